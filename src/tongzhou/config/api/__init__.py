@@ -1,0 +1,1 @@
+"""The REST API: the rooms' operations behind one door."""

@@ -1,0 +1,122 @@
+"""Everything that can go wrong, as a problem: what a request got wrong, what rules refuse, what failed."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.core.signals import got_request_exception
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException
+from django.utils.translation import gettext as _
+from ninja.errors import HttpError, ValidationError
+
+from tongzhou.config.api.mistakes import mistakes
+from tongzhou.web.api.problems import ProblemError, not_found, problem
+from tongzhou.web.strict_json import MOST_BYTES, BadBodyError
+
+logger = logging.getLogger("django.request")
+RETRY_AFTER = "5"
+
+
+def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The problem that an exception stands for; one that nobody foresaw is logged and answered with 500."""
+    for kind, translate in ANSWERS:
+        if isinstance(error, kind):
+            return translate(request, error)
+    message = getattr(error, "message", None)
+    if message and type(error).__module__.startswith("tongzhou."):
+        return problem(request, 409, code_of(type(error)), message)
+    got_request_exception.send(sender=None, request=request)
+    logger.exception("Internal error in the API: %s %s", request.method, request.path)
+    detail = _("Nothing was changed. Give the request number to your administrator if it keeps happening.")
+    return problem(request, 500, "internal_error", detail)
+
+
+def code_of(refusal: type[Exception]) -> str:
+    """What a refusal is called in answers: ``KeyTakenError`` is ``key_taken``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", refusal.__name__.removesuffix("Error")).lower()
+
+
+def _problem(request: HttpRequest, error: ProblemError) -> HttpResponse:
+    response = problem(request, error.status, error.code, error.detail, **error.more)
+    if error.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="tongzhou"'
+    return response
+
+
+def _missing(request: HttpRequest, error: Exception) -> HttpResponse:
+    return _problem(request, not_found())
+
+
+def _forbidden(request: HttpRequest, error: Exception) -> HttpResponse:
+    detail = str(error) or _("Your role does not allow this. Ask whoever manages the project for the right.")
+    return problem(request, 403, "forbidden", detail)
+
+
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Mistakes in the address are a missing thing; all others are told one by one."""
+    if any(one["loc"][0] == "path" for one in error.errors):
+        return _missing(request, error)
+    return problem(
+        request, 422, "invalid", _("Some values cannot be taken; see errors."), errors=mistakes(error.errors)
+    )
+
+
+def _bad_body(request: HttpRequest, error: BadBodyError) -> HttpResponse:
+    codes = {400: "bad_json", 413: "too_large", 415: "wrong_content_type"}
+    limit = MOST_BYTES if error.status == 413 else None
+    return problem(request, error.status, codes[error.status], error.message, limit=limit)
+
+
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What django-ninja says; it wraps the parser's refusals."""
+    if isinstance(error.__cause__, BadBodyError):
+        return _bad_body(request, error.__cause__)
+    return problem(request, error.status_code, "bad_request", error.message)
+
+
+def _too_large(request: HttpRequest, error: Exception) -> HttpResponse:
+    detail = _("The request is larger than %(limit)d MB.") % {"limit": MOST_BYTES // (1024 * 1024)}
+    return problem(request, 413, "too_large", detail, limit=MOST_BYTES)
+
+
+def _wrong_content(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A form came where JSON was expected, and has been read as a form already."""
+    return problem(request, 415, "wrong_content_type", _("Send the body as application/json."))
+
+
+def _not_understood(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(request, 400, "bad_request", _("The server did not understand that request."))
+
+
+def _busy(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.warning("The database did not answer: %s", error)
+    detail = _("Your data is safe. Try again in a few seconds.")
+    response = problem(request, 503, "busy", detail)
+    response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+ANSWERS: tuple[tuple[Any, Callable[[HttpRequest, Any], HttpResponse]], ...] = (
+    (ProblemError, _problem),
+    (Http404, _missing),
+    (PermissionDenied, _forbidden),
+    (ValidationError, _invalid),
+    (BadBodyError, _bad_body),
+    (HttpError, _http_error),
+    (RequestDataTooBig, _too_large),
+    (RawPostDataException, _wrong_content),
+    ((BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError), _not_understood),
+    (OperationalError, _busy),
+)

@@ -1,0 +1,61 @@
+"""``tongzhou``: one command, with a sub-command per module of ``tongzhou.config.commands``.
+
+Only the module of the command that is asked for is imported: ``tongzhou schedule`` needs neither Django nor a
+database. Each such module has ``main(argv) -> int``, which reads its own arguments and returns the exit status.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """Where a sub-command lives, and what it does in English and Chinese."""
+
+    module: str
+    english: str
+    chinese: str
+
+
+COMMANDS: dict[str, Command] = {
+    "start": Command("start", "everything from nothing: database, content, server", "从零启动：数据库、内容、服务器"),
+    "serve": Command("serve", "the web server alone", "仅启动网页服务器"),
+    "schedule": Command("schedule", "compute the dates of a plan file", "计算计划文件的日期"),
+    "administrator": Command("administrator", "create the first account", "创建第一个账号"),
+    "manage": Command("manage", "Django's own commands (migrate, shell …)", "Django 自带命令（migrate、shell 等）"),
+}  # fmt: skip
+_PACKAGE = "tongzhou.config.commands"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the sub-command named first; return the exit status (2 when there is no such command)."""
+    arguments = sys.argv[1:] if argv is None else argv
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
+    if name in {"-h", "--help"}:
+        print(_overview())
+        return 0
+    command = COMMANDS.get(name)
+    if command is None:
+        print(f"tongzhou: {name}?\n{_overview()}", file=sys.stderr)
+        return 2
+    status: int = import_module(f"{_PACKAGE}.{command.module}").main(rest)
+    return status
+
+
+def language() -> str:
+    """Language of messages, from the environment: ``zh`` when ``$LANG`` begins with it, else ``en``."""
+    return "zh" if os.environ.get("LANG", "").lower().startswith("zh") else "en"
+
+
+def _overview() -> str:
+    chinese = language() == "zh"
+    head = "用法：tongzhou 命令 …" if chinese else "usage: tongzhou COMMAND …"
+    lines = (f"  {name:<14} {c.chinese if chinese else c.english}" for name, c in COMMANDS.items())
+    return "\n".join((head, "", *lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""``tongzhou serve``: the web server alone, for a database that is ready; ``--workers`` for several processes.
+
+``--host``/``--port`` say where it listens (127.0.0.1:8000), ``--workers`` how many processes answer
+(PostgreSQL only). Everything else comes from the environment: docs/guides/settings.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from tongzhou.config.commands import schema
+from tongzhou.config.locale import compile_catalogues
+
+APPLICATION = "tongzhou.config.asgi:application"
+SECONDS_TO_FINISH = 10
+SECONDS_TO_KEEP_ALIVE = 65
+log = logging.getLogger(__name__)
+
+
+def main(argv: list[str]) -> int:
+    """Serve until told to stop; return the exit status."""
+    parser = argparse.ArgumentParser(prog="tongzhou serve", description=(__doc__ or "").partition("\n\n")[2])
+    add_server_arguments(parser)
+    arguments = parser.parse_args(argv)
+    prepare()
+    refuse_workers_on_sqlite(arguments.workers)
+    schema.refuse_unmigrated()
+    listening = bind(arguments.host, arguments.port)
+    print(f"http://{arguments.host}:{listening.getsockname()[1]}", flush=True)
+    return serve(listening, workers=arguments.workers)
+
+
+def add_server_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen and with how many processes."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument(
+        "--port", type=int, default=8000, help="port to listen on; 0 takes any free one (8000)"
+    )
+    parser.add_argument("--workers", type=int, default=1, help="processes that answer; PostgreSQL only (1)")
+
+
+def prepare() -> None:
+    """Bring up Django and the translations."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongzhou.config.settings")
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        compile_catalogues()
+    except OSError as error:
+        log.warning("The translations could not be compiled, older ones are used: %s", error)
+    django.setup()
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """Being asked to stop is no failure, whoever asks."""
+    raise KeyboardInterrupt
+
+
+def refuse_workers_on_sqlite(workers: int) -> None:
+    """Live pages of several processes meet through PostgreSQL; SQLite has nothing to meet through."""
+    from django.db import connection
+
+    if workers > 1 and connection.vendor == "sqlite":
+        raise SystemExit(
+            "SQLite 只支持一个进程；要使用 --workers，请用 DATABASE_URL 指定 PostgreSQL。\n"
+            "SQLite works with one process; to use --workers, name a PostgreSQL database in DATABASE_URL."
+        )
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket on this address, or a clear refusal."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise SystemExit(refusal(host, port, error)) from error
+    listening.set_inheritable(True)
+    return listening
+
+
+def refusal(host: str, port: int, error: OSError | OverflowError) -> str:
+    """Why nothing can listen there, and what to do about it."""
+    if getattr(error, "errno", None) == errno.EADDRINUSE:
+        return (
+            f"端口 {port} 已被占用，也许同舟已经在运行。换一个端口：--port {port + 1}\n"
+            f"Port {port} is in use; perhaps Tongzhou is running already. Take another one: --port {port + 1}"
+        )
+    return f"无法监听 {host}:{port}：{error}\nCannot listen on {host}:{port}: {error}"
+
+
+def serve(listening: socket.socket, *, workers: int = 1) -> int:
+    """Answer on the socket until a signal comes; open answers get ten seconds to finish."""
+    config = uvicorn.Config(
+        APPLICATION,
+        workers=workers,
+        lifespan="on",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=SECONDS_TO_KEEP_ALIVE,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
+    try:
+        if workers > 1:
+            Multiprocess(config, sockets=[listening]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+    return 0

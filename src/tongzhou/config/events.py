@@ -1,0 +1,105 @@
+"""The event streams: native ASGI beside the WSGI pages, because an idle stream must not hold a thread.
+
+A page carries a signed ticket for its topic (``activity.live.ticket``); the stream needs no session and no
+database, so thousands of them cost some kilobytes each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.db import connections
+
+from tongzhou.activity.live import CHANNEL, bus, redeem
+
+HEARTBEAT = 25
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+log = logging.getLogger(__name__)
+
+
+async def events(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """Answer GET /events?ticket=…: 401 for a bad ticket, 429 over the limit, else the stream."""
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    redeemed = redeem((query.get("ticket") or [""])[0])
+    if scope.get("method") != "GET" or redeemed is None:
+        await _refuse(send, 401)
+        return
+    topic, user = redeemed
+    async with bus.listening(topic, user) as queue:
+        if queue is None:
+            await _refuse(send, 429)
+            return
+        await _start(send, 200, b"text/event-stream; charset=utf-8")
+        sender = asyncio.create_task(_pump(queue, send))
+        try:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        finally:
+            sender.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await sender
+
+
+async def _start(send: Send, status: int, kind: bytes) -> None:
+    headers = [
+        (b"content-type", kind),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+
+
+async def _refuse(send: Send, status: int) -> None:
+    await _start(send, status, b"text/plain")
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _pump(queue: asyncio.Queue[bytes | None], send: Send) -> None:
+    await _say(send, b"retry: 2000\n\n")
+    while True:
+        try:
+            event = await asyncio.wait_for(queue.get(), HEARTBEAT)
+        except TimeoutError:
+            await _say(send, b": still here\n\n")
+            continue
+        await _say(send, b"event: resync\ndata: {}\n\n" if not event else b"event: plan\ndata: " + event + b"\n\n")
+
+
+async def _say(send: Send, body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def relay() -> None:
+    """Hand on what other processes announce through PostgreSQL; runs as long as the server does."""
+    settings = connections["default"].settings_dict
+    if "postgresql" not in settings["ENGINE"]:
+        return
+    import psycopg
+
+    bus.loop = asyncio.get_running_loop()
+    target = {
+        "dbname": settings["NAME"],
+        "user": settings["USER"],
+        "password": settings["PASSWORD"],
+        "host": settings["HOST"],
+        "port": settings["PORT"],
+    }
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(
+                **{key: value for key, value in target.items() if value}, autocommit=True
+            ) as connection:
+                await connection.execute(f"LISTEN {CHANNEL}")
+                async for notice in connection.notifies():
+                    topic, _bar, event = notice.payload.partition("|")
+                    bus.publish(topic, event.encode())
+        except psycopg.OperationalError as error:
+            log.warning("event relay lost the database, trying again: %s", error)
+            await asyncio.sleep(1)

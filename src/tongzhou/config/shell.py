@@ -1,0 +1,175 @@
+"""The frame around every page: where one can go, in words, and only what the person may open.
+
+At most two statements: the person's organisation and their newest projects. Addresses of pages that are not
+installed are left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, cast
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from tongzhou.accounts.models import User
+from tongzhou.accounts.permissions import Permission
+from tongzhou.projects.guards import Access
+from tongzhou.projects.queries import projects_of
+from tongzhou.web.shell import (
+    Density,
+    NavigationGroup,
+    NavigationItem,
+    Organisation,
+    Person,
+    Preferences,
+    RecentProject,
+    Shell,
+    Theme,
+)
+
+RECENT = 8
+
+
+class Place(NamedTuple):
+    """A page that navigation can lead to; ``below`` are the url names that count as being there."""
+
+    name: str
+    label: Promise
+    icon: str
+    permission: Permission | None
+    shortcut: str = ""
+    below: frozenset[str] = frozenset()
+
+
+PLACES = (
+    Place("projects", gettext_lazy("Projects"), "folder-kanban", None, "g p"),
+    Place(
+        "clients",
+        gettext_lazy("Clients"),
+        "building-2",
+        Permission.VIEW_CLIENTS,
+        "g c",
+        frozenset(
+            {"client", "client_create", "client_edit", "contact_create", "contact_edit", "contact_login"}
+        ),
+    ),
+    Place(
+        "people",
+        gettext_lazy("People"),
+        "users",
+        Permission.VIEW_PEOPLE,
+        "g u",
+        frozenset({"person", "person_create", "person_password", "roles"}),
+    ),
+    Place(
+        "calendars",
+        gettext_lazy("Calendars"),
+        "calendar-days",
+        Permission.VIEW_PEOPLE,
+        "g d",
+        frozenset({"calendar"}),
+    ),
+)
+"""The side navigation of the vendor's people."""
+
+TABS = (
+    Place("project", gettext_lazy("Overview"), "", Permission.VIEW_PROJECT, "g o"),
+    Place("plan", gettext_lazy("Plan"), "", Permission.VIEW_PLAN, "g b"),
+    Place("milestones", gettext_lazy("Milestones"), "", Permission.VIEW_PLAN, "g m"),
+    Place("baselines", gettext_lazy("Baselines"), "", Permission.VIEW_PLAN),
+    Place("delays", pgettext_lazy("project tab", "Delays"), "", Permission.VIEW_PLAN),
+    Place("project_calendar", gettext_lazy("Calendar"), "", Permission.VIEW_PLAN),
+    Place("members", gettext_lazy("Members"), "", Permission.VIEW_PROJECT),
+    Place("activity", gettext_lazy("Activity"), "", Permission.VIEW_DIARY),
+)
+"""The tabs of a project."""
+
+
+def safe_reverse(name: str, *args: object) -> str:
+    """The address of a page, or nothing when there is no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the variable ``shell``, computed once per request."""
+    # Error pages are rendered for requests that no middleware has seen yet.
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"shell": Shell(Organisation(_("Tongzhou")), preferences=Preferences(url=""))}
+    return {"shell": _frame(request, cast(User, user))}
+
+
+def _frame(request: HttpRequest, user: User) -> Shell:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    access: Access | None = getattr(request, "access", None)
+    places = _shared(here) if user.is_client else _places(user, here)
+    return Shell(
+        organisation=Organisation(user.organisation.short_name or user.organisation.name, reverse("home")),
+        navigation=(NavigationGroup("", places),),
+        projects=() if user.is_client else _recent(user, access),
+        all_projects_url="" if user.is_client else safe_reverse("projects"),
+        tabs=_tabs(access, here) if access else (),
+        dock=_dock(user, places, here),
+        settings=_item("me", _("My settings"), "settings", here),
+        user=Person(user.name, user.email, safe_reverse("me"), safe_reverse("sign_out")),
+        palette_url=safe_reverse("palette"),
+        preferences=Preferences(
+            language=user.language,
+            theme=cast(Theme, user.theme),
+            density=cast(Density, user.density),
+            shortcuts=user.shortcuts,
+            url=safe_reverse("set_theme"),
+        ),
+    )
+
+
+def _item(name: str, label: str, icon: str, here: str) -> NavigationItem:
+    return NavigationItem(label, safe_reverse(name), icon, current=here == name)
+
+
+def _shared(here: str) -> tuple[NavigationItem, ...]:
+    return (_item("client_home", _("Shared with you"), "handshake", here),)
+
+
+def _places(user: User, here: str) -> tuple[NavigationItem, ...]:
+    return tuple(
+        NavigationItem(
+            str(place.label),
+            address,
+            place.icon,
+            current=here == place.name or here in place.below,
+            shortcut=place.shortcut,
+        )
+        for place in PLACES
+        if (place.permission is None or user.may(place.permission)) and (address := safe_reverse(place.name))
+    )
+
+
+def _recent(user: User, access: Access | None) -> tuple[RecentProject, ...]:
+    """The newest projects that the person may see."""
+    here = access.project.key if access else ""
+    return tuple(
+        RecentProject(name, reverse("project", args=[key]), colour, current=key == here)
+        for key, name, colour in projects_of(user).values_list("key", "name", "colour")[:RECENT]
+    )
+
+
+def _tabs(access: Access, here: str) -> tuple[NavigationItem, ...]:
+    """Only of pages that exist and that the person may open; clients have no tabs at all."""
+    return tuple(
+        NavigationItem(str(tab.label), address, current=here == tab.name, shortcut=tab.shortcut)
+        for tab in TABS
+        if (tab.permission is None or access.may(tab.permission))
+        and (address := safe_reverse(tab.name, access.project.key))
+    )
+
+
+def _dock(user: User, places: tuple[NavigationItem, ...], here: str) -> tuple[NavigationItem, ...]:
+    """The foot of a phone: the first places and one's own settings; *more* stands there anyway."""
+    return (*places[: 1 if user.is_client else 2], _item("me", _("Me"), "user", here))

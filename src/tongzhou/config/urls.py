@@ -1,0 +1,19 @@
+"""All addresses: each room brings its own."""
+
+from django.urls import include, path
+
+from tongzhou.plan.urls_portfolio import portfolio_urlpatterns
+
+urlpatterns = [
+    path("", include("tongzhou.accounts.urls")),
+    path("", include("tongzhou.clients.urls")),
+    path("", include("tongzhou.projects.urls")),
+    path("", include("tongzhou.plan.urls")),
+    path("", include(portfolio_urlpatterns)),
+    path("", include("tongzhou.config.site_urls")),
+]
+
+handler400 = "tongzhou.web.errors.bad_request"
+handler403 = "tongzhou.web.errors.forbidden"
+handler404 = "tongzhou.web.errors.not_found"
+handler500 = "tongzhou.web.errors.server_error"
