@@ -1,0 +1,1 @@
+"""The arithmetic of projects: working time, critical path; no database, no clock, no web."""

@@ -1,0 +1,393 @@
+"""Working calendars compiled to intervals, and the arithmetic on them.
+
+A calendar becomes sorted working intervals ``starts[i] .. ends[i]`` and, beside them, the *offset* (working
+seconds since the axis' origin) of each interval's two ends. An instant becomes an offset by bisection and
+back again; adding working time is an addition of offsets. An offset on the seam between two intervals names
+two instants, the end of one shift and the start of the next: ``finish_at`` gives the first, ``start_at`` the
+second.
+
+The axis is compiled for the years that are asked for and grows in both directions when a computation leaves
+them; its offsets never change. The whole range is 1970-01-01 to 2101-01-01.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from tongzhou.engine.errors import (
+    CalendarError,
+    DuplicateKeyError,
+    NoWorkingTimeError,
+    UnknownCalendarError,
+)
+from tongzhou.engine.plan import Calendar, CalendarException, DayPattern
+
+DAY = 86_400
+EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+LAST_DAY = date(2101, 1, 1).toordinal() - EPOCH_ORDINAL
+"""Days since 1970 at which every axis ends."""
+
+_STEP = 366 * 2
+"""Days by which an axis grows."""
+
+
+class Days:
+    """The working pattern of each day of one calendar, resolved through its base calendars.
+
+    Days are counted since 1970-01-01. ``week`` is what an ordinary day of each weekday (Monday first)
+    has; ``special(first, last)`` are the days in between that exceptions and work weeks decide.
+    """
+
+    def __init__(self, calendar: Calendar, base: Days | None) -> None:
+        self.key = calendar.key
+        self.name = calendar.name
+        self._calendar = calendar
+        self._base = base
+        own = _checked_week(calendar)
+        below: Sequence[DayPattern] = base.week if base else ((),) * 7
+        self.week: tuple[DayPattern, ...] = tuple(
+            below[d] if own[d] is None else own[d] or () for d in range(7)
+        )
+        self._own_days = [own[d] is not None for d in range(7)]
+
+    def special(self, first: int, last: int) -> dict[int, DayPattern]:
+        """Day → pattern for the days from ``first`` to before ``last`` that are not the plain week's."""
+        found: dict[int, DayPattern] = {}
+        if self._base is not None:
+            below = self._base.special(first, last)
+            found = {day: p for day, p in below.items() if not self._own_days[(day + 3) % 7]}
+        for week in reversed(self._calendar.work_weeks):
+            for day in _clipped(week.first, week.last, first, last):
+                pattern = week.week[(day + 3) % 7]
+                if pattern is not None:
+                    found[day] = pattern
+        for exception in _weakest_first(self._calendar.exceptions):
+            for day in _exception_days(exception, first, last):
+                found[day] = exception.working
+        return found
+
+
+class WorkingTime:
+    """One compiled axis of working time; see the module's docstring for its parts.
+
+    ``days`` gives the pattern of each day; several of them give the time that all of them work (a task's
+    calendar together with its resource's).
+    """
+
+    def __init__(self, days: Sequence[Days], around: int = 0) -> None:
+        self.key = days[0].key
+        self.name = " ∩ ".join(d.name for d in days)
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.start_offsets: list[int] = []
+        self.end_offsets: list[int] = []
+        self._days = tuple(days)
+        middle = min(max(around // DAY, 0), LAST_DAY - 1)
+        self._low = self._high = max(middle - 366, 0)
+        self._grow_right(middle + 3 * 366)
+
+    # ── instants and offsets ──────────────────────────────────────────────────────────────────────
+    def offset(self, instant: int) -> int:
+        """Working seconds between the axis' origin and the instant (negative before it)."""
+        self._cover(instant)
+        i = bisect_right(self.starts, instant) - 1
+        if i < 0:
+            return self.start_offsets[0] if self.starts else 0
+        end = self.ends[i]
+        return self.end_offsets[i] - (end - instant if instant < end else 0)
+
+    def finish_at(self, offset: int) -> int:
+        """The earliest instant of that offset: the end of a shift, where the offset is on a seam."""
+        while not self.end_offsets or offset > self.end_offsets[-1]:
+            self._grow_right(self._high + _STEP)
+        while offset <= self.start_offsets[0]:
+            self._grow_left(self._low - _STEP)
+        i = bisect_left(self.end_offsets, offset)
+        return self.ends[i] - (self.end_offsets[i] - offset)
+
+    def start_at(self, offset: int) -> int:
+        """The latest instant of that offset: the start of a shift, where the offset is on a seam."""
+        while not self.end_offsets or offset >= self.end_offsets[-1]:
+            self._grow_right(self._high + _STEP)
+        while offset < self.start_offsets[0]:
+            self._grow_left(self._low - _STEP)
+        i = bisect_right(self.start_offsets, offset) - 1
+        return self.starts[i] + (offset - self.start_offsets[i])
+
+    # ── arithmetic ────────────────────────────────────────────────────────────────────────────────
+    def add(self, instant: int, duration: int) -> int:
+        """The instant ``duration`` working seconds later; earlier when it is negative.
+
+        Forwards the result is the end of a shift where it falls on a seam, backwards the start of one;
+        zero changes nothing, not even an instant outside working time.
+        """
+        if duration == 0:
+            return instant
+        offset = self.offset(instant) + duration
+        return self.finish_at(offset) if duration > 0 else self.start_at(offset)
+
+    def between(self, start: int, finish: int) -> int:
+        """Working seconds from ``start`` to ``finish``; negative when ``finish`` comes first."""
+        return self.offset(finish) - self.offset(start)
+
+    def next_start(self, instant: int) -> int:
+        """The instant itself if work can start at it, else the next one at which it can."""
+        self._cover(instant)
+        while True:
+            i = bisect_right(self.starts, instant) - 1
+            if i >= 0 and instant < self.ends[i]:
+                return instant
+            if i + 1 < len(self.starts):
+                return self.starts[i + 1]
+            self._grow_right(self._high + _STEP)
+
+    def previous_finish(self, instant: int) -> int:
+        """The instant itself if work can finish at it, else the last one before at which it can."""
+        self._cover(instant)
+        while True:
+            i = bisect_left(self.starts, instant) - 1
+            if i >= 0:
+                return min(instant, self.ends[i])
+            self._grow_left(self._low - _STEP)
+
+    def is_working(self, instant: int) -> bool:
+        """Whether the second that begins at the instant is working time."""
+        self._cover(instant)
+        i = bisect_right(self.starts, instant) - 1
+        return i >= 0 and instant < self.ends[i]
+
+    def cover(self, first: int, last: int) -> None:
+        """Compile the axis at least from one instant to another (batches read its lists directly)."""
+        self._cover(first)
+        self._cover(last)
+
+    def columns(self) -> tuple[list[int], list[int], list[int]]:
+        """Starts, ends and offsets of the starts of the intervals compiled so far, for batches."""
+        return self.starts, self.ends, self.start_offsets
+
+    # ── compiling ─────────────────────────────────────────────────────────────────────────────────
+    def _cover(self, instant: int) -> None:
+        if instant >= self._high * DAY and self._high < LAST_DAY:
+            self._grow_right(min(instant // DAY, LAST_DAY) + _STEP)
+        if instant < self._low * DAY and self._low > 0:
+            self._grow_left(max(instant // DAY, 0) - _STEP)
+
+    def _grow_right(self, until: int) -> None:
+        if self._high >= LAST_DAY:
+            raise NoWorkingTimeError(self.key, self.name, "it has not enough working time before 2101")
+        until = min(until, LAST_DAY)
+        first, self._high = self._high, until
+        starts, ends = self._intervals(first, until)
+        if starts and self.ends and self.ends[-1] == starts[0]:
+            self.end_offsets[-1] += ends[0] - starts[0]
+            self.ends[-1] = ends[0]
+            del starts[0], ends[0]
+        offset = self.end_offsets[-1] if self.end_offsets else 0
+        for start, end in zip(starts, ends, strict=True):
+            self.start_offsets.append(offset)
+            offset += end - start
+            self.end_offsets.append(offset)
+        self.starts += starts
+        self.ends += ends
+
+    def _grow_left(self, until: int) -> None:
+        if self._low <= 0:
+            raise NoWorkingTimeError(self.key, self.name, "it has not enough working time after 1970")
+        until = max(until, 0)
+        last, self._low = self._low, until
+        starts, ends = self._intervals(until, last)
+        if starts and self.starts and ends[-1] == self.starts[0]:
+            self.start_offsets[0] -= ends[-1] - starts[-1]
+            self.starts[0] = starts[-1]
+            del starts[-1], ends[-1]
+        offset = self.start_offsets[0] if self.start_offsets else 0
+        before: list[int] = []
+        for start, end in zip(reversed(starts), reversed(ends), strict=True):
+            before.append(offset)
+            offset -= end - start
+        before.reverse()
+        self.end_offsets = before + self.end_offsets
+        self.start_offsets = [o - (e - s) for o, s, e in zip(before, starts, ends, strict=True)] + (
+            self.start_offsets
+        )
+        self.starts = starts + self.starts
+        self.ends = ends + self.ends
+
+    def _intervals(self, first: int, last: int) -> tuple[list[int], list[int]]:
+        starts: list[int] = []
+        ends: list[int] = []
+        special, week = self._resolved(first, last)
+        marked = sorted(special)
+        cursor = first
+        for day in (*marked, last):
+            _plain_days(week, cursor, day, starts, ends)
+            if day < last:
+                _append(special[day], day * DAY, starts, ends)
+            cursor = day + 1
+        return starts, ends
+
+    def _resolved(self, first: int, last: int) -> tuple[dict[int, DayPattern], Sequence[DayPattern]]:
+        head, *others = self._days
+        special, week = head.special(first, last), head.week
+        for other in others:
+            more = other.special(first, last)
+            special = {
+                day: intersect_patterns(
+                    special.get(day, week[(day + 3) % 7]), more.get(day, other.week[(day + 3) % 7])
+                )
+                for day in special.keys() | more.keys()
+            }
+            week = tuple(intersect_patterns(a, b) for a, b in zip(week, other.week, strict=True))
+        return special, week
+
+
+class Calendars:
+    """The calendars of a plan, each compiled when it is first asked for.
+
+    Refuses with ``DuplicateKeyError``, ``CalendarError`` (a base calendar in a circle, an impossible day),
+    ``UnknownCalendarError`` and, when a calendar without any working time is used, ``NoWorkingTimeError``.
+    """
+
+    def __init__(self, calendars: Iterable[Calendar], around: int) -> None:
+        self._by_key: dict[int, Calendar] = {}
+        for calendar in calendars:
+            if calendar.key in self._by_key:
+                raise DuplicateKeyError(calendar.key, "calendar")
+            self._by_key[calendar.key] = calendar
+        self._around = around
+        self._days: dict[int, Days] = {}
+        self._compiled: dict[tuple[int, ...], WorkingTime] = {}
+        self._same: dict[int, int] = {}
+
+    def same_as(self, key: int) -> int:
+        """The key of the calendar that decides: a calendar that changes nothing is its base calendar."""
+        known = self._same.get(key)
+        if known is None:
+            known = self._same[key] = self._chain(key)[0].key
+        return known
+
+    def get(self, *keys: int) -> WorkingTime:
+        """The axis of one calendar, or of the time that all of several calendars work."""
+        canonical = tuple(dict.fromkeys(self.same_as(key) for key in keys))
+        compiled = self._compiled.get(canonical)
+        if compiled is None:
+            compiled = WorkingTime([self._resolve(key) for key in canonical], self._around)
+            self._compiled[canonical] = compiled
+        return compiled
+
+    def together(self, *keys: int) -> WorkingTime:
+        """The time all of several calendars work; the first one's alone when they never do.
+
+        Microsoft Project warns in that case and lets the task's calendar decide.
+        """
+        axis = self.get(*keys)
+        return axis if axis.starts else self.get(keys[0])
+
+    def _chain(self, key: int) -> list[Calendar]:
+        """The calendar and its base calendars, without the leading ones that change nothing."""
+        chain: list[Calendar] = []
+        cursor: int | None = key
+        while cursor is not None:
+            calendar = self._by_key.get(cursor)
+            if calendar is None:
+                raise UnknownCalendarError(cursor)
+            if calendar in chain:
+                raise CalendarError(key, self._by_key[key].name, "it is its own base calendar")
+            chain.append(calendar)
+            cursor = calendar.base
+        while len(chain) > 1 and _changes_nothing(chain[0]):
+            del chain[0]
+        return chain
+
+    def _resolve(self, key: int) -> Days:
+        if key not in self._days:
+            base: Days | None = None
+            for calendar in reversed(self._chain(key)):
+                if calendar.key not in self._days:
+                    self._days[calendar.key] = Days(calendar, base)
+                base = self._days[calendar.key]
+        return self._days[key]
+
+
+def intersect_patterns(one: DayPattern, other: DayPattern) -> DayPattern:
+    """The time of day that both patterns work."""
+    if one == other:
+        return one
+    pieces = [(max(a, c), min(b, d)) for a, b in one for c, d in other if max(a, c) < min(b, d)]
+    return tuple(sorted(pieces))
+
+
+def _changes_nothing(calendar: Calendar) -> bool:
+    return not calendar.exceptions and not calendar.work_weeks and all(d is None for d in calendar.week)
+
+
+def _checked_week(calendar: Calendar) -> tuple[DayPattern | None, ...]:
+    patterns = [*calendar.week, *(e.working for e in calendar.exceptions)]
+    for work_week in calendar.work_weeks:
+        patterns += work_week.week
+    for pattern in set(patterns):
+        _check_pattern(calendar, pattern or ())
+    if len(calendar.week) != 7 or any(len(w.week) != 7 for w in calendar.work_weeks):
+        raise CalendarError(calendar.key, calendar.name, "a week needs seven days")
+    return calendar.week
+
+
+def _check_pattern(calendar: Calendar, pattern: DayPattern) -> None:
+    previous = 0
+    for start, end in pattern:
+        if not previous <= start < end <= DAY:
+            reason = (
+                f"its working time {start}..{end} (seconds of the day) is empty, out of order or overlaps"
+            )
+            raise CalendarError(calendar.key, calendar.name, reason)
+        previous = end
+
+
+def _clipped(first: date, last: date, low: int, high: int) -> range:
+    start, stop = first.toordinal() - EPOCH_ORDINAL, last.toordinal() - EPOCH_ORDINAL + 1
+    return range(max(start, low), min(stop, high))
+
+
+def _exception_days(exception: CalendarException, low: int, high: int) -> Iterable[int]:
+    span = _clipped(exception.first, exception.last, low, high)
+    if exception.days is None:
+        return span
+    wanted = (day.toordinal() - EPOCH_ORDINAL for day in exception.days)
+    return [day for day in wanted if day in span]
+
+
+def _weakest_first(exceptions: Sequence[CalendarException]) -> list[CalendarException]:
+    """In the order of painting: what comes later covers what came before."""
+    order = sorted(range(len(exceptions)), key=lambda i: (exceptions[i].rank, -i))
+    return [exceptions[i] for i in order]
+
+
+def _plain_days(
+    week: Sequence[DayPattern], first: int, last: int, starts: list[int], ends: list[int]
+) -> None:
+    """Append the days from ``first`` to before ``last``, all as the week says: whole weeks at once."""
+    monday = first + (-(first + 3)) % 7
+    if monday + 7 > last or any(p and (p[0][0] == 0 or p[-1][1] == DAY) for p in week):
+        for day in range(first, last):
+            _append(week[(day + 3) % 7], day * DAY, starts, ends)
+        return
+    for day in range(first, monday):
+        _append(week[(day + 3) % 7], day * DAY, starts, ends)
+    weeks = (last - monday) // 7
+    pattern = [(d * DAY + a, d * DAY + b) for d in range(7) for a, b in week[d]]
+    mondays = range(monday * DAY, (monday + 7 * weeks) * DAY, 7 * DAY)
+    starts += [base + a for base in mondays for a, _ in pattern]
+    ends += [base + b for base in mondays for _, b in pattern]
+    for day in range(monday + 7 * weeks, last):
+        _append(week[(day + 3) % 7], day * DAY, starts, ends)
+
+
+def _append(pattern: DayPattern, midnight: int, starts: list[int], ends: list[int]) -> None:
+    for a, b in pattern:
+        if ends and ends[-1] == midnight + a:
+            ends[-1] = midnight + b
+        else:
+            starts.append(midnight + a)
+            ends.append(midnight + b)
