@@ -1,0 +1,1 @@
+"""Plan files in and out: MSPDI, XLSX, CSV; knows the engine's plan, no database, no web."""

@@ -1,0 +1,109 @@
+"""Reads a file in a child process, so that a hostile one costs ten seconds of a child and nothing else.
+
+The child gets the file and its limits on the standard input and answers on the standard output, both of them
+unnamed temporary files: they need no pumping, the kernel holds the child to the size of its answer, and no
+pipe, socket, secret of the environment or working directory goes with it. The answer is JSON of plain values
+(see ``wire``), because what a taken-over child sends must not be able to run anything here.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+import tongzhou
+from tongzhou.exchange.document import PlanDocument
+from tongzhou.exchange.errors import (
+    RowProblem,
+    TableError,
+    Unreadable,
+    UnreadablePlanError,
+    UnreadableTableError,
+)
+from tongzhou.exchange.limits import Limits
+from tongzhou.exchange.wire import WireError, unpack
+
+_PACKAGES = str(Path(tongzhou.__file__).parent.parent)
+_ENVIRONMENT = {
+    "PYTHONPATH": _PACKAGES,
+    "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "OPENBLAS_NUM_THREADS": "1",  # NumPy's threads would reserve much of the memory allowed
+    "MALLOC_ARENA_MAX": "1",
+}
+_OUT_OF_MEMORY = b"memory allocation of"
+"""What the spreadsheet reader's runtime says before it ends its process."""
+
+
+def read_in_child(data: bytes, filename: str, limits: Limits) -> PlanDocument:
+    """The document in the file, read by a child process. Refuses with ``UnreadablePlanError``."""
+    with (
+        tempfile.TemporaryFile() as order,
+        tempfile.TemporaryFile() as answer,
+        tempfile.TemporaryFile() as log,
+    ):
+        order.write(orjson.dumps({"filename": filename[:255], "limits": asdict(limits)}) + b"\n")
+        order.write(data)
+        order.seek(0)
+        status = _run(order, answer, log, limits)
+        answer.seek(0)
+        log.seek(0)
+        return _understood(status, answer.read(limits.output_bytes + 1), log.read(4096), limits)
+
+
+def _run(order: IO[bytes], answer: IO[bytes], log: IO[bytes], limits: Limits) -> int:
+    """The child's exit status; it is killed when its time is up."""
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-s", "-m", "tongzhou.exchange.child"],
+        stdin=order, stdout=answer, stderr=log, env=_ENVIRONMENT, cwd="/", close_fds=True,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        return child.wait(limits.seconds)
+    except subprocess.TimeoutExpired:
+        return -signal.SIGXCPU
+    finally:
+        child.kill()
+        child.wait()
+
+
+def _understood(status: int, answer: bytes, log: bytes, limits: Limits) -> PlanDocument:
+    if status == -signal.SIGXCPU:
+        raise UnreadablePlanError(Unreadable.TIME_LIMIT, {"seconds": limits.seconds})
+    if status == 3 or status == -signal.SIGXFSZ:
+        raise UnreadablePlanError(Unreadable.OUTPUT_LIMIT, {"limit_mb": limits.output_bytes >> 20})
+    if status != 0 and (_OUT_OF_MEMORY in log or b"MemoryError" in log or status == -signal.SIGKILL):
+        raise UnreadablePlanError(Unreadable.MEMORY_LIMIT, {"limit_mb": limits.memory_bytes >> 20})
+    if status != 0 or not answer:
+        kind = signal.Signals(-status).name if -status in set(signal.Signals) else f"exit {status}"
+        raise UnreadablePlanError(Unreadable.READER_FAILED, {"kind": kind})
+    try:
+        if answer[:1] == b"D":
+            return unpack(answer[1:])
+        refusal = _refusal(orjson.loads(answer[1:]))
+    except (WireError, ValueError, KeyError, TypeError) as error:
+        raise UnreadablePlanError(Unreadable.READER_FAILED, {"kind": "answer"}) from error
+    raise refusal
+
+
+def _refusal(described: dict[str, Any]) -> UnreadablePlanError:
+    """The child's refusal, made anew from its code; an unknown code is not believed."""
+    code, params = Unreadable(described["code"]), _params(described["params"])
+    if code is not Unreadable.TABLE_ERRORS:
+        return UnreadablePlanError(code, params)
+    errors = tuple(
+        TableError(int(row), str(column), str(value), RowProblem(problem), _params(more))
+        for row, column, value, problem, more in described["errors"]
+    )
+    return UnreadableTableError(errors, int(params["count"]))
+
+
+def _params(values: dict[str, Any]) -> dict[str, str | int]:
+    return {str(key): value if type(value) is int else str(value) for key, value in values.items()}

@@ -1,0 +1,1 @@
+"""Microsoft Project's XML format."""

@@ -1,0 +1,1 @@
+"""Plans as tables: spreadsheets and CSV, in and out."""
