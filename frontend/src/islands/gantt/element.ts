@@ -1,0 +1,68 @@
+/** `<tz-gantt>`: loads a plan and shows it; the page around it gives addresses and language as attributes. */
+import { commandRoot, runCommand } from './commands.ts';
+import { button, closest, el } from './dom.ts';
+
+import './gantt.css';
+import './gantt-bars.css';
+import './gantt-controls.css';
+import { Gantt } from './gantt.ts';
+import { Server } from './server.ts';
+import { wordsFor } from './words.ts';
+
+export class GanttElement extends HTMLElement {
+  private gantt: Gantt | null = null;
+  private ending: AbortController | null = null;
+
+  connectedCallback(): void {
+    this.ending = new AbortController();
+    const { signal } = this.ending;
+    commandRoot(this).addEventListener('click', (event) => this.command(event), { signal });
+    void this.load();
+  }
+
+  disconnectedCallback(): void {
+    this.ending?.abort();
+    this.gantt?.destroy();
+    this.gantt = null;
+    this.replaceChildren();
+  }
+
+  private get language(): 'zh' | 'en' {
+    return this.dataset.lang === 'en' ? 'en' : 'zh';
+  }
+
+  private async load(): Promise<void> {
+    const words = wordsFor(this.language);
+    const {
+      src = '',
+      changes = '',
+      undo = '',
+      redo = '',
+      why = '',
+      events = '',
+      csrf = '',
+      viewKey = '',
+    } = this.dataset;
+    this.replaceChildren(el('p', 'gantt-loading', null, { role: 'status', text: words.loading }));
+    try {
+      const data = await Server.load(src);
+      if (!this.isConnected) return;
+      const endpoints = { src, changes, undo, redo, why, events, csrf };
+      this.gantt = new Gantt(this, data, { lang: this.language, viewKey, endpoints });
+      this.dispatchEvent(new CustomEvent('tz-gantt-ready', { bubbles: true }));
+    } catch (error) {
+      console.error(error);
+      const box = el('div', 'gantt-empty', null, { role: 'alert' });
+      el('p', '', box, { text: words.loadFailed });
+      button(box, 'gantt-button', words.retry, () => void this.load());
+      this.replaceChildren(box);
+    }
+  }
+
+  private command(event: Event): void {
+    const pressed = closest(event, '[data-gantt-command]');
+    if (pressed && this.gantt) runCommand(this.gantt, pressed.dataset.ganttCommand ?? '');
+  }
+}
+
+customElements.define('tz-gantt', GanttElement);

@@ -1,0 +1,308 @@
+/** The Gantt of one plan: holds the parts together and is what they speak to. */
+import { Clipboard } from './clipboard.ts';
+import { runCommand, showCommandStates } from './commands.ts';
+import { askConflict } from './dialogs.ts';
+import { el, Listeners } from './dom.ts';
+import { Editors } from './editors.ts';
+import { FilterBar } from './filterbar.ts';
+import { Keyboard } from './keyboard.ts';
+import { Plan } from './model/plan.ts';
+import { Panel } from './panel.ts';
+import { Pointer } from './pointer.ts';
+import { printPages } from './print.ts';
+import { RowPointer } from './rowpointer.ts';
+import { DROPPED, type Endpoints, Server } from './server.ts';
+import { loadSettings, saveSettings } from './settings.ts';
+import { State } from './state.ts';
+import type { Lang } from './time.ts';
+import { Tooltip } from './tooltip.ts';
+import { Chart } from './view/chart.ts';
+import type { Command, Delta, PlanData, Refusal } from './wire.ts';
+import { fill } from './words.ts';
+
+const FLASH_MS = 2_400;
+
+export interface GanttOptions {
+  lang: Lang;
+  viewKey: string;
+  endpoints: Endpoints;
+}
+
+export class Gantt {
+  readonly host: HTMLElement;
+  readonly options: GanttOptions;
+  readonly state: State;
+  readonly root: HTMLElement;
+  /** What scrolls, and what floats over it. */
+  readonly view: HTMLElement;
+  readonly main: HTMLElement;
+  readonly chart: Chart;
+  readonly server: Server;
+  readonly editors: Editors;
+  readonly panel: Panel;
+  readonly filter: FilterBar;
+  readonly clipboard: Clipboard;
+  readonly tooltip: Tooltip;
+  readonly listeners = new Listeners();
+  undoable = true;
+  redoable = false;
+  private readonly banner: HTMLElement;
+  private readonly live: HTMLElement;
+  private readonly parts: { destroy(): void }[];
+  private flashTimer = 0;
+
+  constructor(host: HTMLElement, data: PlanData, options: GanttOptions) {
+    this.host = host;
+    this.options = options;
+    this.state = new State(options.lang, loadSettings(options.viewKey), new Plan(data), data);
+    this.takeSteps(data);
+    this.root = el('div', 'gantt');
+    this.banner = el('div', 'gantt-banner', this.root, { role: 'alert' });
+    this.banner.hidden = true;
+    const filterBox = el('div', 'gantt-filter', this.root);
+    this.main = el('div', 'gantt-main', this.root);
+    this.view = el('div', 'gantt-view', this.main);
+    this.live = el('div', 'gantt-hidden', this.root, { role: 'status', 'aria-live': 'polite' });
+    host.replaceChildren(this.root);
+    this.chart = new Chart(this.view, this.state);
+    this.server = new Server(options.endpoints, {
+      version: () => this.state.plan.version,
+      merge: (delta, by) => this.merge(delta, by),
+      reload: (fresh) => this.reload(fresh),
+      conflict: (stale, commands) => askConflict(this, stale, commands),
+      connection: (online, waiting) => this.showConnection(online, waiting),
+    });
+    this.editors = new Editors(this);
+    this.panel = new Panel(this);
+    this.filter = new FilterBar(this, filterBox);
+    this.clipboard = new Clipboard(this);
+    this.tooltip = new Tooltip(this);
+    this.parts = [
+      new Pointer(this),
+      new RowPointer(this),
+      new Keyboard(this),
+      this.editors,
+      this.tooltip,
+      this.chart,
+    ];
+    this.listeners.on(window, 'beforeprint' as 'click', () => printPages(this));
+    this.start();
+  }
+
+  destroy(): void {
+    for (const part of this.parts) part.destroy();
+    this.listeners.end();
+    this.server.close();
+    clearTimeout(this.flashTimer);
+  }
+
+  private start(): void {
+    const { state, chart } = this;
+    state.outline.rebuild(state.plan.tree, state.plan.tasks.id);
+    if (state.rowCount > 0) state.selection.put(0, this.nameColumn(), state.idAt(0));
+    chart.layout();
+    chart.scrollToDay(this.firstDay());
+    chart.draw();
+    this.showActive();
+    this.showEmpty();
+    showCommandStates(this);
+  }
+
+  /** Opens at today, unless that would leave most of the first rows without a bar in view. */
+  private firstDay(): number {
+    const { state, chart } = this;
+    const { today } = state.plan.project;
+    const [left, width] = [chart.x(today) - chart.viewport.width / 4, chart.viewport.width];
+    const rows = Math.min(state.rowCount, Math.ceil(chart.viewport.height / chart.rowHeight));
+    let seen = 0;
+    let first = Number.POSITIVE_INFINITY;
+    for (let row = 0; row < rows; row++) {
+      const task = state.taskAt(row);
+      if (!task) continue;
+      first = Math.min(first, task.start);
+      if (chart.x(task.finish) > left && chart.x(task.start) < left + width) seen += 1;
+    }
+    return seen * 2 >= rows || first === Number.POSITIVE_INFINITY ? today : first;
+  }
+
+  private nameColumn(): number {
+    return this.state.columns.findIndex(({ key }) => key === 'name');
+  }
+
+  /** Sends commands as one step. Whatever goes wrong is said; the answer tells whether it went well. */
+  async submit(commands: Command[]): Promise<Delta | Refusal> {
+    if (!commands.length) return DROPPED;
+    return this.settle(this.server.send(commands));
+  }
+
+  async step(way: 'undo' | 'redo'): Promise<void> {
+    const answer = await this.settle(this.server[way]());
+    if (isDelta(answer) && !answer.message)
+      this.say(way === 'undo' ? this.state.words.undone : this.state.words.redone);
+  }
+
+  private async settle(request: ReturnType<Server['send']>): Promise<Delta | Refusal> {
+    const outcome = await request;
+    this.chart.overlays.clearGhosts();
+    if (outcome.ok) {
+      this.takeSteps(outcome.delta);
+      showCommandStates(this);
+      if (outcome.delta.message) this.toast(outcome.delta.message, 'ok');
+      return outcome.delta;
+    }
+    this.refuse(outcome.refusal);
+    return outcome.refusal;
+  }
+
+  private refuse(refusal: Refusal): void {
+    this.chart.redraw();
+    if (refusal.code === DROPPED.code) return;
+    this.toast(refusal.message || this.state.words.serverRefused, 'bad');
+    this.highlight(this.state.flagged, refusal.tasks ?? []);
+  }
+
+  private takeSteps({ undo, redo }: { undo?: boolean; redo?: boolean }): void {
+    this.undoable = undo ?? this.undoable;
+    this.redoable = redo ?? this.redoable;
+  }
+
+  private merge(delta: Delta, by?: string): void {
+    const activeId = this.state.activeTask?.id ?? 0;
+    const touched = this.state.plan.apply(delta);
+    this.takeSteps(delta);
+    this.follow(activeId);
+    if (by === undefined || touched.size === 0) return;
+    this.highlight(this.state.flashed, touched);
+    const name = by || this.state.words.somebody;
+    this.say(fill(this.state.words.changedBy, { name, n: touched.size }));
+  }
+
+  private reload(data: PlanData): void {
+    const activeId = this.state.activeTask?.id ?? 0;
+    this.state.replacePlan(new Plan(data), data);
+    this.takeSteps(data);
+    this.follow(activeId);
+  }
+
+  /** Rows may have come, gone or moved: keeps what was active active. */
+  follow(activeId: number): void {
+    const { state } = this;
+    state.outline.rebuild(state.plan.tree, state.plan.tasks.id);
+    state.selection.follow(activeId, (id) => state.rowOf(id), state.rowCount - 1);
+    if (state.selection.ids.size === 0 && state.activeTask) state.selection.ids.add(state.activeTask.id);
+    this.chart.layout();
+    this.panel.refresh();
+    this.filter.showCount();
+    this.showActive();
+    this.showEmpty();
+  }
+
+  /** What is visible changed (collapsed, filtered): the active task stays, or the row nearest to it. */
+  refold(): void {
+    this.follow(this.state.activeTask?.id ?? 0);
+  }
+
+  private highlight(set: Set<number>, ids: Iterable<number>): void {
+    for (const id of ids) set.add(id);
+    this.chart.redraw();
+    clearTimeout(this.flashTimer);
+    this.flashTimer = window.setTimeout(() => {
+      this.state.flashed.clear();
+      this.state.flagged.clear();
+      this.chart.redraw();
+    }, FLASH_MS);
+  }
+
+  /** Selects a cell; `extend` stretches the range, `toggle` adds or removes the row. */
+  select(row: number, column: number, how: 'put' | 'extend' | 'toggle' = 'put'): void {
+    const { state } = this;
+    if (state.rowCount === 0) return;
+    const r = Math.max(0, Math.min(state.rowCount - 1, row));
+    const c = Math.max(0, Math.min(state.columns.length - 1, column));
+    if (how === 'extend') state.selection.extend(r, c, (one) => state.idAt(one));
+    else state.selection[how](r, c, state.idAt(r));
+    state.selectedLink = 0;
+    this.chart.scrollToRow(r);
+    this.chart.scrollToColumn(c);
+    this.chart.redraw();
+    this.chart.draw();
+    this.showActive();
+    this.panel.refresh();
+    showCommandStates(this);
+    if (how !== 'put' && state.selection.ids.size > 1) {
+      this.say(fill(state.words.selectedCount, { n: state.selection.ids.size }));
+    }
+  }
+
+  /** Selects a task wherever it is, opening what hides it. */
+  selectTask(id: number): void {
+    const { state } = this;
+    const index = state.plan.indexOf(id);
+    if (index < 0) return;
+    if (state.outline.reveal(index, state.plan.tree, state.plan.tasks.id) || state.rowOf(id) < 0) {
+      if (state.rowOf(id) < 0 && state.outline.fits) this.filter.clear();
+      this.refold();
+    }
+    this.select(state.rowOf(id), state.selection.active.column);
+  }
+
+  private showActive(): void {
+    const { state, chart } = this;
+    const task = state.activeTask;
+    if (task)
+      chart.scroller.setAttribute(
+        'aria-activedescendant',
+        chart.rows.cellId(task.id, state.selection.active.column),
+      );
+    else chart.scroller.removeAttribute('aria-activedescendant');
+  }
+
+  private showEmpty(): void {
+    const { state, chart } = this;
+    const { words, plan } = state;
+    if (state.rowCount > 0) chart.rows.drawEmpty('');
+    else if (plan.count > 0)
+      chart.rows.drawEmpty(words.noMatch, { label: words.clearFilter, run: () => this.filter.clear() });
+    else if (plan.may.edit)
+      chart.rows.drawEmpty(words.empty, { label: words.emptyAdd, run: () => runCommand(this, 'add') });
+    else chart.rows.drawEmpty(words.empty);
+  }
+
+  private showConnection(online: boolean, waiting: number): void {
+    const { words } = this.state;
+    this.banner.hidden = online;
+    if (online) {
+      this.banner.replaceChildren();
+      return;
+    }
+    const text = waiting > 0 ? fill(words.offline, { n: waiting }) : words.offlineIdle;
+    const retry = el('button', 'gantt-button', null, {
+      type: 'button',
+      text: waiting > 0 ? words.sendNow : words.retry,
+    });
+    retry.addEventListener('click', () => {
+      this.focus();
+      this.server.retry();
+    });
+    this.banner.replaceChildren(el('span', '', null, { text }), retry);
+  }
+
+  saveSettings(): void {
+    saveSettings(this.options.viewKey, this.state.settings);
+  }
+
+  focus(): void {
+    this.chart.scroller.focus({ preventScroll: true });
+  }
+
+  say(sentence: string): void {
+    this.live.textContent = sentence;
+  }
+
+  toast(message: string, kind: 'ok' | 'bad' | 'info'): void {
+    window.dispatchEvent(new CustomEvent('tz-toast', { detail: { message, kind } }));
+  }
+}
+
+export const isDelta = (answer: Delta | Refusal): answer is Delta =>
+  'version' in answer && !('code' in answer);

@@ -1,0 +1,1 @@
+"""Pages, fragments, design system, plumbing; no models, no domain words."""

@@ -1,0 +1,1 @@
+"""What the rooms' ``api.py`` share: bodies, pages of lists, preconditions, problems."""

@@ -1,0 +1,105 @@
+"""Pages for refusals and failures, in plain words, with what to do next.
+
+They are drawn without context processors: the page for a failure must not need what has failed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What happened, and what the reader can do now."""
+
+    title: str
+    advice: str
+
+
+def explanation(status: int) -> Explanation:
+    """Return the words for a status; other 4xx read like 400, other 5xx like 500."""
+    known = {
+        400: Explanation(
+            _("The server did not understand that request"),
+            _("Go back and try again. If you followed a link, it may be damaged."),
+        ),
+        403: Explanation(
+            _("You may not open this page"),
+            _("If you need it for your work, ask whoever manages the project to give you the right."),
+        ),
+        404: Explanation(
+            _("There is nothing here"),
+            _("It may have been moved or deleted, or you may not be allowed to see it."),
+        ),
+        409: Explanation(
+            _("Somebody else was faster"),
+            _("This has changed since you opened it. Go back, reload the page, and make your change again."),
+        ),
+        413: Explanation(
+            _("That is too large"),
+            _("Send a smaller file, or split it into several."),
+        ),
+        429: Explanation(
+            _("Too many requests in a short time"),
+            _("Wait a minute, then try again."),
+        ),
+        500: Explanation(
+            _("Something went wrong on our side"),
+            _(
+                "Nothing was changed. Try again; if it keeps happening, give the request number to your "
+                "administrator."
+            ),
+        ),
+        503: Explanation(
+            _("The system is busy or being maintained"),
+            _("Your data is safe. Try again in a minute."),
+        ),
+    }
+    return known.get(status) or known[500 if status >= 500 else 400]
+
+
+def error_page(request: HttpRequest, status: int, *, reason: str = "", retry_after: int = 0) -> HttpResponse:
+    """Answer with the page for a status.
+
+    ``reason`` is a sentence for the reader and replaces the general advice; ``retry_after`` is in seconds.
+    """
+    context = {
+        "status": status,
+        "explanation": explanation(status),
+        "reason": reason,
+        "request_id": getattr(request, "request_id", ""),
+    }
+    headers = {"Retry-After": str(retry_after)} if retry_after else None
+    return HttpResponse(render_to_string("web/error.html", context), status=status, headers=headers)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 (``handler400``)."""
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 (``handler403``), with the refusal's own sentence if it has one."""
+    return error_page(request, 403, reason=str(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404 (``handler404``); never says what was looked for."""
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 (``handler500``)."""
+    return error_page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 when a form's token is missing or old (``CSRF_FAILURE_VIEW``)."""
+    advice = _(
+        "The page was open for too long, or your browser blocks cookies. Go back, reload, and send it again."
+    )
+    return error_page(request, 403, reason=advice)
