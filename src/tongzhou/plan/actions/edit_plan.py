@@ -1,0 +1,327 @@
+"""Editing a plan: commands in, a new version out; every step can be undone by who made it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tongzhou.accounts.models import User
+from tongzhou.activity.actions import record
+from tongzhou.activity.live import announce
+from tongzhou.engine.errors import CycleError, PlanError
+from tongzhou.plan import scheduling
+from tongzhou.plan.actions import store
+from tongzhou.plan.editing.changeset import (
+    Changes,
+    ConflictError,
+    changes_of,
+    is_empty,
+    no_changes,
+    play,
+    reversed_changes,
+    touched_items,
+)
+from tongzhou.plan.editing.commands import CommandError, Editor, apply
+from tongzhou.plan.editing.state import COLD, PlanState, Row
+from tongzhou.plan.models import DAY, PlanEdit, PlanSettings
+from tongzhou.plan.queries.history import next_redo, next_undo
+from tongzhou.plan.queries.state import LoadedPlan, load_plan, read_cold
+from tongzhou.projects.models import Project
+
+MOST_COMMANDS = 5_000
+MOST_ITEMS, MOST_LINKS = 50_000, 200_000
+
+
+class StalePlanError(Exception):
+    """The plan has moved on since the version that the edit was made for."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
+class _NothingToDoError(Exception):
+    """The edit changes nothing: roll back, count no version."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditResult:
+    """What an edit did: the version it made, and whose rows it moved."""
+
+    version: int
+    changed: bool
+    moved: int
+    added: tuple[int, ...] = ()
+    finish_before: int | None = None
+    finish_after: int | None = None
+
+
+def edit_plan(
+    project: Project, *, by: User, version: int, commands: Sequence[dict[str, Any]], today: date
+) -> EditResult:
+    """Carry out commands as one undoable step, reschedule, store, and tell who is looking.
+
+    Raises StalePlanError when ``version`` is not the plan's present one, CommandError when a command or
+    the resulting plan is impossible; then nothing at all has changed.
+    """
+    if not 0 < len(commands) <= MOST_COMMANDS:
+        raise CommandError(
+            "too_many_commands",
+            _("One step may hold between 1 and %(most)d commands.") % {"most": MOST_COMMANDS},
+        )
+
+    def change(loaded: LoadedPlan) -> list[int]:
+        editor = editor_of(loaded)
+        loaded.state.cold.update(read_cold(loaded.project, _items_with_texts(loaded.state, commands)))
+        for command in commands:
+            apply(editor, command)
+        return editor.added
+
+    return _step(project, by, version, PlanEdit.Type.EDIT, change, today)
+
+
+def undo_edit(project: Project, *, by: User, version: int, today: date) -> EditResult:
+    """Take back the person's own latest step; CommandError when there is none or others changed the same."""
+    edit = next_undo(project, by)
+    if edit is None:
+        raise CommandError("nothing_to_undo", _("There is nothing of yours to undo."))
+    return _play_back(project, by, version, PlanEdit.Type.UNDO, edit, today)
+
+
+def redo_edit(project: Project, *, by: User, version: int, today: date) -> EditResult:
+    """Do again what the person's latest undo took back."""
+    edit = next_redo(project, by)
+    if edit is None:
+        raise CommandError("nothing_to_redo", _("There is nothing of yours to redo."))
+    return _play_back(project, by, version, PlanEdit.Type.REDO, edit, today)
+
+
+def _play_back(
+    project: Project, by: User, version: int, kind: PlanEdit.Type, edit: PlanEdit, today: date
+) -> EditResult:
+    changes = reversed_changes(edit.changes)
+
+    def change(loaded: LoadedPlan) -> list[int]:
+        loaded.state.cold.update(read_cold(loaded.project, touched_items(changes)))
+        try:
+            play(loaded.state, changes)
+        except ConflictError as conflict:
+            row = loaded.state.rows.get(conflict.item)
+            name = row.name if row else edit.label
+            raise CommandError(
+                "conflict",
+                _("“%(name)s” has been changed by somebody since; this step can no longer be taken back.")
+                % {"name": name},
+                [conflict.item],
+            ) from conflict
+        return []
+
+    return _step(project, by, version, kind, change, today, reverses=edit)
+
+
+def editor_of(loaded: LoadedPlan) -> Editor:
+    """An editor over a loaded plan, counting in the plan's own calendars."""
+    calendars = scheduling.compiled_calendars(loaded)
+
+    def work_between(row: Row, start: int, finish: int) -> int:
+        return max(0, scheduling.axis_of(calendars, loaded.settings, row).between(start, finish))
+
+    def end_of_day(row: Row, instant: int) -> int:
+        axis = scheduling.axis_of(calendars, loaded.settings, row)
+        last = axis.previous_finish(instant + DAY)
+        return last if last > instant else instant + 17 * 3600
+
+    return Editor(
+        loaded.state,
+        work_between,
+        end_of_day,
+        frozenset(one.id for one in loaded.resources),
+        frozenset(one.pk for one in loaded.calendars),
+    )
+
+
+def _items_with_texts(state: PlanState, commands: Iterable[dict[str, Any]]) -> set[int]:
+    """Items whose texts an edit changes or deletes: those must be read to be restored by undo."""
+    wanted: set[int] = set()
+    for command in commands:
+        if command.get("op") == "delete" and isinstance(command.get("ids"), list):
+            for key in command["ids"]:
+                wanted.update(state.subtree(key) if key in state.rows else ())
+        elif command.get("op") == "set" and isinstance(fields := command.get("fields"), dict):
+            if set(COLD) & set(fields) and isinstance(command.get("id"), int):
+                wanted.add(command["id"])
+    return wanted
+
+
+def _step(
+    project: Project,
+    by: User,
+    version: int,
+    kind: PlanEdit.Type,
+    change: Callable[[LoadedPlan], list[int]],
+    today: date,
+    reverses: PlanEdit | None = None,
+) -> EditResult:
+    try:
+        return change_plan(
+            project, by=by, version=version, kind=kind, change=change, today=today, reverses=reverses
+        )
+    except _NothingToDoError:
+        return EditResult(version, changed=False, moved=0)
+
+
+@transaction.atomic
+def change_plan(
+    project: Project,
+    *,
+    by: User,
+    version: int,
+    kind: PlanEdit.Type,
+    change: Callable[[LoadedPlan], list[int]],
+    today: date,
+    reverses: PlanEdit | None = None,
+) -> EditResult:
+    """One step of a plan's history: lock the version, change the state, compute, store, record.
+
+    A step of type FILL (a template, a file) keeps no changes and cannot be undone: it starts the plan.
+    """
+    _take_version(project, version)
+    loaded = load_plan(project)
+    finish_before = loaded.settings.finish_at
+    added = change(loaded)
+    state = loaded.state
+    filling = kind == PlanEdit.Type.FILL
+    changes = no_changes() if filling else changes_of(state)
+    if is_empty(changes) and not filling:
+        raise _NothingToDoError
+    _refuse_oversize(state)
+    names = store.insert_rows(state, project)
+    outcome = reschedule(loaded)
+    moved = store_outcome(loaded, outcome, today=today)
+    gone = store.delete_rows(state, project)
+    links_gone, link_names = store.store_links(state, project, outcome.links)
+    store.store_people(state)
+    store.store_cold(state)
+    changes = _renamed(changes, names, link_names)
+    edit = PlanEdit.objects.create(
+        project=project,
+        version=version + 1,
+        type=kind,
+        by=by,
+        label=_label(state, changes),
+        changes=changes,
+        touched=sorted(key for key in moved | touched_items(changes) if key in state.rows),
+        removed=gone,
+        links_removed=links_gone,
+        reshaped=bool(changes["places"]) or bool(gone),
+    )
+    if reverses is not None:
+        PlanEdit.objects.filter(pk=reverses.pk).update(reversed_by=edit)
+    record(
+        f"plan.{kind.value}",
+        project,
+        by=by,
+        project_id=project.pk,
+        label=edit.label,
+        details={"version": edit.version, "items": len(edit.touched)},
+    )
+    project.plan_version = edit.version
+    announce(f"project:{project.pk}", {"version": edit.version, "by": by.name, "tasks": len(edit.touched)})
+    return EditResult(
+        edit.version,
+        changed=True,
+        moved=len(moved),
+        added=tuple(names.get(key, key) for key in added),
+        finish_before=finish_before,
+        finish_after=outcome.finish_at,
+    )
+
+
+def _take_version(project: Project, version: int) -> None:
+    """Move the plan's version on, or refuse: whoever comes second finds that nothing matches."""
+    mine = Project.objects.filter(pk=project.pk, plan_version=version)
+    if not mine.update(plan_version=version + 1):
+        present = Project.objects.values_list("plan_version", flat=True).get(pk=project.pk)
+        raise StalePlanError(present)
+
+
+def _refuse_oversize(state: PlanState) -> None:
+    if len(state.rows) > MOST_ITEMS:
+        raise CommandError(
+            "too_many_items", _("A plan may hold at most %(most)d work items.") % {"most": MOST_ITEMS}
+        )
+    if len(state.links) > MOST_LINKS:
+        raise CommandError(
+            "too_many_links", _("A plan may hold at most %(most)d links.") % {"most": MOST_LINKS}
+        )
+
+
+def reschedule(loaded: LoadedPlan) -> scheduling.Outcome:
+    """Compute the plan; the engine's refusals come out in words for people."""
+    try:
+        return scheduling.compute(loaded)
+    except CycleError as error:
+        rows = loaded.state.rows
+        path = " → ".join(f"“{rows[key].name}”" for key in (*error.keys, error.keys[0]))
+        raise CommandError(
+            "cycle",
+            _("This would make tasks wait for each other in a circle: %(path)s") % {"path": path},
+            error.keys,
+        ) from error
+    except PlanError as error:
+        raise CommandError(
+            "impossible_plan", _("This plan cannot be scheduled: %(reason)s") % {"reason": error}
+        ) from error
+
+
+def store_outcome(loaded: LoadedPlan, outcome: scheduling.Outcome, *, today: date) -> set[int]:
+    """Write rows, positions, forecasts and the project's finish; returns the rows that were written."""
+    state = loaded.state
+    placed = store.number_positions(state) if state.children_before is not None else set()
+    touched = {key for key in state.rows_before if key in state.rows} | placed
+    store.store_rows(state, touched, outcome.rows)
+    store.store_forecasts(state, loaded.project, outcome.rows, today)
+    if outcome.finish_at != loaded.settings.finish_at:
+        PlanSettings.objects.filter(pk=loaded.settings.pk).update(finish_at=outcome.finish_at)
+    return set(outcome.rows)
+
+
+def _renamed(changes: Changes, items: dict[int, int], links: dict[int, int]) -> Changes:
+    """A change set with loose numbers replaced by the stored ones."""
+    if not items and not links:
+        return changes
+
+    def item(key: Any) -> Any:
+        return items.get(key, key)
+
+    def place(value: list[Any] | None) -> list[Any] | None:
+        return value and [item(value[0]), item(value[1])]
+
+    def link(value: list[Any] | None) -> list[Any] | None:
+        return value and [item(value[0]), item(value[1]), *value[2:]]
+
+    return {
+        "rows": {str(item(int(k))): pair for k, pair in changes["rows"].items()},
+        "places": {str(item(int(k))): [place(p) for p in pair] for k, pair in changes["places"].items()},
+        "links": {
+            str(links.get(int(k), int(k))): [link(value) for value in pair]
+            for k, pair in changes["links"].items()
+        },
+        "people": {str(item(int(k))): pair for k, pair in changes["people"].items()},
+    }
+
+
+def _label(state: PlanState, changes: Changes) -> str:
+    """The name of the first item that the step is about."""
+    for key in sorted(touched_items(changes)):
+        if key in state.rows:
+            return state.rows[key].name[:200]
+    for before, after in changes["rows"].values():
+        if whole := (after or before):
+            return str(whole.get("name", ""))[:200]
+    return ""

@@ -1,0 +1,358 @@
+"""Work items in one tree, their links, calendars, people, baselines, and the log of edits.
+
+Instants are stored as the engine counts them: whole seconds since 1970-01-01T00:00 on the project's wall
+clock (docs/adr/0005-instants.md); beside them stand the DATEs that people read and other rooms query.
+Durations are seconds of working time.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.accounts.models import Organisation
+from tongzhou.projects.models import Project
+
+DAY = 86_400
+EPOCH = date(1970, 1, 1)
+
+
+def day_of(instant: int) -> date:
+    """The date on which an instant falls."""
+    return EPOCH + timedelta(days=instant // DAY)
+
+
+def last_day_of(instant: int) -> date:
+    """The date on which something that ends at an instant is done: midnight still belongs to the day before."""
+    return EPOCH + timedelta(days=(instant - 1) // DAY)
+
+
+def instant_of(day: date, second: int = 0) -> int:
+    """The instant of a time (seconds after midnight) on a date."""
+    return (day - EPOCH).days * DAY + second
+
+
+class Kind(models.TextChoices):
+    """What a work item is in the plan; a task with children is a summary, whatever it says here."""
+
+    TASK = "task", _("Task")
+    MILESTONE = "milestone", _("Milestone")
+
+
+class CalendarKind(models.TextChoices):
+    """Why a day differs from its weekday."""
+
+    HOLIDAY = "holiday", _("Holiday")
+    MAKE_UP = "makeup", _("Make-up workday")
+    FREEZE = "freeze", _("Change-freeze window")
+    OTHER = "other", _("Exception")
+
+
+class WorkingCalendar(models.Model):
+    """Working time: a week, and days that differ; the organisation's (no project) or one project's.
+
+    ``week``: seven entries, Monday first, each a list of [from, to] seconds after midnight, or null for
+    the base calendar's day. ``exceptions``: [{"first","last" (ISO dates), "working": [[from,to]…],
+    "name", "kind", "rank", "days": [ISO dates] or absent}]. ``work_weeks``: [{"first","last","week"}].
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="calendars")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, null=True, blank=True, related_name="calendars"
+    )
+    name = models.CharField(_("name"), max_length=200)
+    base = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="derived")
+    week: models.JSONField[list[Any]] = models.JSONField(default=list)
+    exceptions: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
+    work_weeks: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlanSettings(models.Model):
+    """How one project's plan is computed; there is exactly one per project, made with it."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="plan")
+    start_at = models.BigIntegerField()
+    finish_at = models.BigIntegerField(null=True)
+    calendar = models.ForeignKey(WorkingCalendar, on_delete=models.PROTECT, related_name="+")
+    minutes_per_day = models.PositiveIntegerField(default=480)
+    critical_slack = models.PositiveIntegerField(default=0)
+    near_critical_slack = models.PositiveIntegerField(default=5 * 8 * 3600)
+    several_ends = models.BooleanField(default=False)
+    honour_constraints = models.BooleanField(default=True)
+    reschedule_uncompleted = models.BooleanField(default=True)
+    baseline = models.ForeignKey("Baseline", on_delete=models.SET_NULL, null=True, related_name="+")
+    file_details: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"plan of {self.project_id}"
+
+
+class WorkItem(models.Model):
+    """One row of the WBS. Upper half: what people decide; lower half: what the engine computes.
+
+    ``progress`` and ``span`` are ``percent`` and ``duration`` of a task, and rolled up for a summary, which
+    keeps its own for the day on which it has nothing below it any more.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="work_items")
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")
+    position = models.IntegerField()
+    name = models.CharField(_("name"), max_length=500)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.TASK)
+    notes = models.TextField(blank=True)
+    deliverable = models.CharField(_("deliverable"), max_length=500, blank=True)
+    criterion = models.TextField(_("acceptance criterion"), blank=True)
+    duration = models.BigIntegerField(default=0)
+    elapsed = models.BooleanField(default=False)
+    estimated = models.BooleanField(default=False)
+    manual = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+    external = models.BooleanField(default=False)
+    constraint_type = models.PositiveSmallIntegerField(default=0)
+    constraint_at = models.BigIntegerField(null=True)
+    deadline_at = models.BigIntegerField(null=True)
+    calendar = models.ForeignKey(WorkingCalendar, on_delete=models.PROTECT, null=True, related_name="+")
+    ignore_resource_calendar = models.BooleanField(default=False)
+    given_start_at = models.BigIntegerField(null=True)
+    given_finish_at = models.BigIntegerField(null=True)
+    percent = models.PositiveSmallIntegerField(default=0)
+    actual_start_at = models.BigIntegerField(null=True)
+    actual_finish_at = models.BigIntegerField(null=True)
+    remaining = models.BigIntegerField(null=True)
+    stop_at = models.BigIntegerField(null=True)
+    resume_at = models.BigIntegerField(null=True)
+    segments = models.TextField(default="")
+    levelling_delay = models.BigIntegerField(default=0)
+    levelling_delay_elapsed = models.BooleanField(default=True)
+    work = models.BigIntegerField(null=True)
+    file_details: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
+
+    start_at = models.BigIntegerField(null=True)
+    finish_at = models.BigIntegerField(null=True)
+    early_start_at = models.BigIntegerField(null=True)
+    early_finish_at = models.BigIntegerField(null=True)
+    late_start_at = models.BigIntegerField(null=True)
+    late_finish_at = models.BigIntegerField(null=True)
+    total_float = models.BigIntegerField(null=True)
+    free_float = models.BigIntegerField(null=True)
+    critical = models.BooleanField(default=False)
+    summary = models.BooleanField(default=False)
+    progress = models.PositiveSmallIntegerField(default=0)
+    span = models.BigIntegerField(default=0)
+    start_date = models.DateField(null=True)
+    finish_date = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["project", "position"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["project", "position"], name="work_item_order"),
+            models.Index(fields=["project", "kind", "finish_date"], name="work_item_kind_finish"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(percent__lte=100), name="work_item_percent_to_100"),
+            models.CheckConstraint(condition=models.Q(duration__gte=0), name="work_item_duration_from_0"),
+            models.CheckConstraint(
+                condition=models.Q(constraint_type__lte=7), name="work_item_constraint_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Dependency(models.Model):
+    """A link: the successor waits for the predecessor; a pair may have one of each type (SS and FF together)."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="dependencies")
+    predecessor = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="links_out")
+    successor = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="links_in")
+    type = models.PositiveSmallIntegerField(default=1)
+    lag = models.BigIntegerField(default=0)
+    lag_unit = models.PositiveSmallIntegerField(default=0)
+    driving = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["predecessor", "successor", "type"], name="dependency_once"),
+            models.CheckConstraint(
+                condition=~models.Q(predecessor=models.F("successor")), name="dependency_not_on_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id}→{self.successor_id}"
+
+
+class Resource(models.Model):
+    """Somebody or something that tasks are given to, within one project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="resources")
+    name = models.CharField(_("name"), max_length=200)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    calendar = models.ForeignKey(WorkingCalendar, on_delete=models.SET_NULL, null=True, related_name="+")
+    works = models.BooleanField(default=True)
+    file_details: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["project", "name"], name="resource_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assignment(models.Model):
+    """A resource on a work item."""
+
+    item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="assignments")
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="assignments")
+    units = models.IntegerField(default=10_000)
+    work = models.BigIntegerField(null=True)
+    delay = models.BigIntegerField(default=0)
+    start_at = models.BigIntegerField(null=True)
+    finish_at = models.BigIntegerField(null=True)
+    file_details: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["item", "resource"], name="assignment_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id} on {self.item_id}"
+
+
+class Baseline(models.Model):
+    """A named picture of the plan at one moment; never changed afterwards, deleted items stay in it."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="baselines")
+    name = models.CharField(_("name"), max_length=100)
+    note = models.TextField(_("note"), blank=True)
+    plan_version = models.PositiveIntegerField()
+    finish_at = models.BigIntegerField(null=True)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["project", "name"], name="baseline_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BaselineItem(models.Model):
+    """One work item as it was; it names the item by number, because the item may be deleted later."""
+
+    baseline = models.ForeignKey(Baseline, on_delete=models.CASCADE, related_name="items")
+    item_id = models.BigIntegerField()
+    parent_id = models.BigIntegerField(null=True)
+    position = models.IntegerField()
+    name = models.CharField(max_length=500)
+    kind = models.CharField(max_length=20)
+    summary = models.BooleanField(default=False)
+    start_at = models.BigIntegerField(null=True)
+    finish_at = models.BigIntegerField(null=True)
+    duration = models.BigIntegerField(default=0)
+    work = models.BigIntegerField(null=True)
+    cost_minor = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["baseline", "position"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["baseline", "item_id"], name="baseline_item_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MilestoneForecast(models.Model):
+    """When a milestone was expected, as seen on one date: the dots of the milestone trend chart.
+
+    It names the milestone by number, so that undoing a deletion finds its history again.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="forecasts")
+    item_id = models.BigIntegerField()
+    seen_on = models.DateField()
+    forecast = models.DateField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["item_id", "seen_on"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["project", "item_id", "seen_on"], name="forecast_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seen_on}: {self.forecast}"
+
+
+class ImportDraft(models.Model):
+    """A file that was read and waits for somebody to say what to do with it; thrown away after a day."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    filename = models.CharField(max_length=255)
+    content = models.BinaryField()
+    report: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class PlanEdit(models.Model):
+    """One step of a plan's history: what it changed, in both directions; undo plays it backwards.
+
+    ``changes``: see ``plan.editing.changeset``. ``touched``: ids of every work item whose stored row
+    the step changed, dates included; answers *what is new since version n*.
+    """
+
+    class Type(models.TextChoices):
+        EDIT = "edit", _("Edit")
+        UNDO = "undo", _("Undo")
+        REDO = "redo", _("Redo")
+        FILL = "fill", _("Fill")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="plan_edits")
+    version = models.PositiveIntegerField()
+    type = models.CharField(max_length=10, choices=Type.choices, default=Type.EDIT)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    label = models.CharField(max_length=200)
+    changes: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    touched: models.JSONField[list[int]] = models.JSONField(default=list)
+    removed: models.JSONField[list[int]] = models.JSONField(default=list)
+    links_removed: models.JSONField[list[int]] = models.JSONField(default=list)
+    reshaped = models.BooleanField(default=False)
+    reversed_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="reverses")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-version"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["project", "version"], name="plan_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.label}"

@@ -1,0 +1,94 @@
+"""Milestones: what was promised, what is expected now, and how the expectation has moved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from tongzhou.plan.models import (
+    BaselineItem,
+    Kind,
+    MilestoneForecast,
+    PlanSettings,
+    WorkItem,
+    day_of,
+    last_day_of,
+)
+from tongzhou.projects.models import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One milestone. ``slip`` is in calendar days against the baseline, positive = later."""
+
+    item: int
+    name: str
+    criterion: str
+    owners: str
+    baseline: date | None
+    forecast: date | None
+    deadline: date | None
+    reached: date | None
+    critical: bool
+    float_days: float
+    slip: int | None
+    trend: int | None
+    """Calendar days by which the forecast has moved since the one before it."""
+    history: tuple[tuple[date, date], ...]
+
+    @property
+    def state(self) -> str:
+        """reached, late (deadline or day passed), threatened, or on_track."""
+        if self.reached is not None:
+            return "reached"
+        if self.deadline and self.forecast and self.forecast > self.deadline:
+            return "late"
+        if self.slip and self.slip > 0:
+            return "late" if self.slip > 5 else "threatened"
+        return "on_track"
+
+
+def milestones(project: Project) -> tuple[Milestone, ...]:
+    """All milestones in order of their forecast; four statements."""
+    settings = PlanSettings.objects.get(project=project)
+    items = list(
+        WorkItem.objects.filter(project=project, kind=Kind.MILESTONE, summary=False, active=True)
+        .prefetch_related("assignments__resource")
+        .order_by("finish_at", "position")
+    )
+    baseline = dict(
+        BaselineItem.objects.filter(baseline=settings.baseline_id, item_id__in=[item.pk for item in items]).values_list(
+            "item_id", "finish_at"
+        )
+        if settings.baseline_id
+        else ()
+    )
+    history: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    seen = MilestoneForecast.objects.filter(project=project).order_by("item_id", "seen_on")
+    for item_id, seen_on, forecast in seen.values_list("item_id", "seen_on", "forecast"):
+        history[item_id].append((seen_on, forecast))
+    return tuple(_milestone(item, baseline.get(item.pk), history[item.pk], settings) for item in items)
+
+
+def _milestone(
+    item: WorkItem, promised: int | None, history: list[tuple[date, date]], settings: PlanSettings
+) -> Milestone:
+    forecast = item.finish_date
+    baseline = None if promised is None else max(day_of(promised), last_day_of(promised))
+    reached = None if item.actual_finish_at is None else last_day_of(item.actual_finish_at)
+    return Milestone(
+        item=item.pk,
+        name=item.name,
+        criterion=item.criterion,
+        owners=", ".join(one.resource.name for one in item.assignments.all()),
+        baseline=baseline,
+        forecast=forecast,
+        deadline=None if item.deadline_at is None else last_day_of(item.deadline_at),
+        reached=reached,
+        critical=item.critical,
+        float_days=round((item.total_float or 0) / (settings.minutes_per_day * 60), 1),
+        slip=(forecast - baseline).days if forecast and baseline else None,
+        trend=(history[-1][1] - history[-2][1]).days if len(history) > 1 else None,
+        history=tuple(history),
+    )

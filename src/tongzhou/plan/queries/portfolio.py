@@ -1,0 +1,256 @@
+"""Projects in figures: the portfolio list and the head of a project's overview.
+
+Dates and lateness are the Gantt's: an item is late when the status date (or today) has come and it should
+have been finished, or begun, before that day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.accounts.models import User
+from tongzhou.accounts.permissions import ProjectRole
+from tongzhou.clients.models import ClientOrganisation
+from tongzhou.plan.models import Kind, WorkItem, day_of, instant_of, last_day_of
+from tongzhou.projects.models import Membership, Phase, Project
+from tongzhou.projects.queries import find_projects
+
+SERIOUS_SLIP = 10
+"""From this many days behind the baseline a project is shown in red."""
+
+SORTS = {
+    "name": "name",
+    "client": "client__name",
+    "phase": "phase_order",
+    "start": "start_date",
+    "finish": "plan__finish_at",
+    "baseline": "plan__baseline__finish_at",
+    "slip": "slip",
+}
+"""What the list can be sorted by, and by which expression."""
+
+UNFINISHED = Q(percent__lt=100, actual_finish_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One word about a project's schedule, and the pill's colour and icon."""
+
+    words: Promise
+    css: str
+    icon: str
+
+
+EMPTY = Status(_("No plan yet"), "", "circle-dashed")
+FINISHED = Status(_("Finished"), "info", "circle-check")
+ON_SCHEDULE = Status(_("On schedule"), "ok", "check")
+LATE_WORK = Status(_("Late work"), "warn", "clock")
+SLIPPING = Status(_("Behind baseline"), "warn", "trending-down")
+SLIPPED = Status(_("Behind baseline"), "bad", "trending-down")
+
+
+@dataclass(frozen=True, slots=True)
+class NextMilestone:
+    """The first milestone that has not been reached."""
+
+    name: str
+    day: date
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the leaves of a plan add up to; ``progress`` is in percent, weighted by duration."""
+
+    items: int = 0
+    open: int = 0
+    late: int = 0
+    progress: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """One project of the portfolio. ``slip`` counts calendar days, positive when behind the baseline."""
+
+    key: str
+    name: str
+    colour: int
+    client: str
+    client_id: int
+    phase: str
+    managers: tuple[str, ...]
+    start: date
+    finish: date | None
+    baseline_finish: date | None
+    figures: Figures
+    milestone: NextMilestone | None
+
+    @property
+    def slip(self) -> int | None:
+        """Days between the baseline's finish and the forecast; None without a baseline or a plan."""
+        if self.finish is None or self.baseline_finish is None:
+            return None
+        return (self.finish - self.baseline_finish).days
+
+    @property
+    def slip_amount(self) -> int:
+        """The slip without its sign."""
+        return abs(self.slip or 0)
+
+    @property
+    def status(self) -> Status:
+        """The schedule in one word."""
+        if not self.figures.items:
+            return EMPTY
+        if not self.figures.open:
+            return FINISHED
+        if (self.slip or 0) > 0:
+            return SLIPPED if (self.slip or 0) >= SERIOUS_SLIP else SLIPPING
+        return LATE_WORK if self.figures.late else ON_SCHEDULE
+
+
+def search_projects(
+    user: User,
+    *,
+    text: str = "",
+    phase: str = "",
+    client: int | None = None,
+    mine: bool = False,
+    sort: str = "",
+) -> QuerySet[Project]:
+    """The projects that the person may see, narrowed and sorted; ``sort`` may begin with ``-``.
+
+    An unknown sort counts as *name*.
+    """
+    found = find_projects(user, text)
+    if phase:
+        found = found.filter(phase=phase)
+    if client is not None:
+        found = found.filter(client=client)
+    if mine:
+        found = found.filter(pk__in=Membership.objects.filter(user=user).values("project"))
+    return _sorted(with_plan(found), sort)
+
+
+def with_plan(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Each project with its client, plan, baseline and next milestone, in one statement."""
+    open_milestones = WorkItem.objects.filter(
+        project=OuterRef("pk"), kind=Kind.MILESTONE, active=True, summary=False, percent__lt=100
+    ).exclude(finish_at=None)
+    first = open_milestones.order_by("finish_date", "position")
+    return projects.select_related("client", "plan__baseline").annotate(
+        milestone_name=Subquery(first.values("name")[:1]),
+        milestone_at=Subquery(first.values("finish_at")[:1]),
+        slip=F("plan__finish_at") - F("plan__baseline__finish_at"),
+    )
+
+
+def _sorted(projects: QuerySet[Project], sort: str) -> QuerySet[Project]:
+    name = sort.removeprefix("-")
+    if name == "phase":
+        places = [When(phase=phase, then=Value(place)) for place, phase in enumerate(Phase.values)]
+        projects = projects.annotate(phase_order=Case(*places))
+    column = F(SORTS.get(name, "name"))
+    falling = sort.startswith("-") and name in SORTS
+    order = column.desc(nulls_last=True) if falling else column.asc(nulls_last=True)
+    return projects.order_by(order, "name", "id")
+
+
+def clients_with_projects(user: User) -> list[tuple[int, str]]:
+    """Number and name of each client that has a project the person may see."""
+    clients = Project.objects.visible_to(user).values("client")
+    return list(ClientOrganisation.objects.filter(pk__in=clients).values_list("pk", "name"))
+
+
+def project_rows(projects: Iterable[Project], *, today: date) -> list[ProjectRow]:
+    """Figures for the projects of one page, in two statements however many they are."""
+    page = list(projects)
+    figures = figures_of(page, today=today)
+    managers = _managers(page)
+    return [
+        _row(one, figures.get(one.pk, Figures()), tuple(managers.get(one.pk, ())), one.status_date or today)
+        for one in page
+    ]
+
+
+def _row(project: Any, figures: Figures, managers: tuple[str, ...], today: date) -> ProjectRow:
+    """``project`` carries the annotations of ``with_plan``."""
+    plan = getattr(project, "plan", None)
+    finish = plan and figures.items and plan.finish_at
+    baseline = plan and plan.baseline and plan.baseline.finish_at
+    milestone = None
+    if project.milestone_at is not None:
+        late = project.milestone_at < instant_of(today)
+        milestone = NextMilestone(project.milestone_name, day_of(project.milestone_at), late)
+    return ProjectRow(
+        key=project.key,
+        name=project.name,
+        colour=project.colour,
+        client=project.client.name,
+        client_id=project.client_id,
+        phase=project.get_phase_display(),
+        managers=managers,
+        start=project.start_date,
+        finish=last_day_of(finish) if finish else None,
+        baseline_finish=last_day_of(baseline) if baseline else None,
+        figures=figures,
+        milestone=milestone,
+    )
+
+
+def leaves(projects: Iterable[int]) -> QuerySet[WorkItem]:
+    """The work items that count: active, ours, and not merely a sum of others."""
+    return WorkItem.objects.filter(project__in=projects, active=True, summary=False, external=False)
+
+
+def is_late(projects: Sequence[Project], today: date) -> Q:
+    """The condition under which an item of one of these projects is late, as the Gantt marks it."""
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for project in projects:
+        by_day[project.status_date or today].append(project.pk)
+    late = Q(pk__in=[])
+    for day, ids in by_day.items():
+        over = instant_of(day)
+        not_begun = Q(start_at__lt=over, percent=0, duration__gt=0)
+        late |= Q(project__in=ids) & (Q(finish_at__lt=over) | not_begun)
+    return late & UNFINISHED
+
+
+def figures_of(projects: Sequence[Project], *, today: date) -> Mapping[int, Figures]:
+    """Counts and progress by project number; projects without work items are missing."""
+    sums = (
+        leaves([one.pk for one in projects])
+        .order_by()
+        .values("project")
+        .annotate(
+            items=Count("pk"),
+            open=Count("pk", filter=UNFINISHED),
+            late=Count("pk", filter=is_late(projects, today)),
+            weight=Sum("duration"),
+            done=Sum(F("duration") * F("percent")),
+        )
+    )
+    return {one["project"]: _figures(one) for one in sums}
+
+
+def _figures(sums: Mapping[str, Any]) -> Figures:
+    """A plan of milestones alone has no duration: there, reached milestones count."""
+    items, left = sums["items"], sums["open"]
+    progress = int(sums["done"] // sums["weight"]) if sums["weight"] else 100 * (items - left) // items
+    return Figures(items=items, open=left, late=sums["late"], progress=progress)
+
+
+def _managers(projects: Sequence[Project]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    members = Membership.objects.filter(project__in=projects, role=ProjectRole.PM).order_by("user__name")
+    for project, name in members.values_list("project", "user__name"):
+        found[project].append(name)
+    return found

@@ -1,0 +1,27 @@
+"""The delays' page: late, will be late, float gone."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tongzhou.accounts.permissions import Permission
+from tongzhou.plan.queries.delays import MOST, delays
+from tongzhou.projects.guards import Access, project_page
+
+
+@require_GET
+@project_page(Permission.VIEW_PLAN)
+def delay_list(request: HttpRequest, access: Access) -> HttpResponse:
+    """What needs attention in this plan, with reasons."""
+    found = delays(access.project, today=timezone.localdate())
+    sections = [
+        {"key": "late", "title": _("Late"), "rows": found.late, "tone": "bad"},
+        {"key": "will-be-late", "title": _("Will be late"), "rows": found.will_be_late, "tone": "warn"},
+        {"key": "float-gone", "title": _("Float gone"), "rows": found.float_gone, "tone": "warn"},
+    ]
+    context = {"project": access.project, "delays": found, "sections": sections, "most": MOST}
+    return render(request, "plan/delays.html", context)

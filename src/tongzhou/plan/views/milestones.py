@@ -1,0 +1,57 @@
+"""The milestones' page: baseline, forecast, slip, and the trend chart."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tongzhou.accounts.permissions import Permission
+from tongzhou.plan.models import PlanSettings
+from tongzhou.plan.queries.milestones import Milestone, milestones
+from tongzhou.projects.guards import Access, project_page
+from tongzhou.web.charts import Series, line_chart
+
+MOST_LINES = 8
+MARKERS = ("circle", "square", "triangle", "diamond")
+
+
+@require_GET
+@project_page(Permission.VIEW_PLAN)
+def milestone_list(request: HttpRequest, access: Access) -> HttpResponse:
+    """All milestones with how their dates have moved."""
+    found = milestones(access.project)
+    context = {
+        "project": access.project,
+        "milestones": found,
+        "chart": trend_chart(found),
+        "left_out": max(0, sum(1 for one in found if one.history) - MOST_LINES),
+        "baseline": PlanSettings.objects.select_related("baseline").get(project=access.project).baseline,
+        "today": timezone.localdate(),
+        "may_set_baseline": access.may(Permission.SET_BASELINE),
+    }
+    return render(request, "plan/milestones.html", context)
+
+
+def trend_chart(found: tuple[Milestone, ...]) -> str:
+    """The milestone trend analysis: date of looking across, expected date up; empty without history."""
+    drawn = [one for one in found if one.history]
+    drawn = sorted(drawn, key=lambda one: (one.reached is not None, one.forecast))[:MOST_LINES]
+    if not drawn:
+        return ""
+    series = [
+        Series(one.name, one.history, colour=index % 8 + 1, marker=MARKERS[index % 4], dashed=index >= 4)
+        for index, one in enumerate(drawn)
+    ]
+    return line_chart(
+        _("Milestone trend"),
+        series,
+        description=_("A level line keeps its date; a rising one slips; a falling one comes earlier."),
+        x_label=_("seen on"),
+        y_label=_("expected on"),
+        from_zero=False,
+        diagonal=True,
+        size=(1120, 420),
+    )

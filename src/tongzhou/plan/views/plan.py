@@ -1,0 +1,219 @@
+"""The plan's page, its data, and the edits that the page sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import orjson
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from tongzhou.accounts.permissions import Permission
+from tongzhou.activity.live import ticket
+from tongzhou.plan.actions.change_settings import change_settings
+from tongzhou.plan.actions.edit_plan import EditResult, StalePlanError, edit_plan, redo_edit, undo_edit
+from tongzhou.plan.editing.commands import CommandError
+from tongzhou.plan.forms_settings import SettingsForm
+from tongzhou.plan.models import DAY, PlanSettings, WorkItem
+from tongzhou.plan.queries.gantt import gantt_data, gantt_delta
+from tongzhou.plan.queries.history import since
+from tongzhou.plan.queries.why import explanation
+from tongzhou.projects.guards import Access, project_page
+from tongzhou.web.strict_json import BadBodyError, read_object
+
+
+def json_answer(content: dict[str, Any], status: int = 200, etag: str = "") -> HttpResponse:
+    """JSON as the islands read it; numbers may be keys."""
+    body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
+    response = HttpResponse(body, content_type="application/json", status=status)
+    if etag:
+        response["ETag"] = etag
+    return response
+
+
+@require_GET
+@project_page(Permission.VIEW_PLAN)
+def plan(request: HttpRequest, access: Access) -> HttpResponse:
+    """The plan's page: the island and its toolbar."""
+    project = access.project
+    return render(
+        request,
+        "plan/plan.html",
+        {
+            "project": project,
+            "empty": not WorkItem.objects.filter(project=project).exists(),
+            "may_edit": access.may(Permission.EDIT_PLAN),
+            "may_export": access.may(Permission.EXPORT_PLAN),
+            "may_import": access.may(Permission.IMPORT_PLAN),
+            "settings_form": SettingsForm.of(project, PlanSettings.objects.get(project=project)),
+            "why_url": reverse("plan_why", args=[project.key, 0]).replace("/0/", "/{id}/"),
+            "ticket": ticket(f"project:{project.pk}", access.user.pk),
+            "lang": "en" if access.user.language == "en" else "zh",
+        },
+    )
+
+
+@require_POST
+@project_page(Permission.EDIT_PLAN)
+def plan_first_task(request: HttpRequest, access: Access) -> HttpResponse:
+    """Begin an empty plan with one task to be named."""
+    project = access.project
+    if not WorkItem.objects.filter(project=project).exists():
+        with suppress(StalePlanError):
+            commands = [{"op": "add", "fields": {}}]
+            today = timezone.localdate()
+            edit_plan(project, by=access.user, version=project.plan_version, commands=commands, today=today)
+    return redirect("plan", project.key)
+
+
+@require_POST
+@project_page(Permission.EDIT_PLAN)
+def plan_settings(request: HttpRequest, access: Access) -> HttpResponse:
+    """Save the rules of computing and go back to the plan."""
+    project = access.project
+    form = SettingsForm(request.POST)
+    if not form.is_valid():
+        return render(request, "plan/settings.html", {"project": project, "form": form}, status=422)
+    try:
+        change_settings(project, by=access.user, today=timezone.localdate(), **form.cleaned_data)
+    except CommandError as error:
+        form.add_error(None, error.message)
+        return render(request, "plan/settings.html", {"project": project, "form": form}, status=422)
+    messages.success(request, _("The plan has been recalculated."))
+    return redirect("plan", project.key)
+
+
+@require_GET
+@project_page(Permission.VIEW_PLAN)
+def plan_data(request: HttpRequest, access: Access) -> HttpResponse:
+    """What the island draws: everything, or with ``?since=`` what changed after a version."""
+    etag = f'"v{access.project.plan_version}"'
+    today = timezone.localdate()
+    if (version := request.GET.get("since", "")).isdecimal():
+        return json_answer(gantt_delta(access, version=int(version[:9]), today=today), etag=etag)
+    chosen = request.GET.get("baseline", "")
+    baseline = int(chosen[:18]) if chosen.isdecimal() else None
+    return json_answer(gantt_data(access, today=today, baseline=baseline), etag=etag)
+
+
+@require_POST
+@project_page(Permission.EDIT_PLAN)
+def plan_changes(request: HttpRequest, access: Access) -> HttpResponse:
+    """Commands of the island, carried out as one step."""
+
+    def act(body: dict[str, Any]) -> EditResult:
+        commands = body.get("commands")
+        if not isinstance(commands, list) or not all(isinstance(one, dict) for one in commands):
+            raise BadBodyError(_("The request needs a list of commands."))
+        today = timezone.localdate()
+        return edit_plan(
+            access.project, by=access.user, version=_version(body), commands=commands, today=today
+        )
+
+    return _edit(request, access, act)
+
+
+@require_POST
+@project_page(Permission.EDIT_PLAN)
+def plan_undo(request: HttpRequest, access: Access) -> HttpResponse:
+    """Take back the person's own latest step."""
+    return _edit(
+        request,
+        access,
+        lambda body: undo_edit(
+            access.project, by=access.user, version=_version(body), today=timezone.localdate()
+        ),
+    )
+
+
+@require_POST
+@project_page(Permission.EDIT_PLAN)
+def plan_redo(request: HttpRequest, access: Access) -> HttpResponse:
+    """Do again what was taken back last."""
+    return _edit(
+        request,
+        access,
+        lambda body: redo_edit(
+            access.project, by=access.user, version=_version(body), today=timezone.localdate()
+        ),
+    )
+
+
+def _version(body: dict[str, Any]) -> int:
+    version = body.get("version")
+    if isinstance(version, bool) or not isinstance(version, int):
+        raise BadBodyError(_("The request must say which version of the plan it is for."))
+    return version
+
+
+def _edit(request: HttpRequest, access: Access, act: Callable[[dict[str, Any]], EditResult]) -> HttpResponse:
+    """Run an edit and answer with what it changed, or with why not."""
+    try:
+        body = read_object(request.body, most_keys=200_000)
+        seen = _version(body)
+        result = act(body)
+    except BadBodyError as error:
+        return json_answer({"code": "bad_request", "message": error.message}, error.status)
+    except CommandError as error:
+        content = {"code": error.code, "message": error.message, "tasks": error.items}
+        return json_answer(content, 422)
+    except StalePlanError:
+        return _stale(access, seen)
+    access.project.plan_version = result.version
+    content = gantt_delta(access, version=seen, today=timezone.localdate())
+    content |= {"added": result.added, "message": message_of(result)}
+    return json_answer(content, etag=f'"v{result.version}"')
+
+
+def _stale(access: Access, seen: int) -> HttpResponse:
+    """Somebody was faster: say who and what, so that the page can catch up and ask."""
+    access.project.refresh_from_db(fields=["plan_version"])
+    happened = since(access.project, seen)
+    by = happened.by if happened else ""
+    return json_answer(
+        {
+            "code": "stale",
+            "message": _("%(name)s has changed the plan meanwhile.") % {"name": by or _("Somebody")},
+            "version": access.project.plan_version,
+            "by": by,
+            "tasks": sorted(happened.touched) if happened else [],
+            "changes": gantt_delta(access, version=seen, today=timezone.localdate()),
+        },
+        409,
+    )
+
+
+def message_of(result: EditResult) -> str:
+    """What an edit did, in one sentence; empty when it moved nothing else."""
+    if not result.changed:
+        return _("Nothing has changed.")
+    parts = []
+    if result.moved > 1:
+        moved = ngettext("%(count)d row recalculated", "%(count)d rows recalculated", result.moved)
+        parts.append(moved % {"count": result.moved})
+    if result.finish_before and result.finish_after and result.finish_before != result.finish_after:
+        days = result.finish_after // DAY - result.finish_before // DAY
+        if days:
+            shift = f"+{days}" if days > 0 else str(days)
+            parts.append(_("project finish %(shift)s d") % {"shift": shift})
+    return " · ".join(parts)
+
+
+@require_GET
+@project_page(Permission.VIEW_PLAN)
+def plan_why(request: HttpRequest, access: Access, item: int) -> HttpResponse:
+    """Why an item's dates are what they are, as a fragment for the panel."""
+    found = explanation(access.project, item)
+    if found is None:
+        raise Http404
+    return render(request, "plan/_why.html", {"project": access.project, "why": found})
+
+
