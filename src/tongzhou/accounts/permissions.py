@@ -1,0 +1,97 @@
+"""Who may do what: one list of permissions, one table of roles. Nothing else decides.
+
+The table stands in the lowest room that has people, because the pages of every room ask it
+(docs/adr/0002-permission-table.md). Roles within the organisation come with the account; roles within a
+project come with the membership. Whoever has neither gets nothing.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """One deed or one kind of knowledge; the value is what documents and the API call it."""
+
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_ORGANISATION = "manage_organisation"
+    VIEW_PEOPLE = "view_people"
+    VIEW_CLIENTS = "view_clients"
+    MANAGE_CLIENTS = "manage_clients"
+    MANAGE_CALENDARS = "manage_calendars"
+    CREATE_PROJECT = "create_project"
+    VIEW_ALL_PROJECTS = "view_all_projects"
+
+    VIEW_PROJECT = "view_project"
+    EDIT_CHARTER = "edit_charter"
+    MANAGE_MEMBERS = "manage_members"
+    VIEW_PLAN = "view_plan"
+    EDIT_PLAN = "edit_plan"
+    SET_BASELINE = "set_baseline"
+    IMPORT_PLAN = "import_plan"
+    EXPORT_PLAN = "export_plan"
+    VIEW_DIARY = "view_diary"
+    DELETE_PROJECT = "delete_project"
+
+
+class OrganisationRole(TextChoices):
+    """What somebody is in the vendor's organisation, or that they belong to a client."""
+
+    ADMIN = "admin", _("Administrator")
+    PMO = "pmo", _("PMO")
+    MANAGER = "manager", _("Project manager")
+    MEMBER = "member", _("Member")
+    CLIENT = "client", _("Client user")
+
+
+class ProjectRole(TextChoices):
+    """What somebody is in one project."""
+
+    PM = "pm", _("Project manager")
+    LEAD = "lead", _("Team lead")
+    MEMBER = "member", _("Member")
+    FINANCE = "finance", _("Finance")
+    QA = "qa", _("Quality assurance")
+    OBSERVER = "observer", _("Observer")
+    CLIENT_SPONSOR = "client_sponsor", _("Client sponsor")
+    CLIENT_MEMBER = "client_member", _("Client member")
+
+    @property
+    def for_clients(self) -> bool:
+        """Whether only people of the client may have it."""
+        return self in {ProjectRole.CLIENT_SPONSOR, ProjectRole.CLIENT_MEMBER}
+
+
+P = Permission
+_READ = frozenset({P.VIEW_PROJECT, P.VIEW_PLAN, P.EXPORT_PLAN, P.VIEW_DIARY})
+_LEAD = _READ | {P.EDIT_PLAN}
+_RUN = _LEAD | {P.EDIT_CHARTER, P.MANAGE_MEMBERS, P.SET_BASELINE, P.IMPORT_PLAN, P.DELETE_PROJECT}
+_EVERYBODY_AT_THE_VENDOR = frozenset({P.VIEW_PEOPLE, P.VIEW_CLIENTS})
+
+ORGANISATION_TABLE: dict[OrganisationRole, frozenset[Permission]] = {
+    OrganisationRole.ADMIN: frozenset(Permission),
+    OrganisationRole.PMO: _EVERYBODY_AT_THE_VENDOR
+    | _READ
+    | {P.VIEW_ALL_PROJECTS, P.CREATE_PROJECT, P.MANAGE_CLIENTS, P.MANAGE_CALENDARS, P.SET_BASELINE},
+    OrganisationRole.MANAGER: _EVERYBODY_AT_THE_VENDOR | {P.CREATE_PROJECT, P.MANAGE_CLIENTS},
+    OrganisationRole.MEMBER: _EVERYBODY_AT_THE_VENDOR,
+    OrganisationRole.CLIENT: frozenset(),
+}
+"""What a role in the organisation allows. Project permissions here hold in every project, but only
+together with VIEW_ALL_PROJECTS."""
+
+PROJECT_TABLE: dict[ProjectRole, frozenset[Permission]] = {
+    ProjectRole.PM: _RUN,
+    ProjectRole.LEAD: _LEAD,
+    ProjectRole.MEMBER: _READ,
+    ProjectRole.FINANCE: _READ,
+    ProjectRole.QA: _READ,
+    ProjectRole.OBSERVER: frozenset({P.VIEW_PROJECT, P.VIEW_PLAN}),
+    ProjectRole.CLIENT_SPONSOR: frozenset(),
+    ProjectRole.CLIENT_MEMBER: frozenset(),
+}
+"""What a role in a project allows there. Clients see only what is published to them, through pages of
+their own; none of the vendor's pages opens for them."""

@@ -1,0 +1,120 @@
+"""What the pages about people need to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.accounts.models import ApiToken, User
+from tongzhou.accounts.permissions import (
+    ORGANISATION_TABLE,
+    PROJECT_TABLE,
+    OrganisationRole,
+    Permission,
+    ProjectRole,
+)
+
+PERMISSION_WORDS: dict[Permission, Promise] = {
+    Permission.MANAGE_PEOPLE: _("Create accounts, give roles, deactivate"),
+    Permission.MANAGE_ORGANISATION: _("Change the organisation's settings"),
+    Permission.VIEW_PEOPLE: _("See who works here"),
+    Permission.VIEW_CLIENTS: _("See the clients and their contacts"),
+    Permission.MANAGE_CLIENTS: _("Create and change clients and contacts"),
+    Permission.MANAGE_CALENDARS: _("Change the organisation's working calendars"),
+    Permission.CREATE_PROJECT: _("Create projects"),
+    Permission.VIEW_ALL_PROJECTS: _("See every project without being a member"),
+    Permission.VIEW_PROJECT: _("See the project and its charter"),
+    Permission.EDIT_CHARTER: _("Change the charter"),
+    Permission.MANAGE_MEMBERS: _("Add and remove members, give project roles"),
+    Permission.VIEW_PLAN: _("See the plan"),
+    Permission.EDIT_PLAN: _("Change the plan"),
+    Permission.SET_BASELINE: _("Set baselines"),
+    Permission.IMPORT_PLAN: _("Import a plan from a file"),
+    Permission.EXPORT_PLAN: _("Export the plan"),
+    Permission.VIEW_DIARY: _("See the activity"),
+    Permission.DELETE_PROJECT: _("Delete the project"),
+}
+"""Every permission in words."""
+
+FIRST_PROJECT_PERMISSION = Permission.VIEW_PROJECT
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One permission and, role by role, whether the role holds it."""
+
+    permission: Permission
+    words: str
+    held: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A table of roles and permissions in words."""
+
+    roles: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+def organisation_matrix() -> Matrix:
+    """What the roles of the organisation allow; project permissions hold in every project."""
+    return _matrix(
+        [
+            (str(role.label), ORGANISATION_TABLE[role])
+            for role in OrganisationRole
+            if ORGANISATION_TABLE[role]
+        ],
+        list(Permission),
+    )
+
+
+def project_matrix() -> Matrix:
+    """What the roles of a project allow there."""
+    order = list(Permission)
+    return _matrix(
+        [(str(role.label), PROJECT_TABLE[role]) for role in ProjectRole],
+        order[order.index(FIRST_PROJECT_PERMISSION) :],
+    )
+
+
+def _matrix(roles: Sequence[tuple[str, frozenset[Permission]]], permissions: Iterable[Permission]) -> Matrix:
+    return Matrix(
+        roles=tuple(label for label, _held in roles),
+        rows=tuple(
+            MatrixRow(one, str(PERMISSION_WORDS[one]), tuple(one in held for _label, held in roles))
+            for one in permissions
+        ),
+    )
+
+
+def people_known_to(user: User) -> QuerySet[User]:
+    """Everybody in the organisation of whom this person may know."""
+    if not user.may(Permission.VIEW_PEOPLE):
+        return User.objects.none()
+    known = User.objects.filter(organisation=user.organisation_id)
+    return known if user.may(Permission.VIEW_CLIENTS) else known.exclude(role=OrganisationRole.CLIENT)
+
+
+def search_people(user: User, *, text: str = "", role: str = "", state: str = "") -> QuerySet[User]:
+    """The list of people, narrowed; ``state`` is empty (active), ``inactive`` or ``all``.
+
+    The client of a client user is fetched along, by the relation that the room above has to this one.
+    """
+    found = people_known_to(user).select_related("contact__client").order_by("name", "id")
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(title__icontains=text))
+    if role:
+        found = found.filter(role=role)
+    return found if state == "all" else found.filter(is_active=state != "inactive")
+
+
+def token_presented(secret: str, *, today: date) -> ApiToken | None:
+    """The token with this secret, together with its user, unless it has expired or its user is not active."""
+    found = ApiToken.objects.presented(secret)
+    expired = found is not None and found.expires_on is not None and found.expires_on <= today
+    return None if expired else found

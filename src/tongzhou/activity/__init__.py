@@ -1,0 +1,1 @@
+"""What happened and who was told: the diary and the live pages."""

@@ -1,0 +1,35 @@
+"""Writing the diary; every other room's actions end with ``record``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tongzhou.accounts.models import User
+from tongzhou.activity.models import DiaryEntry
+
+
+def record(
+    deed: str,
+    subject: Any,
+    *,
+    by: User,
+    label: str = "",
+    project_id: int | None = None,
+    details: dict[str, Any] | None = None,
+) -> DiaryEntry:
+    """Write one line in the caller's transaction.
+
+    ``deed`` reads *room.done*, e.g. ``plan.edited``; ``subject`` is the model instance it was done to;
+    ``label`` is what the timeline shows and defaults to the subject's own text.
+    """
+    return DiaryEntry.objects.create(
+        organisation_id=by.organisation_id,
+        project_id=project_id,
+        deed=deed,
+        subject_type=type(subject).__name__,
+        subject_id=subject.pk,
+        label=(label or str(subject))[:500],
+        details=details or {},
+        actor=by,
+        actor_name=by.name,
+    )

@@ -1,0 +1,34 @@
+"""The diary: what was done, by whom, to what; readable for ever without loading anything else."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from tongzhou.accounts.models import Organisation
+
+
+class DiaryEntry(models.Model):
+    """One deed. Subjects are named by value, not by foreign key: they may be gone one day."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    project_id = models.BigIntegerField(null=True)
+    deed = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField(null=True)
+    label = models.CharField(max_length=500)
+    details: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    actor_name = models.CharField(max_length=100)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["project_id", "-id"], name="diary_of_project"),
+            models.Index(fields=["organisation", "-id"], name="diary_of_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deed}: {self.label}"

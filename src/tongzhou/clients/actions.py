@@ -1,0 +1,123 @@
+"""What can be done to clients and their contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.accounts.actions import create_user
+from tongzhou.accounts.models import User
+from tongzhou.accounts.permissions import OrganisationRole
+from tongzhou.activity.actions import record
+from tongzhou.clients.models import ClientOrganisation, Contact
+
+
+class ClientNameTakenError(Exception):
+    """Another client of the organisation has this name."""
+
+    message = _("A client of this name exists already.")
+
+
+class ContactHasLoginError(Exception):
+    """The contact can still sign in; without the contact nobody would know for which client."""
+
+    message = _("This contact can sign in. Deactivate the account under People first.")
+
+
+@transaction.atomic
+def create_client(
+    *, by: User, name: str, short_name: str = "", industry: str = "", tier: str = "key", notes: str = ""
+) -> ClientOrganisation:
+    """A new key account of the person's organisation."""
+    with _name_is_free():
+        client = ClientOrganisation.objects.create(
+            organisation=by.organisation,
+            name=name,
+            short_name=short_name,
+            industry=industry,
+            tier=tier,
+            notes=notes,
+        )
+    record("clients.client_created", client, by=by)
+    return client
+
+
+@transaction.atomic
+def change_client(
+    client: ClientOrganisation, *, by: User, name: str, short_name: str, industry: str, tier: str, notes: str
+) -> ClientOrganisation:
+    """Another name, tier and so on."""
+    client.name, client.short_name, client.industry = name, short_name, industry
+    client.tier, client.notes = tier, notes
+    with _name_is_free():
+        client.save(update_fields=["name", "short_name", "industry", "tier", "notes"])
+    record("clients.client_changed", client, by=by)
+    return client
+
+
+@contextmanager
+def _name_is_free() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise ClientNameTakenError from error
+
+
+@transaction.atomic
+def add_contact(
+    client: ClientOrganisation,
+    *,
+    by: User,
+    name: str,
+    title: str = "",
+    email: str = "",
+    phone: str = "",
+    user: User | None = None,
+) -> Contact:
+    """Somebody we know at the client; ``user`` when they have a login."""
+    contact = Contact.objects.create(
+        client=client, name=name, title=title, email=email, phone=phone, user=user
+    )
+    record("clients.contact_added", contact, by=by, details={"client": client.pk})
+    return contact
+
+
+@transaction.atomic
+def change_contact(contact: Contact, *, by: User, name: str, title: str, email: str, phone: str) -> Contact:
+    """Another title, address or number."""
+    contact.name, contact.title, contact.email, contact.phone = name, title, email, phone
+    contact.save(update_fields=["name", "title", "email", "phone"])
+    record("clients.contact_changed", contact, by=by, details={"client": contact.client_id})
+    return contact
+
+
+@transaction.atomic
+def remove_contact(contact: Contact, *, by: User) -> None:
+    """The contact is forgotten; refused while they can sign in."""
+    if contact.user is not None and contact.user.is_active:
+        raise ContactHasLoginError
+    record("clients.contact_removed", contact, by=by, details={"client": contact.client_id})
+    contact.delete()
+
+
+@transaction.atomic
+def give_login(contact: Contact, *, by: User, email: str, password: str, language: str) -> User:
+    """An account for a contact: they can sign in, and see what is published to their client."""
+    user = create_user(
+        by.organisation,
+        email=email,
+        name=contact.name,
+        title=contact.title,
+        password=password,
+        role=OrganisationRole.CLIENT,
+        language=language,
+        by=by,
+    )
+    contact.user, contact.email = user, email
+    contact.save(update_fields=["user", "email"])
+    record("clients.login_given", contact, by=by, details={"client": contact.client_id})
+    return user

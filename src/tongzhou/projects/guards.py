@@ -1,0 +1,94 @@
+"""How a request gets hold of a project: through what its user may see, and with the right it needs.
+
+Whoever may not know of a project gets 404, whoever knows it but lacks the right gets 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from tongzhou.accounts.models import User
+from tongzhou.accounts.permissions import Permission
+from tongzhou.projects.models import Membership, Project, rights
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A project together with what the asking person may do in it."""
+
+    project: Project
+    user: User
+    rights: frozenset[Permission]
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the person holds this right here."""
+        return permission in self.rights
+
+
+def find_access(user: User, key: str) -> Access | None:
+    """The project of that key with the user's rights, or None when they may not know of it."""
+    found = Project.objects.visible_to(user).select_related("client").filter(key=key).first()
+    if found is None:
+        return None
+    membership = Membership.objects.filter(project=found, user=user).first()
+    return Access(found, user, rights(user, membership))
+
+
+def get_access(user: User, key: str, permission: Permission) -> Access:
+    """The project, or Http404, or PermissionDenied."""
+    access = find_access(user, key)
+    if access is None:
+        raise Http404
+    if not access.may(permission):
+        raise PermissionDenied
+    return access
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person behind a request that the sign-in wall let through."""
+    return cast(User, request.user)
+
+
+Rest = ParamSpec("Rest")
+ProjectView = Callable[Concatenate[HttpRequest, Access, Rest], HttpResponse]
+AddressedView = Callable[Concatenate[HttpRequest, str, Rest], HttpResponse]
+
+
+def project_page(permission: Permission) -> Callable[[ProjectView[Rest]], AddressedView[Rest]]:
+    """Turn a view that takes an ``Access`` into one that takes the project's key from the address."""
+
+    def decorate(view: ProjectView[Rest]) -> AddressedView[Rest]:
+        @wraps(view)
+        def guarded(request: HttpRequest, key: str, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+            access = get_access(signed_in(request), key, permission)
+            request.access = access  # type: ignore[attr-defined]  # the shell draws the project's tabs from it
+            return view(request, access, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def organisation_page(
+    permission: Permission,
+) -> Callable[[Callable[Concatenate[HttpRequest, Rest], HttpResponse]], Callable[Concatenate[HttpRequest, Rest], HttpResponse]]:
+    """Let a view run only for people whose role in the organisation allows it."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, Rest], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+            if not signed_in(request).may(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

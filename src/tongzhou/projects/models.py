@@ -1,0 +1,112 @@
+"""Projects, their charter, and who belongs to them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.accounts.models import Organisation, User
+from tongzhou.accounts.permissions import (
+    ORGANISATION_TABLE,
+    PROJECT_TABLE,
+    OrganisationRole,
+    Permission,
+    ProjectRole,
+)
+from tongzhou.clients.models import ClientOrganisation
+
+
+class Phase(models.TextChoices):
+    """Where a project stands."""
+
+    PLANNING = "planning", _("Planning")
+    EXECUTION = "execution", _("Execution")
+    CONTROL = "control", _("Control")
+    CLOSING = "closing", _("Closing")
+
+
+class Method(models.TextChoices):
+    """How a project works."""
+
+    WATERFALL = "waterfall", _("Waterfall")
+    AGILE = "agile", _("Agile")
+    HYBRID = "hybrid", _("Hybrid")
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Projects, narrowed to what somebody may know of: the only way in."""
+
+    def visible_to(self, user: User) -> ProjectQuerySet:
+        """Those the person is a member of, or all of the organisation's with the right to it."""
+        mine = self.filter(organisation=user.organisation_id)
+        if user.may(Permission.VIEW_ALL_PROJECTS):
+            return mine
+        return mine.filter(memberships__user=user)
+
+
+class Project(models.Model):
+    """One project for one client, with its charter; its plan is in the room ``plan``.
+
+    ``plan_version`` grows by one with every change to the plan: the optimistic lock of the Gantt, the ETag
+    of the API, and the key of everything computed from the plan.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="projects")
+    key = models.SlugField(_("key"), max_length=40)
+    name = models.CharField(_("name"), max_length=200)
+    client = models.ForeignKey(ClientOrganisation, on_delete=models.PROTECT, related_name="projects")
+    phase = models.CharField(_("phase"), max_length=20, choices=Phase.choices, default=Phase.PLANNING)
+    method = models.CharField(_("method"), max_length=20, choices=Method.choices, default=Method.WATERFALL)
+    colour = models.PositiveSmallIntegerField(_("colour"), default=1)
+    contract_number = models.CharField(_("contract number"), max_length=60, blank=True)
+    background = models.TextField(_("background"), blank=True)
+    sponsor = models.CharField(_("sponsor"), max_length=100, blank=True)
+    success_criteria = models.TextField(_("success criteria"), blank=True)
+    start_date = models.DateField(_("start"))
+    status_date = models.DateField(_("status date"), null=True, blank=True)
+    plan_version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="project_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """Somebody's role in a project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=ProjectRole.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["user__name", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["project", "user"], name="one_role_per_project_and_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+def rights(user: User, membership: Membership | None) -> frozenset[Permission]:
+    """What somebody may do in a project, given their membership of it (or none)."""
+    held: frozenset[Permission] = frozenset()
+    if not user.is_active:
+        return held
+    if membership is not None:
+        held |= PROJECT_TABLE[ProjectRole(membership.role)]
+    if user.may(Permission.VIEW_ALL_PROJECTS):
+        held |= ORGANISATION_TABLE[OrganisationRole(user.role)]
+    return held

@@ -1,0 +1,28 @@
+"""Can everybody use the page? Deque's axe looks for what a machine can see of that."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+SOURCE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@cache
+def source() -> str:
+    """The program of axe."""
+    return SOURCE.read_text(encoding="utf-8")
+
+
+def assert_accessible(page: Page, *, within: str = "html") -> None:
+    """Fail with every rule that the page, or the part of it that a selector names, violates."""
+    page.evaluate(source())
+    found = page.evaluate(
+        "async ([within, rules]) => (await axe.run(within, {runOnly: rules})).violations.map("
+        "rule => `${rule.id}: ${rule.help}\\n` + rule.nodes.map(node => '    ' + node.html).join('\\n'))",
+        [within, RULES],
+    )
+    assert not found, f"{page.url}\n" + "\n".join(found)

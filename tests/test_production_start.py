@@ -1,0 +1,90 @@
+"""Production as docs/guides/production.md describes it: PostgreSQL, two workers, one address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener, urlopen
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from tests.processes import environment, run, server
+from tongzhou.activity.live import CHANNEL, ticket
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
+WORKERS = "2"
+
+
+def connect(database: str) -> psycopg.Connection:
+    """A connection to the server of this test run."""
+    given = settings.DATABASES["default"]
+    keys = {
+        "user": given["USER"],
+        "password": given["PASSWORD"],
+        "host": given["HOST"],
+        "port": given["PORT"],
+    }
+    return psycopg.connect(
+        dbname=database, autocommit=True, **{key: value for key, value in keys.items() if value}
+    )
+
+
+@pytest.fixture
+def database(worker_id: str) -> Iterator[str]:
+    """The name of an empty database."""
+    name = f"production_{worker_id}"
+    with connect("postgres") as server_connection:
+        server_connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server_connection.execute(f'CREATE DATABASE "{name}"')
+        yield name
+        server_connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def sign_in(browser: OpenerDirector, address: str, email: str, password: str) -> str:
+    """Fill in the form; return the address where it led."""
+    with browser.open(f"{address}/sign-in/", timeout=20) as page:
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
+    assert token is not None
+    form = {"csrfmiddlewaretoken": token[1], "username": email, "password": password}
+    with browser.open(f"{address}/sign-in/", urlencode(form).encode(), timeout=20) as page:
+        return str(page.url)
+
+
+def test_two_workers_serve_one_installation(database: str, tmp_path: Path) -> None:
+    given = settings.DATABASES["default"]
+    host = f"?host={given['HOST']}" if given["HOST"].startswith("/") else ""
+    place = "" if host else f"{given['HOST']}:{given['PORT']}"
+    own = environment(
+        DATABASE_URL=f"postgresql://{given['USER']}:{given['PASSWORD']}@{place}/{database}{host}",
+        TONGZHOU_HOME=str(tmp_path),
+        TONGZHOU_SECRET_KEY=settings.SECRET_KEY,
+    )
+    assert run("manage", "migrate", "--verbosity", "0", env=own).returncode == 0
+    email, password = run("administrator", "--language", "en", env=own).stdout.split()
+
+    with server(tmp_path / "output", "serve", "--port", "0", "--workers", WORKERS, env=own) as started:
+        address = started.address()
+        browser = build_opener(HTTPCookieProcessor(CookieJar()))
+        assert "/sign-in/" not in sign_in(browser, address, email, password)
+        for _attempt in range(6):  # new connections: either worker knows the session
+            with browser.open(f"{address}/me/", timeout=20) as page:
+                assert email in page.read().decode()
+
+        listeners = [
+            urlopen(f"{address}/events?ticket={ticket('project:1', 1)}", timeout=20) for _ in range(4)
+        ]
+        for stream in listeners:
+            assert stream.readline() == b"retry: 2000\n"
+        with connect(database) as speaker:
+            speaker.execute("SELECT pg_notify(%s, %s)", [CHANNEL, 'project:1|{"version": 7}'])
+        for stream in listeners:
+            heard = [stream.readline() for _ in range(3)]
+            assert heard == [b"\n", b"event: plan\n", b'data: {"version": 7}\n']
+            stream.close()
+        assert started.stop() == 0
+    assert "Traceback" not in started.said()
