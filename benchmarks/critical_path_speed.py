@@ -91,13 +91,27 @@ def edits(plan: Plan, count: int = 60) -> list[float]:
     return times
 
 
+def shuffled(plan: Plan) -> Plan:
+    """The plan with its tasks in no order, so that the topological order has to be found."""
+    tasks = list(plan.tasks)
+    random.Random(3).shuffle(tasks)
+    return replace(plan, tasks=tuple(tasks))
+
+
 def main(arguments: list[str]) -> None:
     """Print the table."""
     counts = [int(a) for a in arguments] or [1_000, 10_000, 100_000]
     for count in counts:
-        shapes = [(43, False, "wide"), (max(count // 11, 2), False, "deep"), (43, True, "wide, outline")]
+        shapes = [
+            (43, False, "wide"),
+            (max(count // 11, 2), False, "deep"),
+            (43, True, "wide, outline"),
+            (43, False, "wide, shuffled"),
+        ]
         for layers, outline, name in shapes:
             plan = network(count, layers, outline=outline)
+            if name.endswith("shuffled"):
+                plan = shuffled(plan)
             whole = measured(lambda plan=plan: schedule(plan))
             prepared = measured(lambda plan=plan: Network(plan))
             compiled = Network(plan)

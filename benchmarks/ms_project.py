@@ -85,7 +85,7 @@ def compare(expected: list[list[Any]], result: Schedule, lines: list[str]) -> Ta
             tally.of[k] += counts
             tally.right[k] += counts and right
         if not all(right or not counts for counts, right in verdicts):
-            marks = "".join("+" if ok else "-" for counts, ok in verdicts if counts or True)
+            marks = "".join("+" if ok else "-" for _, ok in verdicts)
             want = " ".join(shown(d) for d in dates)
             have = " ".join(shown(d) for d in got)
             crit = None if place is None else result.critical[place]

@@ -160,7 +160,7 @@ export class MockServer {
   private set(index: number, id: number, fields: Extract<Command, { op: "set" }>["fields"], touched: Set<number>): void {
     const { tasks, sparse } = this.plan;
     if (fields.start !== undefined) this.move(id, fields.start, touched);
-    for (const key of ["name", "percent", "duration", "kind", "finish"] as const) {
+    for (const key of ["name", "percent", "duration", "finish"] as const) {
       if (fields[key] !== undefined) (tasks[key] as (number | string)[])[index] = fields[key] as number;
     }
     if (fields.duration !== undefined) {
@@ -210,7 +210,7 @@ export class MockServer {
       const one = <T>(value: T): T[] => [value];
       plan.apply({
         version: plan.version,
-        changed: { id: one(id), parent: one(command.parent), name: one(command.fields.name ?? ""), kind: one(command.fields.kind ?? 0), start: one(day + 480), finish: one(day + 1020), duration: one(command.fields.duration ?? 480), percent: one(0), slack: one(480), free: one(480), flags: one(16) },
+        changed: { id: one(id), parent: one(command.parent), name: one(command.fields.name ?? ""), kind: one(command.fields.kind === 'milestone' ? 1 : 0), start: one(day + 480), finish: one(day + 1020), duration: one(command.fields.duration ?? 480), percent: one(0), slack: one(480), free: one(480), flags: one(16) },
         order,
       });
       touched.add(id);

@@ -10,8 +10,10 @@ import pytest
 
 from tests.architecture.source import PACKAGE, REPOSITORY
 
-OURS = ("*.md", "bin/*", ".ci/*", "deploy/*", "docs/**/*.md", "src/tongzhou/**/*.py", "src/tongzhou/**/*.html",
-        "frontend/src/**/*.ts", "frontend/src/**/*.css", "tests/**/*.py", "benchmarks/*.py", "pyproject.toml")  # fmt: skip
+OURS = (
+    "*.md", "bin/*", ".ci/*", "deploy/*", "docs/**/*.md", "pyproject.toml", "benchmarks/*.py", "tests/**/*.py",
+    "src/tongzhou/**/*.py", "src/tongzhou/**/*.html", "frontend/src/**/*.ts", "frontend/src/**/*.css",
+)  # fmt: skip
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 NAMED = re.compile(r"\b(docs/[\w/-]+\.md|deploy/[\w.-]+)\b")
 DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md")])

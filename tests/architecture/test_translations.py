@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.conf import settings
 from django.utils.translation.template import templatize
 
 from tests.architecture.source import PACKAGE, modules, place, rooms, templates, tree
@@ -155,6 +156,15 @@ def test_every_translation_keeps_its_placeholders(room: str) -> None:
         if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
     ]
     assert not wrong, "\n".join(wrong)
+
+
+@with_texts
+def test_a_catalogue_is_one_that_the_product_reads(room: str) -> None:
+    folder = catalogue(room).parents[2]
+    read = f"tongzhou.{room}" in settings.INSTALLED_APPS or str(folder) in map(str, settings.LOCALE_PATHS)
+    assert read or not catalogue(room).exists(), (
+        f"{room} is no application; LOCALE_PATHS must name {folder.name}/"
+    )
 
 
 def test_a_text_has_one_translation_in_all_rooms() -> None:

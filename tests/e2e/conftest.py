@@ -12,14 +12,17 @@ the journey, unless it says ``complaints.expect("422")``.
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
 
+from tests.e2e.plan_page import PlanPage
 from tests.processes import environment, server
 from tongzhou.config.commands.start import DEMO_PASSWORD
 from tongzhou.demo.portfolio import portfolio
@@ -32,6 +35,8 @@ QUIET = [
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+START = "2031-03-03"
+"""A Monday in a year whose holidays nobody knows yet: five days of work in every week."""
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +123,8 @@ def remembered() -> dict[str, Any]:
 def sign_in(window: Callable[..., BrowserContext], remembered: dict[str, Any]) -> Callable[..., Page]:
     """Sign in as the demo's person of a role: ``sign_in("pm", "/projects/", language="zh-hans", dark=True)``.
 
-    Roles: admin, pmo, pm, lead, member, finance, qa, client_sponsor, client_member.
+    Roles: admin, pmo, pm, lead, member, finance, qa, client_sponsor, client_member. Without an address the
+    page stays where it is.
     """
     emails = {login.role: login.email for login in portfolio().logins}
 
@@ -129,7 +135,8 @@ def sign_in(window: Callable[..., BrowserContext], remembered: dict[str, Any]) -
             fill_in_sign_in(page, emails[role])
             remembered[role] = context.storage_state()
         speak(context, language)
-        page.goto(address)
+        if address:
+            page.goto(address)
         return page
 
     return open_page
@@ -146,7 +153,76 @@ def fill_in_sign_in(page: Page, email: str) -> None:
 
 def speak(context: BrowserContext, language: str) -> None:
     """Choose a language as the menu does."""
+    post(context, "/language/", form={"language": language, "next": "/healthz"})
+
+
+def post(context: BrowserContext, address: str, **content: Any) -> APIResponse:
+    """Send what a form (``form=``) or the plan (``data=``) of this window would send."""
     token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
-    form = {"language": language, "next": "/healthz", "csrfmiddlewaretoken": token}
-    answer = context.request.post("/language/", form=form)
-    assert answer.ok, f"/language/ answered {answer.status}"
+    answer = context.request.post(address, headers={"X-CSRFToken": token}, **content)
+    assert answer.ok, f"{address} answered {answer.status}: {answer.text()[:500]}"
+    return answer
+
+
+@dataclass
+class Stage:
+    """Small projects of a journey's own, made by the project manager of the demo, so that none disturbs another."""
+
+    context: BrowserContext
+    prefix: str
+    made: int = 0
+
+    def project(self, tasks: Mapping[str, int] | None = None, *, chained: bool = True) -> str:
+        """The key of a new project; its tasks are given with their days, each waiting for the one before it."""
+        self.made += 1
+        key = f"{self.prefix}-{self.made}"
+        client = self.context.request.get("/projects/new/?way=empty").text()
+        number = re.findall(r'<option value="(\d+)"', client)[0]
+        charter = {"way": "empty", "name": key, "key": key, "client": number, "method": "waterfall"}
+        post(self.context, "/projects/new/", form=charter | {"start_date": START})
+        if tasks:
+            self.fill(key, tasks, chained=chained)
+        return key
+
+    def fill(self, key: str, tasks: Mapping[str, int], *, chained: bool) -> None:
+        """Put tasks into an empty plan."""
+        fields = [
+            {"name": name, "duration": days * 480, "estimated": False, "kind": "task" if days else "milestone"}
+            for name, days in tasks.items()
+        ]
+        added = self.edit(key, [{"op": "add", "fields": one} for one in fields])["added"]
+        if chained:
+            self.edit(key, [{"op": "link", "from": a, "to": b, "type": 1} for a, b in pairwise(added)])
+
+    def edit(self, key: str, commands: list[dict[str, Any]]) -> dict[str, Any]:
+        """Change a plan as its page does."""
+        version = self.context.request.get(f"/projects/{key}/plan/data").json()["version"]
+        answer = post(
+            self.context, f"/projects/{key}/plan/changes", data={"version": version, "commands": commands}
+        )
+        content: dict[str, Any] = answer.json()
+        return content
+
+    def add_member(self, key: str, email: str, role: str) -> None:
+        """Bring somebody into a project."""
+        found = self.context.request.get(f"/projects/{key}/members/", params={"q": email}).text()
+        number = re.findall(r'name="user" value="(\d+)"', found)[0]
+        post(self.context, f"/projects/{key}/members/add/", form={"user": number, "role": role})
+
+
+@pytest.fixture
+def stage(sign_in: Callable[..., Page], request: pytest.FixtureRequest) -> Stage:
+    """Where a journey gets projects of its own from."""
+    page = sign_in("pm", "")
+    words = re.findall("[a-z0-9]+", request.node.originalname.lower())
+    return Stage(page.context, "-".join(words[1:])[-36:].strip("-"))
+
+
+@pytest.fixture
+def open_plan(sign_in: Callable[..., Page]) -> Callable[..., PlanPage]:
+    """Open a plan and wait for it: ``open_plan("pm", key)``."""
+
+    def opened(role: str, key: str, **options: Any) -> PlanPage:
+        return PlanPage(sign_in(role, f"/projects/{key}/plan/", **options)).ready()
+
+    return opened

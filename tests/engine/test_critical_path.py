@@ -156,6 +156,27 @@ def test_inactive_tasks_are_out_of_everything() -> None:
     assert dates(result, 9) == ("01-05 08:00", "01-06 17:00")
 
 
+def test_an_inactive_task_does_not_move_the_projects_finish() -> None:
+    result = schedule(plan(Task(1, None, 9 * DAY, active=False), Task(2, None, DAY)))
+    assert total(result, 2) == 0
+    assert read(result.project_finish) == "01-05 17:00"
+
+
+def test_free_slack_is_measured_after_late_tasks_have_moved() -> None:
+    tasks = (Task(1, None, DAY), Task(2, None, DAY, constraint=Constraint.ALAP), Task(3, None, 5 * DAY))
+    result = schedule(plan(*tasks, links=(Link(1, 2),)))
+    assert result.free_slack[0] == result.total_slack[0] == 3 * DAY
+
+
+def test_a_resource_that_never_works_when_the_task_may_is_ignored() -> None:
+    worked = plan(
+        Task(1, None, 8 * HOUR, calendar=3),
+        resources=(Resource(key=1, calendar=1),),
+        assignments=(Assignment(1, 1, 8 * HOUR),),
+    )
+    assert dates(schedule(worked), 1) == ("01-05 23:00", "01-06 08:00")
+
+
 def test_external_and_manual_tasks_keep_their_dates_and_drive() -> None:
     for fixed in ({"external": True}, {"manual": True}):
         given = Task(1, None, DAY, start=at("01-10 10:00"), finish=at("01-10 20:00"), **fixed)

@@ -16,6 +16,7 @@ from tongzhou.exchange.errors import RowProblem, Unreadable, UnreadablePlanError
 from tongzhou.exchange.limits import LIMITS, MB
 from tongzhou.exchange.read import read_plan
 
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = '<?xml version="1.0"?>\n'
 OPEN = '<Project xmlns="http://schemas.microsoft.com/project"><StartDate>2026-01-05T08:00:00</StartDate>'
 
@@ -25,7 +26,9 @@ def project(tasks: str) -> bytes:
 
 
 def task(uid: int, inner: str = "") -> str:
-    return f"<Task><UID>{uid}</UID><ID>{uid}</ID><Name>T{uid}</Name><Duration>PT8H0M0S</Duration>{inner}</Task>"
+    return (
+        f"<Task><UID>{uid}</UID><ID>{uid}</ID><Name>T{uid}</Name><Duration>PT8H0M0S</Duration>{inner}</Task>"
+    )
 
 
 def refused(data: bytes, name: str = "plan.xml") -> UnreadablePlanError:
@@ -42,7 +45,9 @@ def refused(data: bytes, name: str = "plan.xml") -> UnreadablePlanError:
 
 # ── XML ───────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_file_that_fetches_another_is_refused() -> None:
-    source = f'{HEAD}<!DOCTYPE Project [<!ENTITY x SYSTEM "file:///etc/passwd">]>{OPEN}<Name>&x;</Name></Project>'
+    source = (
+        f'{HEAD}<!DOCTYPE Project [<!ENTITY x SYSTEM "file:///etc/passwd">]>{OPEN}<Name>&x;</Name></Project>'
+    )
     assert refused(source.encode()).code == Unreadable.XML_DOCTYPE
 
 
@@ -50,7 +55,10 @@ def test_an_entity_bomb_is_refused_before_it_is_parsed() -> None:
     bombs = '<!ENTITY a "lol">' + "".join(
         f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(12)
     )
-    assert refused(f"{HEAD}<!DOCTYPE Project [{bombs}]>{OPEN}&m;</Project>".encode()).code == Unreadable.XML_DOCTYPE
+    assert (
+        refused(f"{HEAD}<!DOCTYPE Project [{bombs}]>{OPEN}&m;</Project>".encode()).code
+        == Unreadable.XML_DOCTYPE
+    )
 
 
 def test_a_document_type_in_utf_16_is_found() -> None:
@@ -89,11 +97,16 @@ def test_one_task_over_the_limit_is_refused_and_one_at_it_is_not() -> None:
     assert len(read_plan(project("".join(map(task, (1, 2, 3)))), "p.xml", limits=few).plan.tasks) == 3
     with pytest.raises(UnreadablePlanError) as caught:
         read_plan(project("".join(map(task, (1, 2, 3, 4)))), "p.xml", limits=few)
-    assert (caught.value.code, dict(caught.value.params)) == (Unreadable.TOO_MANY_TASKS, {"limit": 3, "found": 4})
+    assert (caught.value.code, dict(caught.value.params)) == (
+        Unreadable.TOO_MANY_TASKS,
+        {"limit": 3, "found": 4},
+    )
 
 
 def test_a_task_with_too_many_links_is_named() -> None:
-    links = "".join(f"<PredecessorLink><PredecessorUID>{i}</PredecessorUID></PredecessorLink>" for i in range(1, 502))
+    links = "".join(
+        f"<PredecessorLink><PredecessorUID>{i}</PredecessorUID></PredecessorLink>" for i in range(1, 502)
+    )
     refusal = refused(project("".join(map(task, range(1, 502))) + task(502, links)))
     assert refusal.code == Unreadable.TOO_MANY_LINKS_OF_TASK
     assert (refusal.params["name"], refusal.params["limit"], refusal.params["found"]) == ("T502", 500, 501)
@@ -114,7 +127,9 @@ def test_a_circle_of_links_and_a_link_to_nothing_are_left_out_and_noted() -> Non
     def waits(key: int) -> str:
         return f"<PredecessorLink><PredecessorUID>{key}</PredecessorUID></PredecessorLink>"
 
-    document = read_plan(project(task(1, waits(3)) + task(2, waits(1)) + task(3, waits(2) + waits(99))), "p.xml")
+    document = read_plan(
+        project(task(1, waits(3)) + task(2, waits(1)) + task(3, waits(2) + waits(99))), "p.xml"
+    )
     assert {note.code.value for note in document.fidelity} >= {"link_into_cycle", "link_to_nothing"}
     assert len(document.plan.links) == 2
 
@@ -149,16 +164,20 @@ def test_an_archive_that_lies_about_its_size_is_refused() -> None:
 
 def test_an_archive_of_too_many_entries_is_refused() -> None:
     refusal = refused(archive({f"f{i}": b"" for i in range(2_001)}), "plan.xlsx")
-    assert (refusal.code, dict(refusal.params)) == (Unreadable.TOO_MANY_ENTRIES, {"limit": 2_000, "found": 2_001})
+    assert (refusal.code, dict(refusal.params)) == (
+        Unreadable.TOO_MANY_ENTRIES,
+        {"limit": 2_000, "found": 2_001},
+    )
 
 
 def test_a_sheet_that_claims_the_last_cell_of_the_grid_is_refused() -> None:
-    assert refused(workbook('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "p.xlsx").code in {
+    corners = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    assert refused(workbook(corners), "p.xlsx").code in {
         Unreadable.MEMORY_LIMIT,
         Unreadable.TOO_MANY_TASKS,
         Unreadable.SHEET_BROKEN,
         Unreadable.READER_FAILED,
-    }  # fmt: skip
+    }
 
 
 def workbook(rows: str) -> bytes:
@@ -174,7 +193,8 @@ def workbook(rows: str) -> bytes:
             '<sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>'.encode(),
             "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}"><Relationship Id="r1" '
             f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'.encode(),
-            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{spreadsheet}"><sheetData>{rows}</sheetData></worksheet>'.encode(),
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{spreadsheet}"><sheetData>{rows}'
+            "</sheetData></worksheet>".encode(),
         }
     )
 
@@ -192,16 +212,20 @@ def test_a_truncated_workbook_is_refused() -> None:
         (b"", "plan.xml", Unreadable.EMPTY),
         (b" \n\t ", "plan.csv", Unreadable.EMPTY),
         (b"ERMHDR\t19.12\t2026-01-01", "plan.xer", Unreadable.FORMAT_XER),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1024, "plan.mpp", Unreadable.FORMAT_MPP),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "p.xlsx", Unreadable.FORMAT_ENCRYPTED),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "p.xls", Unreadable.SHEET_BROKEN),
+        (COMPOUND + b"\0" * 1024, "plan.mpp", Unreadable.FORMAT_MPP),
+        (COMPOUND + "EncryptedPackage".encode("utf-16-le"), "p.xlsx", Unreadable.FORMAT_ENCRYPTED),
+        (COMPOUND + "Workbook".encode("utf-16-le"), "p.xls", Unreadable.SHEET_BROKEN),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "p.png", Unreadable.FORMAT_UNKNOWN),
         (b"name,start\nA,\x00B\n", "plan.csv", Unreadable.NUL_CHARACTER),
         (b"name,start\n\xff\xfe\xfd", "plan.csv", Unreadable.ENCODING_UNKNOWN),
         (b"hello, this is a letter\nand nothing else\n", "letter.txt", Unreadable.NO_HEADER),
-        (b'<APIBusinessObjects xmlns="http://xmlns.oracle.com/Primavera"/>', "p6.xml", Unreadable.FORMAT_PMXML),
+        (
+            b'<APIBusinessObjects xmlns="http://xmlns.oracle.com/Primavera"/>',
+            "p6.xml",
+            Unreadable.FORMAT_PMXML,
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_plan_is_named(data: bytes, name: str, code: Unreadable) -> None:
     assert refused(data, name).code == code
 
@@ -298,5 +322,9 @@ def test_no_secret_of_the_environment_reaches_the_child(monkeypatch: pytest.Monk
     read: Callable[[str], object] = guard._ENVIRONMENT.get
     assert read("TONGZHOU_SECRET") is None
     assert set(guard._ENVIRONMENT) == {
-        "PYTHONPATH", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "OPENBLAS_NUM_THREADS", "MALLOC_ARENA_MAX",
-    }  # fmt: skip
+        "PYTHONPATH",
+        "PYTHONUTF8",
+        "PYTHONDONTWRITEBYTECODE",
+        "OPENBLAS_NUM_THREADS",
+        "MALLOC_ARENA_MAX",
+    }

@@ -71,7 +71,12 @@ def test_tasks_in_their_outline_without_the_heading_and_blank_rows(document: Pla
 
 def test_what_people_wrote_beside_a_task(document: PlanDocument) -> None:
     details = document.tasks[2]
-    assert (details.name, details.wbs, details.priority, details.outline_level) == ("Build & test", "1.1", 700, 2)
+    assert (details.name, details.wbs, details.priority, details.outline_level) == (
+        "Build & test",
+        "1.1",
+        700,
+        2,
+    )
     assert (details.cost, details.fixed_cost) == (Decimal("1234.56"), Decimal("1.00"))
     assert (details.estimated, details.duration_unit) == (True, "d")
     assert details.custom == ((188743731, "Otto"),)
@@ -107,7 +112,9 @@ def test_what_could_not_be_taken_over_is_noted(document: PlanDocument) -> None:
 
 def test_calendars(document: PlanDocument) -> None:
     standard, nights, tom = (document.calendar(key) for key in (1, 2, 3))
-    assert standard is not None and nights is not None and tom is not None
+    assert standard is not None
+    assert nights is not None
+    assert tom is not None
     assert standard.week == (EIGHT_TO_FIVE,) * 5 + ((), ())
     assert standard.exceptions[0].first == date(2026, 1, 1)
     assert standard.work_weeks[0].week[4] == ()
@@ -149,7 +156,8 @@ def test_a_link_that_closes_a_loop_is_left_out_and_noted() -> None:
 
 
 def test_unreadable_values_are_noted_not_fatal() -> None:
-    body = f"<Tasks>{task(1, '<Duration>soon</Duration><ConstraintDate>NA</ConstraintDate><Deadline>x</Deadline>')}</Tasks>"
+    inner = "<Duration>soon</Duration><ConstraintDate>NA</ConstraintDate><Deadline>x</Deadline>"
+    body = f"<Tasks>{task(1, inner)}</Tasks>"
     found = {note.code for note in read_mspdi(small(body)).fidelity}
     assert {FidelityCode.DURATION_UNREADABLE, FidelityCode.DATE_UNREADABLE} <= found
 
@@ -197,7 +205,9 @@ def test_the_word_doctype_in_a_note_is_only_text() -> None:
     assert read_mspdi(small(body)).tasks[1].notes == "<!DOCTYPE html>"
 
 
-@pytest.mark.skipif(not DATA.exists(), reason=f"no reference plans: {DATA} does not exist (set TONGZHOU_DATA)")
+@pytest.mark.skipif(
+    not DATA.exists(), reason=f"no reference plans: {DATA} does not exist (set TONGZHOU_DATA)"
+)
 def test_microsoft_projects_own_plans_are_reproduced() -> None:
     sys.path.insert(0, str(REPOSITORY / "benchmarks"))
     try:

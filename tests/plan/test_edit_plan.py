@@ -46,13 +46,17 @@ def test_the_links_that_fix_a_date_are_marked(chain: Board) -> None:
     chain.add("Review", parent="Delivery", days=1)
     chain.link("Review", "Test")
     driving = set(
-        Dependency.objects.filter(project=chain.project, driving=True).values_list("predecessor__name", flat=True)
+        Dependency.objects.filter(project=chain.project, driving=True).values_list(
+            "predecessor__name", flat=True
+        )
     )
     assert "Build" in driving
     assert "Review" not in driving
     chain.set("Review", duration=20 * 480)
     driving = set(
-        Dependency.objects.filter(successor__name="Test", driving=True).values_list("predecessor__name", flat=True)
+        Dependency.objects.filter(successor__name="Test", driving=True).values_list(
+            "predecessor__name", flat=True
+        )
     )
     assert driving == {"Review"}
 
@@ -141,7 +145,14 @@ def test_deleting_a_summary_takes_everything_below_it_and_its_links(chain: Board
     assert chain.outline() == [(1, "After")]
     assert not Dependency.objects.filter(project=chain.project).exists()
     chain.undo()
-    assert [name for _depth, name in chain.outline()] == ["Delivery", "Design", "Build", "Test", "Live", "After"]
+    assert [name for _depth, name in chain.outline()] == [
+        "Delivery",
+        "Design",
+        "Build",
+        "Test",
+        "Live",
+        "After",
+    ]
     assert Dependency.objects.filter(project=chain.project).count() == 4
 
 
@@ -190,7 +201,9 @@ def test_impossible_values_are_refused(chain: Board, fields: dict[str, object], 
     assert chain.picture() == before
 
 
-def test_another_projects_calendar_and_items_cannot_be_used(chain: Board, meadow: Project, nora: User) -> None:
+def test_another_projects_calendar_and_items_cannot_be_used(
+    chain: Board, meadow: Project, nora: User
+) -> None:
     other = Board(meadow, nora)
     other.add("Secret")
     with pytest.raises(CommandError):
@@ -211,7 +224,9 @@ def test_an_edit_needs_at_most_a_dozen_statements(chain: Board) -> None:
         chain.add(f"Task {number}", parent="Delivery")
         chain.link("Design", f"Task {number}")
     chain.project.refresh_from_db()
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         chain.set("Design", duration=30 * 480)
     control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
     work = [query["sql"] for query in queries if not query["sql"].startswith(control)]

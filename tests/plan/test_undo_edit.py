@@ -15,7 +15,11 @@ from tongzhou.plan.editing.commands import CommandError
 def test_undo_brings_back_every_kind_of_edit(chain: Board) -> None:
     pictures = [chain.picture()]
     steps: list[dict[str, Any]] = [
-        {"op": "set", "id": chain.id("Design"), "fields": {"name": "Draft", "notes": "why", "duration": 960 * 3}},
+        {
+            "op": "set",
+            "id": chain.id("Design"),
+            "fields": {"name": "Draft", "notes": "why", "duration": 960 * 3},
+        },
         {"op": "set", "id": chain.id("Build"), "fields": {"percent": 40}},
         {"op": "set", "id": chain.id("Test"), "fields": {"constraint": [4, minutes("2026-04-01")]}},
         {"op": "set", "id": chain.id("Live"), "fields": {"deadline": minutes("2026-04-03")}},

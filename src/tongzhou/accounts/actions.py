@@ -70,7 +70,9 @@ def create_user(
 
 
 @transaction.atomic
-def change_user(user: User, *, by: User, name: str, title: str, role: OrganisationRole, is_active: bool) -> User:
+def change_user(
+    user: User, *, by: User, name: str, title: str, role: OrganisationRole, is_active: bool
+) -> User:
     """Another name, title or role; deactivating ends every session and token at once."""
     user = User.objects.select_for_update().get(pk=user.pk)
     loses_admin = user.role == OrganisationRole.ADMIN and (role != OrganisationRole.ADMIN or not is_active)
@@ -83,7 +85,9 @@ def change_user(user: User, *, by: User, name: str, title: str, role: Organisati
 
 
 def _other_administrators(user: User) -> bool:
-    others = User.objects.filter(organisation=user.organisation_id, role=OrganisationRole.ADMIN, is_active=True)
+    others = User.objects.filter(
+        organisation=user.organisation_id, role=OrganisationRole.ADMIN, is_active=True
+    )
     return others.exclude(pk=user.pk).exists()
 
 
@@ -167,7 +171,9 @@ def claim_key(user: User, *, key: str, digest: str, now: datetime) -> tuple[Idem
             return IdempotencyKey.objects.create(user=user, key=key, request_digest=digest), True
     except IntegrityError:
         found = mine.get(key=key)
-    interrupted = mine.filter(pk=found.pk, status=None, request_digest=digest, created_at__lt=now - INTERRUPTED_AFTER)
+    interrupted = mine.filter(
+        pk=found.pk, status=None, request_digest=digest, created_at__lt=now - INTERRUPTED_AFTER
+    )
     if interrupted.update(created_at=now):
         found.created_at = now
         return found, True

@@ -19,7 +19,9 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     A fragment or JSON asked for after the session has ended gets 401, not the sign-in page in its place.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # the middleware may answer with any response
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponse:
         wants_json = "application/json" in request.headers.get("Accept", "")
         if "HX-Request" in request.headers or wants_json or request.content_type == "application/json":
             message = _("Your session has ended. Sign in again; nothing you typed is lost.")

@@ -46,7 +46,16 @@ SENTENCES: dict[str, Promise] = {
     "plan.baseline_deleted": gettext_lazy("%(actor)s deleted the baseline “%(label)s”."),
     "plan.calendar_created": gettext_lazy("%(actor)s created the working calendar “%(label)s”."),
     "plan.calendar_renamed": gettext_lazy("%(actor)s renamed the working calendar “%(label)s”."),
-    "plan.calendar_changed": gettext_lazy("%(actor)s changed the working calendar “%(label)s”."),
+    "plan.calendar_week_changed": gettext_lazy(
+        "%(actor)s changed the week of the working calendar “%(label)s”."
+    ),
+    "plan.calendar_exception_added": gettext_lazy(
+        "%(actor)s added a day to the working calendar “%(label)s”."
+    ),
+    "plan.calendar_exception_removed": gettext_lazy(
+        "%(actor)s removed a day from the working calendar “%(label)s”."
+    ),
+    "plan.calendar_holidays_refreshed": gettext_lazy("%(actor)s refreshed the holidays of “%(label)s”."),
     "plan.calendar_chosen": gettext_lazy("%(actor)s chose the working calendar “%(label)s” for the plan."),
     "plan.default_calendar_set": gettext_lazy("%(actor)s made “%(label)s” the standard working calendar."),
     "plan.project_calendar_created": gettext_lazy(

@@ -21,4 +21,4 @@ def search_clients(user: User, *, text: str = "", tier: str = "") -> ClientQuery
         found = found.filter(matches)
     if tier:
         found = found.filter(tier=tier)
-    return found.annotate(contact_count=Count("contacts", distinct=True))
+    return found.annotate(contact_count=Count("contacts", distinct=True)).order_by("name", "id")

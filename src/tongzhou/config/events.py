@@ -69,7 +69,9 @@ async def _pump(queue: asyncio.Queue[bytes | None], send: Send) -> None:
         except TimeoutError:
             await _say(send, b": still here\n\n")
             continue
-        await _say(send, b"event: resync\ndata: {}\n\n" if not event else b"event: plan\ndata: " + event + b"\n\n")
+        await _say(
+            send, b"event: resync\ndata: {}\n\n" if not event else b"event: plan\ndata: " + event + b"\n\n"
+        )
 
 
 async def _say(send: Send, body: bytes) -> None:

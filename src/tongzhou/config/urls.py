@@ -2,15 +2,13 @@
 
 from django.urls import include, path
 
-from tongzhou.plan.urls_portfolio import portfolio_urlpatterns
-
 urlpatterns = [
     path("", include("tongzhou.accounts.urls")),
     path("", include("tongzhou.clients.urls")),
     path("", include("tongzhou.projects.urls")),
     path("", include("tongzhou.plan.urls")),
-    path("", include(portfolio_urlpatterns)),
     path("", include("tongzhou.config.site_urls")),
+    path("api/", include("tongzhou.config.api.urls")),
 ]
 
 handler400 = "tongzhou.web.errors.bad_request"

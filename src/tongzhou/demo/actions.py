@@ -159,7 +159,9 @@ class _Loader:
 
     def _document(self, plan: DemoPlan) -> PlanDocument:
         keys = {task.id: number for number, task in enumerate(plan.tasks, start=1)}
-        people = {one: n for n, one in enumerate(dict.fromkeys(p for t in plan.tasks for p in t.assignees), 1)}
+        people = {
+            one: n for n, one in enumerate(dict.fromkeys(p for t in plan.tasks for p in t.assignees), 1)
+        }
         return PlanDocument(
             plan=Plan(
                 start=instant_of(plan.start, MORNING),

@@ -134,7 +134,8 @@ def _xml(data: bytes, filename: str) -> Format:
 
 
 def _broken(error: expat.ExpatError) -> UnreadablePlanError:
-    params: dict[str, str | int] = {"line": error.lineno, "column": error.offset, "message": expat.ErrorString(error.code)}
+    message = expat.ErrorString(error.code)
+    params: dict[str, str | int] = {"line": error.lineno, "column": error.offset, "message": message}
     return UnreadablePlanError(Unreadable.XML_BROKEN, params)
 
 

@@ -66,7 +66,7 @@ def _run(order: IO[bytes], answer: IO[bytes], log: IO[bytes], limits: Limits) ->
         start_new_session=True,
     )  # fmt: skip
     try:
-        return child.wait(limits.seconds)
+        return child.wait(limits.wall_seconds)
     except subprocess.TimeoutExpired:
         return -signal.SIGXCPU
     finally:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tongzhou.engine.critical_path import schedule
 from tongzhou.engine.plan import Calendar, CalendarException, Constraint, Plan, Task
 from tongzhou.exchange.document import PlanDocument, TaskDetails
+from tongzhou.exchange.table.assembly import DELIVERABLE_FIELD
 from tongzhou.plan.editing.state import AssignmentRow, LinkRow, PlanState, Row
 from tongzhou.plan.models import CalendarKind, Kind, PlanSettings, WorkingCalendar
 from tongzhou.plan.queries.state import LoadedPlan, ResourceRow
@@ -24,6 +25,7 @@ from tongzhou.projects.models import Project
 DELIVERABLE_FIELDS = frozenset({"deliverable", "Deliverable", "交付物"})
 CRITERION_FIELDS = frozenset({"criterion", "Acceptance criterion", "验收标准"})
 """Names under which deliverables and acceptance criteria travel in files, as custom text fields."""
+LONGEST = {"deliverable": 500, "criterion": 100_000}
 MOST_UNITS = 10_000_000
 SATURDAY = 5
 KEPT = (
@@ -49,9 +51,9 @@ def from_its_start(document: PlanDocument) -> PlanDocument:
     plan = document.plan
     if not plan.from_finish or not plan.tasks:
         return document
-    start = schedule(plan).project_start
-    tasks = tuple(_as_late_as_possible(task) for task in plan.tasks)
-    return replace(document, plan=replace(plan, start=start, tasks=tasks, from_finish=False))
+    late = replace(plan, tasks=tuple(_as_late_as_possible(task) for task in plan.tasks))
+    start = schedule(late).project_start
+    return replace(document, plan=replace(late, start=start, from_finish=False))
 
 
 def _as_late_as_possible(task: Task) -> Task:
@@ -88,6 +90,7 @@ class Filler:
         self.keep_dates = keep_dates
         self.numbers: dict[int, int] = {}
         self.parents = {task.parent for task in document.plan.tasks}
+        self.texts = text_fields(document)
 
     def fill(self) -> None:
         """Put the whole document into the state."""
@@ -106,8 +109,14 @@ class Filler:
         # New rows are stored with their texts at once: remembering what was before would write them twice.
         self.state.cold[key] = {
             "notes": clean(details.notes, 100_000),
-            "file_details": file_details(details),
-        } | custom_texts(self.document, details)
+            "deliverable": "",
+            "criterion": "",
+            "file_details": file_details(details, self.texts),
+        } | {
+            column: clean(value, LONGEST[column])
+            for number, value in details.custom
+            if (column := self.texts.get(number)) is not None
+        }
 
     def _row(self, key: int, parent: int | None, task: Task, details: TaskDetails) -> Row:
         milestone = details.milestone or (task.milestone and not task.duration)
@@ -141,6 +150,9 @@ class Filler:
             levelling_delay=task.levelling_delay,
             levelling_delay_elapsed=task.levelling_delay_elapsed,
             work=details.work,
+            split_span=task.span,
+            fixed_duration=task.fixed_duration,
+            placeholder=task.placeholder,
         )
         if self.keep_dates and task.key not in self.parents:
             _pin(row, details)
@@ -164,7 +176,13 @@ class Filler:
             resource = self.resources.get(one.resource)
             if resource is not None and one.task in self.numbers:
                 row = AssignmentRow(
-                    resource, min(max(one.units, 0), MOST_UNITS), one.work, one.delay, one.start, one.finish
+                    resource,
+                    min(max(one.units, 0), MOST_UNITS),
+                    one.work,
+                    one.delay,
+                    one.start,
+                    one.finish,
+                    one.span,
                 )
                 found.setdefault(self.numbers[one.task], {}).setdefault(resource, row)
         self.state.people.update((key, tuple(people.values())) for key, people in found.items())
@@ -177,19 +195,19 @@ def _pin(row: Row, details: TaskDetails) -> None:
         row.given_start_at, row.given_finish_at = start, max(start, finish)
 
 
-def custom_texts(document: PlanDocument, details: TaskDetails) -> dict[str, str]:
-    """Deliverable and acceptance criterion of a task; both empty when the file has neither."""
-    texts = {"deliverable": "", "criterion": ""}
-    for number, value in details.custom:
-        field = document.custom_field(number)
-        if field is not None and field.alias in DELIVERABLE_FIELDS:
-            texts["deliverable"] = clean(value, 500)
-        elif field is not None and field.alias in CRITERION_FIELDS:
-            texts["criterion"] = clean(value, 100_000)
-    return texts
+def text_fields(document: PlanDocument) -> dict[int, str]:
+    """The custom fields that carry texts we have columns for: field number → column."""
+    found = {}
+    for field in document.custom_fields:
+        in_table = field.id == DELIVERABLE_FIELD and not document.source.startswith("mspdi")
+        if field.alias in DELIVERABLE_FIELDS or in_table:
+            found[field.id] = "deliverable"
+        elif field.alias in CRITERION_FIELDS:
+            found[field.id] = "criterion"
+    return found
 
 
-def file_details(details: TaskDetails) -> dict[str, Any]:
+def file_details(details: TaskDetails, texts: Mapping[int, str]) -> dict[str, Any]:
     """What a file says of a task beside dates and texts, kept for writing it out again."""
     kept: dict[str, Any] = {"uid": details.key}
     for name in KEPT:
@@ -200,8 +218,9 @@ def file_details(details: TaskDetails) -> dict[str, Any]:
         kept["type"] = int(details.type)
     if details.wbs and details.wbs != details.outline_number:
         kept["wbs"] = clean(details.wbs, 200)
-    if details.custom:
-        kept["custom"] = [[number, clean(value, 2_000)] for number, value in details.custom]
+    custom = [[number, clean(value, 2_000)] for number, value in details.custom if number not in texts]
+    if custom:
+        kept["custom"] = custom
     return kept
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.utils.dates import WEEKDAYS
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -113,7 +113,9 @@ def free_key(name: str, user: User) -> str:
     """A key made from a name: its Latin letters, else *project*; with a number behind it if it is taken."""
     stem = slugify(name)[:32].strip("-_").replace("_", "-") or "project"
     taken = set(
-        Project.objects.filter(organisation=user.organisation_id, key__startswith=stem).values_list("key", flat=True)
+        Project.objects.filter(organisation=user.organisation_id, key__startswith=stem).values_list(
+            "key", flat=True
+        )
     )
     key, number = stem, 2
     while key in taken | RESERVED:
@@ -134,9 +136,9 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": FILE_TYPES}),
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> File[bytes]:
         """Refuses what is larger than any file may be."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: File[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LIMITS.file_bytes:
             limit = {"limit_mb": LIMITS.file_bytes // MB, "size_mb": -(-(file.size or 0) // MB)}
             raise ValidationError(
@@ -178,7 +180,9 @@ def read_hours(text: str) -> tuple[tuple[int, int], ...]:
     rest = INTERVAL.sub("", text)
     found = [tuple(map(int, match)) for match in INTERVAL.findall(text)]
     intervals = sorted((h * 3600 + m * 60, to_h * 3600 + to_m * 60) for h, m, to_h, to_m in found)
-    readable = found and not rest.strip(" ,，、;；") and all(m < 60 and to_m < 60 for _h, m, _t, to_m in found)
+    readable = (
+        found and not rest.strip(" ,，、;；") and all(m < 60 and to_m < 60 for _h, m, _t, to_m in found)
+    )
     if not readable or len(intervals) > 5:
         raise ValidationError(_("Write working time like 08:00-12:00, 13:00-17:00."))
     for start, end in intervals:
@@ -250,7 +254,9 @@ class ExceptionForm(forms.Form):
         label=gettext_lazy("Working time"),
         max_length=100,
         required=False,
-        help_text=gettext_lazy("Only for make-up workdays and exceptions that are worked: 08:00-12:00, 13:00-17:00."),
+        help_text=gettext_lazy(
+            "Only for make-up workdays and exceptions that are worked: 08:00-12:00, 13:00-17:00."
+        ),
     )
 
     def __init__(self, *args: Any, kinds: Iterable[CalendarKind], **kwargs: Any) -> None:
@@ -271,7 +277,11 @@ class ExceptionForm(forms.Form):
             raise ValidationError({"last": _("This is more than ten years, or later than 2099.")})
         kind = CalendarKind(cleaned["kind"])
         cleaned["exception"] = NewException(
-            first=first, last=last, kind=kind, name=cleaned["name"], working=self._working(kind, cleaned["hours"])
+            first=first,
+            last=last,
+            kind=kind,
+            name=cleaned["name"],
+            working=self._working(kind, cleaned["hours"]),
         )
         return cleaned
 

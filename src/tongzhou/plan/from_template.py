@@ -40,7 +40,9 @@ def document_of(template: PlanTemplate, *, language: str, start: date) -> PlanDo
         ),
         tasks={keys[task.id]: _details(task, keys, language) for task in template.tasks},
         resources={
-            roles[role.slug]: ResourceDetails(key=roles[role.slug], name=say(role.name, language), generic=True)
+            roles[role.slug]: ResourceDetails(
+                key=roles[role.slug], name=say(role.name, language), generic=True
+            )
             for role in template.roles
         },
         custom_fields=(

@@ -23,6 +23,7 @@ Sentence = Any
 t = gettext_lazy
 n = ngettext_lazy
 
+
 # ── refusals ──────────────────────────────────────────────────────────────────────────────────────────
 def why_unreadable(error: UnreadablePlanError) -> str:
     """What is wrong with a file, and what to do, as a sentence."""
@@ -52,14 +53,18 @@ def _language() -> str:
 
 # ── what was lost or changed ──────────────────────────────────────────────────────────────────────────
 LOSSES: Mapping[FidelityCode, Sentence] = {
-    FidelityCode.TASK_BLANK_ROW: n("%(count)d blank row is left out.", "%(count)d blank rows are left out.", "count"),
+    FidelityCode.TASK_BLANK_ROW: n(
+        "%(count)d blank row is left out.", "%(count)d blank rows are left out.", "count"
+    ),
     FidelityCode.TASK_DUPLICATE: n(
         "%(count)d task has the number of another one and is left out.",
         "%(count)d tasks have the number of another one and are left out.",
         "count",
     ),
     FidelityCode.TASK_WITHOUT_KEY: n(
-        "%(count)d task has no number and is left out.", "%(count)d tasks have no number and are left out.", "count"
+        "%(count)d task has no number and is left out.",
+        "%(count)d tasks have no number and are left out.",
+        "count",
     ),
     FidelityCode.DATE_UNREADABLE: n(
         "%(count)d date cannot be read and is left empty.",
@@ -97,7 +102,9 @@ LOSSES: Mapping[FidelityCode, Sentence] = {
         "count",
     ),
     FidelityCode.LINK_CROSS_PROJECT: n(
-        "%(count)d link to another project is left out.", "%(count)d links to other projects are left out.", "count"
+        "%(count)d link to another project is left out.",
+        "%(count)d links to other projects are left out.",
+        "count",
     ),
     FidelityCode.LINK_DUPLICATE: n(
         "%(count)d link is there twice and is taken once.",
@@ -175,7 +182,9 @@ LOSSES: Mapping[FidelityCode, Sentence] = {
         "count",
     ),
     FidelityCode.VALUE_NOT_WRITABLE: n(
-        "%(count)d value has no place in this format.", "%(count)d values have no place in this format.", "count"
+        "%(count)d value has no place in this format.",
+        "%(count)d values have no place in this format.",
+        "count",
     ),
     FidelityCode.TEXT_SHORTENED: n(
         "%(count)d text is too long and is cut.", "%(count)d texts are too long and are cut.", "count"
@@ -250,7 +259,9 @@ def _particulars(params: Mapping[str, Any], document: PlanDocument) -> Iterable[
         key = params["predecessor"]
         known = isinstance(key, int) and key in document.tasks
         yield _("waits for %(task)s") % {"task": task_name(key, document) if known else key}
-    named = [str(params[name]) for name in ("field", "name", "project", "calendar", "element") if params.get(name)]
+    named = [
+        str(params[name]) for name in ("field", "name", "project", "calendar", "element") if params.get(name)
+    ]
     if named:
         yield named[0]
     if params.get("value") not in (None, ""):
@@ -274,8 +285,12 @@ REASONS: Mapping[Reason, Sentence] = {
     Reason.BEHIND_STATUS: t("uncompleted work moves behind the status date"),
     Reason.STALE: t("the file's own dates contradict each other"),
     Reason.LATER_THAN_NEEDED: t("in the file it starts later than its links and constraints ask for"),
-    Reason.EARLIER_THAN_ALLOWED: t("in the file it starts earlier than its links, constraints or calendar allow"),
-    Reason.SAME_START: t("same start; the file counts its duration otherwise (spread of work, calendar of the people)"),
+    Reason.EARLIER_THAN_ALLOWED: t(
+        "in the file it starts earlier than its links, constraints or calendar allow"
+    ),
+    Reason.SAME_START: t(
+        "same start; the file counts its duration otherwise (spread of work, calendar of the people)"
+    ),
 }
 
 

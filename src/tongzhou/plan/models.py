@@ -137,6 +137,9 @@ class WorkItem(models.Model):
     levelling_delay = models.BigIntegerField(default=0)
     levelling_delay_elapsed = models.BooleanField(default=True)
     work = models.BigIntegerField(null=True)
+    split_span = models.BigIntegerField(null=True)
+    fixed_duration = models.BooleanField(default=False)
+    placeholder = models.BooleanField(default=False)
     file_details: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
 
     start_at = models.BigIntegerField(null=True)
@@ -226,6 +229,7 @@ class Assignment(models.Model):
     units = models.IntegerField(default=10_000)
     work = models.BigIntegerField(null=True)
     delay = models.BigIntegerField(default=0)
+    span = models.BigIntegerField(null=True)
     start_at = models.BigIntegerField(null=True)
     finish_at = models.BigIntegerField(null=True)
     file_details: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)

@@ -120,10 +120,7 @@ def picture(data: dict[str, Any], rows: Sequence[Entry]) -> tuple[str, float]:
 def scale_of(rows: Sequence[Entry]) -> Scale:
     """From a little before the first date to a little after the last, on whole days."""
     instants = [
-        one
-        for row in rows
-        for one in (row.start, row.finish, *(row.baseline or ()))
-        if one is not None
+        one for row in rows for one in (row.start, row.finish, *(row.baseline or ())) if one is not None
     ] or [0, DAY]
     first, last = min(instants) // DAY, max(instants) // DAY + 1
     room = max(3, (last - first) // 30)
@@ -233,9 +230,7 @@ def _row(row: Entry, y: float) -> list[str]:
     for width, content in zip((76.0, 76.0, 56.0), (_day(row.start), _day(finish), days), strict=True):
         cells.append(_text(x + width - 6, base, content, fill=SOFT, text_anchor="end"))
         x += width
-    cells.append(
-        f'<path d="M{MARGIN} {y + ROW:.1f}H{WIDTH - MARGIN}" stroke="{LINE}" stroke-width=".5"/>'
-    )
+    cells.append(f'<path d="M{MARGIN} {y + ROW:.1f}H{WIDTH - MARGIN}" stroke="{LINE}" stroke-width=".5"/>')
     return cells
 
 
@@ -269,7 +264,9 @@ def _bar(row: Entry, scale: Scale, y: float) -> list[str]:
         parts.append(f'<path d="M{end:.1f} {y + 3:.1f}l5.5 5.5l-5.5 5.5l-5.5 -5.5z" fill="{fill}"/>')
     elif row.kind == SUMMARY:
         width = max(2.0, end - x)
-        parts.append(f'<rect x="{x:.1f}" y="{y + 5:.1f}" width="{width:.1f}" height="6" fill="{DARK}" rx="1"/>')
+        parts.append(
+            f'<rect x="{x:.1f}" y="{y + 5:.1f}" width="{width:.1f}" height="6" fill="{DARK}" rx="1"/>'
+        )
     else:
         parts += _task_bar(row, x, max(2.0, end - x), y, critical)
     if row.kind != SUMMARY:

@@ -74,6 +74,9 @@ def _tasks(state: PlanState, order: Iterable[int]) -> Iterable[Task]:
             row.kind == Kind.MILESTONE,
             bool(children.get(key)),
             row.name,
+            row.split_span,
+            bool(row.fixed_duration),
+            bool(row.placeholder),
         )
 
 
@@ -88,7 +91,9 @@ def _resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
 
 def _assignments(state: PlanState) -> tuple[Assignment, ...]:
     return tuple(
-        Assignment(item, one.resource_id, one.work or 0, one.units, one.delay, one.start_at, one.finish_at)
+        Assignment(
+            item, one.resource_id, one.work or 0, one.units, one.delay, one.start_at, one.finish_at, one.span
+        )
         for item, people in state.people.items()
         for one in people
     )

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
+from tongzhou.plan.urls_exchange import exchange_urlpatterns
+from tongzhou.plan.urls_portfolio import portfolio_urlpatterns
 from tongzhou.plan.views import baselines, delays, milestones, picture, plan
 
 urlpatterns = [
+    *exchange_urlpatterns,
+    *portfolio_urlpatterns,
     path("projects/<slug:key>/plan/", plan.plan, name="plan"),
     path("projects/<slug:key>/plan/first-task", plan.plan_first_task, name="plan_first_task"),
     path("projects/<slug:key>/plan/settings", plan.plan_settings, name="plan_settings"),
@@ -18,6 +22,14 @@ urlpatterns = [
     path("projects/<slug:key>/delays/", delays.delay_list, name="delays"),
     path("projects/<slug:key>/baselines/", baselines.baseline_list, name="baselines"),
     path("projects/<slug:key>/baselines/set", baselines.baseline_set, name="baseline_set"),
-    path("projects/<slug:key>/baselines/<int:baseline>/choose", baselines.baseline_choose, name="baseline_choose"),
-    path("projects/<slug:key>/baselines/<int:baseline>/delete", baselines.baseline_delete, name="baseline_delete"),
+    path(
+        "projects/<slug:key>/baselines/<int:baseline>/choose",
+        baselines.baseline_choose,
+        name="baseline_choose",
+    ),
+    path(
+        "projects/<slug:key>/baselines/<int:baseline>/delete",
+        baselines.baseline_delete,
+        name="baseline_delete",
+    ),
 ]

@@ -23,13 +23,19 @@ exchange_urlpatterns = [
     path("calendars/<int:pk>/week/", calendars.calendar_week, name="calendar_week"),
     path("calendars/<int:pk>/exceptions/", calendars.calendar_exception_add, name="calendar_exception_add"),
     path(
-        "calendars/<int:pk>/exceptions/remove/", calendars.calendar_exception_remove, name="calendar_exception_remove"
+        "calendars/<int:pk>/exceptions/remove/",
+        calendars.calendar_exception_remove,
+        name="calendar_exception_remove",
     ),
     path("calendars/<int:pk>/holidays/", calendars.calendar_holidays, name="calendar_holidays"),
     path("calendars/<int:pk>/rename/", calendars.calendar_rename, name="calendar_rename"),
     path("calendars/<int:pk>/default/", calendars.calendar_default, name="calendar_default"),
     path("projects/<slug:key>/calendar/", calendars.project_calendar, name="project_calendar"),
-    path("projects/<slug:key>/calendar/choose/", calendars.project_calendar_choose, name="project_calendar_choose"),
+    path(
+        "projects/<slug:key>/calendar/choose/",
+        calendars.project_calendar_choose,
+        name="project_calendar_choose",
+    ),
     path("projects/<slug:key>/calendar/week/", calendars.project_calendar_week, name="project_calendar_week"),
     path(
         "projects/<slug:key>/calendar/exceptions/",

@@ -44,7 +44,9 @@ class KeyTakenError(Exception):
 class ClientHasMembersError(Exception):
     """The project would change hands while people of its old client can still look into it."""
 
-    message = _("People of the present client are members of the project. Remove them before it changes hands.")
+    message = _(
+        "People of the present client are members of the project. Remove them before it changes hands."
+    )
 
 
 class DatesRefusedError(Exception):
@@ -64,7 +66,9 @@ class LastManagerError(Exception):
 class WrongSideError(Exception):
     """A client's role for somebody of the vendor, or the other way round, or another client's person."""
 
-    message = _("This role is not for this person: client roles are for this client's people, all others for ours.")
+    message = _(
+        "This role is not for this person: client roles are for this client's people, all others for ours."
+    )
 
 
 @transaction.atomic
@@ -120,7 +124,12 @@ def set_member(project: Project, *, by: User, user: User, role: ProjectRole) -> 
         membership.role = role
         membership.save(update_fields=["role"])
     record(
-        "projects.member_set", membership, by=by, label=user.name, project_id=project.pk, details={"role": role}
+        "projects.member_set",
+        membership,
+        by=by,
+        label=user.name,
+        project_id=project.pk,
+        details={"role": role},
     )
     return membership
 

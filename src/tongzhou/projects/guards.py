@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -55,39 +55,33 @@ def signed_in(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-Rest = ParamSpec("Rest")
-ProjectView = Callable[Concatenate[HttpRequest, Access, Rest], HttpResponse]
-AddressedView = Callable[Concatenate[HttpRequest, str, Rest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def project_page(permission: Permission) -> Callable[[ProjectView[Rest]], AddressedView[Rest]]:
+def project_page(permission: Permission) -> Callable[[View], View]:
     """Turn a view that takes an ``Access`` into one that takes the project's key from the address."""
 
-    def decorate(view: ProjectView[Rest]) -> AddressedView[Rest]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, key: str, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, key: str, **kwargs: Any) -> HttpResponse:
             access = get_access(signed_in(request), key, permission)
             request.access = access  # type: ignore[attr-defined]  # the shell draws the project's tabs from it
-            return view(request, access, *args, **kwargs)
+            return view(request, access, **kwargs)
 
         return guarded
 
     return decorate
 
 
-def organisation_page(
-    permission: Permission,
-) -> Callable[[Callable[Concatenate[HttpRequest, Rest], HttpResponse]], Callable[Concatenate[HttpRequest, Rest], HttpResponse]]:
+def organisation_page(permission: Permission) -> Callable[[View], View]:
     """Let a view run only for people whose role in the organisation allows it."""
 
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, Rest], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             if not signed_in(request).may(permission):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            return view(request, **kwargs)
 
         return guarded
 

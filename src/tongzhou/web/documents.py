@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 FONTS = Path(__file__).parent / "fonts"
 FONT = "Noto Sans SC"
@@ -28,7 +29,12 @@ def drawing_to_png(drawing: str, *, width_mm: float, height_mm: float, ppi: int)
 
 
 def _compiled(
-    drawings: list[str], width_mm: float, height_mm: float, title: str, kind: str, ppi: int = 144
+    drawings: list[str],
+    width_mm: float,
+    height_mm: float,
+    title: str,
+    kind: Literal["pdf", "png"],
+    ppi: int = 144,
 ) -> bytes:
     if not any(FONTS.glob("*.ttf")):
         raise FontsMissingError("The fonts for documents are not there: build the front end first.")
@@ -40,13 +46,13 @@ def _compiled(
             (root / f"{number}.svg").write_text(drawing, encoding="utf-8")
         source = root / "main.typ"
         source.write_text(_source(len(drawings), width_mm, height_mm), encoding="utf-8")
-        made = typst.compile(
+        made: object = typst.compile(
             source,
             root=root,
             font_paths=[FONTS],
             ignore_system_fonts=True,
             format=kind,
-            ppi=ppi,
+            ppi=float(ppi),
             sys_inputs={"title": title},
         )
     if not isinstance(made, bytes):

@@ -5,7 +5,7 @@ import { type ColumnKey, canEdit, cellText, editText, readCell } from './model/c
 import type { Task } from './model/plan.ts';
 import { readTable, writeTable } from './model/table.ts';
 import { readDuration } from './typed.ts';
-import { type Command, KIND, type TaskFields } from './wire.ts';
+import type { Command, TaskFields } from './wire.ts';
 import { fill } from './words.ts';
 
 const EMPTIED: Partial<Record<ColumnKey, TaskFields>> = {
@@ -118,7 +118,7 @@ export class Clipboard {
   /** Rows pasted below the last task become new tasks with what can be known of them from the start. */
   private appended(texts: string[], left: number): Command[] {
     const { state } = this.gantt;
-    const fields: TaskFields = { name: state.words.newTask, kind: KIND.task, duration: state.plan.perDay };
+    const fields: TaskFields = { name: state.words.newTask, kind: 'task', duration: state.plan.perDay };
     texts.forEach((text, index) => {
       const key = state.columns[left + index]?.key;
       if (key === 'name' && text.trim()) fields.name = text.trim();

@@ -6,7 +6,7 @@ import { siblingPlace } from './model/moves.ts';
 import type { Task } from './model/plan.ts';
 import { showShortcuts } from './shortcuts.ts';
 import { fartherZoom, nearerZoom } from './time.ts';
-import { type Command, KIND } from './wire.ts';
+import type { Command } from './wire.ts';
 import { fill } from './words.ts';
 
 type Deed = (gantt: Gantt) => void | Promise<void>;
@@ -21,8 +21,8 @@ const TOGGLES: Record<string, Toggle> = {
 };
 
 const DEEDS: Record<string, Deed> = {
-  add: (gantt) => addTask(gantt, KIND.task),
-  'add-milestone': (gantt) => addTask(gantt, KIND.milestone),
+  add: (gantt) => addTask(gantt, 'task'),
+  'add-milestone': (gantt) => addTask(gantt, 'milestone'),
   delete: deleteSelected,
   indent: (gantt) => shiftSelected(gantt, 'indent'),
   outdent: (gantt) => shiftSelected(gantt, 'outdent'),
@@ -120,9 +120,9 @@ export function topSelected(gantt: Gantt): Task[] {
   return gantt.state.selectedTasks().filter((task) => !below(task));
 }
 
-async function addTask(gantt: Gantt, kind: number): Promise<void> {
+async function addTask(gantt: Gantt, kind: 'task' | 'milestone'): Promise<void> {
   const { state } = gantt;
-  const milestone = kind === KIND.milestone;
+  const milestone = kind === 'milestone';
   const name = milestone ? state.words.newMilestone : state.words.newTask;
   const fields = { name, kind, duration: milestone ? 0 : state.plan.perDay };
   const answer = await gantt.submit([{ op: 'add', ...placeForNew(gantt), fields }]);

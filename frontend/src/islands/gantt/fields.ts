@@ -94,6 +94,7 @@ export class PeopleField extends TextField {
 
   hideList(): void {
     this.offered = [];
+    this.chosen = -1;
     this.draw();
   }
 

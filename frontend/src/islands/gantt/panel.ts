@@ -34,13 +34,19 @@ export class Panel {
   }
 
   open(): void {
-    this.box.hidden = false;
+    this.show(true);
     this.draw();
     this.box.querySelector<HTMLElement>('input')?.focus();
   }
 
+  private show(open: boolean): void {
+    this.box.hidden = !open;
+    this.gantt.state.detailsOpen = open;
+    this.gantt.chart.layout();
+  }
+
   close(): void {
-    this.box.hidden = true;
+    this.show(false);
     this.shown = 0;
     this.gantt.focus();
   }
@@ -66,6 +72,7 @@ export class Panel {
     const focused = this.box.contains(document.activeElement)
       ? (document.activeElement as HTMLElement).dataset.field
       : '';
+    const explained = this.shown === task?.id && this.why?.hasChildNodes() === true;
     this.shown = task?.id ?? 0;
     this.why = null;
     this.notes = null;
@@ -80,6 +87,7 @@ export class Panel {
     this.drawMoves(task);
     drawLinks(this.gantt, this.box, task);
     this.drawWhy();
+    if (explained) void this.explain();
     this.box.scrollTop = top;
     if (focused)
       this.box.querySelector<HTMLElement>(`[data-field=${focused}]`)?.focus({ preventScroll: true });

@@ -217,7 +217,8 @@ export class Pointer {
     const onBar = hit !== null && (hit.zone === 'move' || hit.zone === 'percent');
     const link = onBar ? null : chart.links.hit(event.clientX - box.left, event.clientY - box.top);
     if (link) {
-      showLink(this.gantt, link, event.clientX, event.clientY);
+      // An open popover is dismissed by the end of the click that asked for it, so it opens right after.
+      setTimeout(() => showLink(this.gantt, link, event.clientX, event.clientY));
       return;
     }
     const lone = !event.shiftKey && !event.ctrlKey && !event.metaKey;

@@ -160,7 +160,7 @@ export class RowPointer {
     drag.place = this.isInsideSelf(place.parent, place.after) ? null : place;
     const line = chart.overlays.dropLine;
     line.hidden = drag.place === null;
-    line.style.top = `${chart.headHeight + gap * chart.rowHeight - 1}px`;
+    line.style.top = `${gap * chart.rowHeight - 1}px`;
     line.style.marginInlineStart = `${24 + place.level * LEVEL_WIDTH}px`;
     const { words } = state;
     const text = place.parent

@@ -18,6 +18,8 @@ export class State implements Reading {
   plan: Plan;
   days: WorkDays;
   columns: ShownColumn[] = [];
+  /** The details stand beside the plan, so the table leaves more room to the bars. */
+  detailsOpen = false;
   /** Only the name is shown: the window is narrow. */
   narrow = false;
   /** Typed values the server has not answered yet, by `id:column`. */
@@ -26,7 +28,7 @@ export class State implements Reading {
   readonly flashed = new Set<number>();
   /** Tasks a refusal points at. */
   readonly flagged = new Set<number>();
-  /** Row (−1: none) and column of each id is looked up through the outline. */
+  /** Id of the dependency that is being looked at, 0 for none. */
   selectedLink = 0;
 
   constructor(lang: Lang, settings: Settings, plan: Plan, data: PlanData) {

@@ -153,7 +153,8 @@ export type TaskFields = Partial<{
   people: number[];
   deliverable: string;
   notes: string;
-  kind: number;
+  /** Unlike in the columns, a command names the kind; what has children is a summary by itself. */
+  kind: 'task' | 'milestone';
   active: boolean;
   elapsed: boolean;
   estimated: boolean;

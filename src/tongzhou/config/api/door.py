@@ -18,7 +18,7 @@ from tongzhou.config.api.errors import answer_to
 from tongzhou.config.api.idempotency import once
 from tongzhou.config.api.sign_in import sign_in
 from tongzhou.exchange.limits import LIMITS, MB
-from tongzhou.web.api.problems import ProblemError, problem
+from tongzhou.web.api.problems import ProblemError, not_found, problem
 from tongzhou.web.strict_json import MOST_BYTES
 
 View = Callable[..., HttpResponse]
@@ -94,3 +94,8 @@ def _unchanged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response["Content-Length"] = str(len(response.content))
         response.content = b""
     return response
+
+
+def nothing_here(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """The answer at addresses that the API does not have."""
+    raise not_found()

@@ -22,6 +22,10 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 
 from tongzhou.config.api.mistakes import mistakes
+from tongzhou.exchange.errors import UnreadablePlanError
+from tongzhou.plan.actions.edit_plan import StalePlanError
+from tongzhou.plan.api.refusals import refused_command, stale_plan, unreadable_file
+from tongzhou.plan.editing.commands import CommandError
 from tongzhou.web.api.problems import ProblemError, not_found, problem
 from tongzhou.web.strict_json import MOST_BYTES, BadBodyError
 
@@ -108,12 +112,20 @@ def _busy(request: HttpRequest, error: Exception) -> HttpResponse:
     return response
 
 
+def _by(translate: Callable[[Any], ProblemError]) -> Callable[[HttpRequest, Any], HttpResponse]:
+    """A room's own translation of its refusals."""
+    return lambda request, error: _problem(request, translate(error))
+
+
 ANSWERS: tuple[tuple[Any, Callable[[HttpRequest, Any], HttpResponse]], ...] = (
     (ProblemError, _problem),
     (Http404, _missing),
     (PermissionDenied, _forbidden),
     (ValidationError, _invalid),
     (BadBodyError, _bad_body),
+    (CommandError, _by(refused_command)),
+    (StalePlanError, _by(stale_plan)),
+    (UnreadablePlanError, _by(unreadable_file)),
     (HttpError, _http_error),
     (RequestDataTooBig, _too_large),
     (RawPostDataException, _wrong_content),

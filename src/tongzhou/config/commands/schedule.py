@@ -104,6 +104,7 @@ def _limits(tasks: int) -> Limits:
         output_bytes=max(LIMITS.output_bytes, size),
         memory_bytes=max(LIMITS.memory_bytes, tasks * _MEMORY_KB_PER_TASK * 1024),
         seconds=max(LIMITS.seconds, tasks // _TASKS_PER_SECOND),
+        wall_seconds=max(LIMITS.wall_seconds, 3 * tasks // _TASKS_PER_SECOND),
     )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tongzhou.engine.critical_path.clocks import ElapsedClock
 from tongzhou.engine.critical_path.forward import linked_start
-from tongzhou.engine.critical_path.network import Edge
+from tongzhou.engine.critical_path.network import Edge, Network
 from tongzhou.engine.critical_path.schedule import Schedule
 from tongzhou.engine.critical_path.state import NEVER, State
 from tongzhou.engine.plan import Constraint, LinkType
@@ -137,6 +137,8 @@ def peculiar_leaves(schedule: Schedule) -> list[int]:
     """Leaves whose floats need instants: those that are not plain, and those that wait beside one."""
     network, state = schedule.network, schedule.state
     count, plain, summary = network.count, network.plain, network.outline.summary
+    if state.pinned:  # tasks have moved since the backward pass measured the room before their successors
+        return [i for i in range(count) if not summary[i]]
     found = {i for i in state.late_starts if i < count}
     if len(found) + len(network.outline.summaries) < count - plain.count(True):
         found.update(i for i in range(count) if not plain[i])
@@ -203,16 +205,25 @@ def roll_up(schedule: Schedule, summaries: Iterable[int] | None = None) -> None:
     network = schedule.network
     tasks = network.tasks
     children_of = network.outline.children
-    begun = {i for i, task in enumerate(tasks) if task[15] is not None}
+    begun = _begun(network)
     for summary in reversed(network.outline.summaries) if summaries is None else summaries:
         children = children_of[summary]
         if network.sleeping:
             children = [c for c in children if tasks[c].active] or children
         _roll_up_one(schedule, summary, children)
-        begun_here = bool(begun) and not begun.isdisjoint(children)
-        if begun_here:
-            begun.add(summary)
-        _summary_slack(schedule, summary, begun_here)
+        _summary_slack(schedule, summary, summary in begun)
+
+
+def _begun(network: Network) -> set[int]:
+    """The summaries below which work has begun."""
+    found: set[int] = set()
+    parent = network.outline.parent
+    for i in [i for i, t in enumerate(network.tasks) if t[15] is not None and t[10]]:
+        above = parent[i]
+        while above >= 0 and above not in found:
+            found.add(above)
+            above = parent[above]
+    return found
 
 
 def _roll_up_one(schedule: Schedule, i: int, children: list[int]) -> None:

@@ -123,7 +123,7 @@ def _link_wish(state: State, i: int, edge: Edge) -> tuple[int, Driver]:
     _, _, kind, _, _, link = edge
     if kind in (LinkType.FF, LinkType.SF) and clock.span:
         wanted = clock.begin(bound)
-    number = network.plan.links.index(link)
+    number = network.number_of(link)
     return wanted, Driver(
         DriverKind.PREDECESSOR, link.predecessor, bound, number, link.type, link.lag, link.lag_unit
     )

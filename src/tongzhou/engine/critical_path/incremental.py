@@ -196,8 +196,8 @@ def _before(network: Network, node: int) -> Iterable[int]:
     found = [edge[0] for edge in network.into[node]]
     found += network.gates_of.get(node, ())
     found += network.ends_of.get(node, ())
-    if node >= network.count or network.outline.summary[node]:
-        found += network.below_or_above(node)
+    if node < network.count and network.outline.summary[node]:
+        found += network.leaves_of[node]
     return found
 
 

@@ -51,6 +51,13 @@ class Network:
         self._mark_neighbours()
         self.order = self._sorted()
         self._ranks: list[int] | None = None
+        self._link_numbers: dict[int, int] | None = None
+
+    def number_of(self, link: Link) -> int:
+        """The place of a link of the plan in ``plan.links``; found by identity, as equal links may repeat."""
+        if self._link_numbers is None:
+            self._link_numbers = {id(one): n for n, one in enumerate(self.plan.links)}
+        return self._link_numbers[id(link)]
 
     # ── tasks ─────────────────────────────────────────────────────────────────────────────────────
     def _assignments(self) -> dict[int, list[tuple[int | None, Assignment]]]:

@@ -56,7 +56,7 @@ def set_project_finish(state: State) -> None:
     ]
     latest = [max(peculiar)] if peculiar else []
     plain = finish
-    if peculiar or network.outline.summaries:
+    if False in network.plain:
         plain = [f for f, is_plain in zip(finish, network.plain, strict=False) if is_plain]
     if plain:
         latest.append(state.instant(max(plain)))

@@ -131,7 +131,7 @@ def _exceptions(
     kind = values.integer(fields.get("Type")) or 1
     every = values.integer(fields.get("Period")) or 1
     days = unfolded(fields, kind, *period)
-    last = period[1] if not days else max(max(days), period[1])
+    last = max((*(days or ()), period[1]))
     yield CalendarException(
         first=period[0],
         last=last,

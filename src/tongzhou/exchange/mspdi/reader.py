@@ -291,7 +291,7 @@ def _assigned(
 ) -> tuple[list[Task], list[Assignment]]:
     by_task: dict[int, list[AssignmentRow]] = {}
     for row in found:
-        if row.details.contour == HAND_EDITED and row.details.resource is None:
+        if row.details.contour == HAND_EDITED or row.pieces:
             by_task.setdefault(row.details.task, [])
     for row in found:
         if row.details.task in by_task:

@@ -141,7 +141,7 @@ def read_assignments(
             read_baselines(nested.get("Baseline", []), values),
             read_custom(nested, codes) if nested else (),
         )
-        pieces = _pieces(nested.get("TimephasedData", []), values) if contour == HAND_EDITED else ()
+        pieces = _pieces(nested["TimephasedData"], values) if "TimephasedData" in nested else ()
         found.append(AssignmentRow(details, pieces))
         if contour:
             values.note(FidelityCode.WORK_CONTOUR, task=task, resource=resource, contour=contour)

@@ -28,7 +28,7 @@ class Spans:
     def assignments(self, rows: Iterable[AssignmentRow], tasks: Mapping[int, Task]) -> list[Assignment]:
         """The assignments of people and machines, with the span of those that have one of their own."""
         found: list[Assignment] = []
-        for details, _ in rows:
+        for details, pieces in rows:
             resource = self._resources.get(NOBODY if details.resource is None else details.resource)
             if resource is None or not resource.work:
                 continue
@@ -41,25 +41,39 @@ class Spans:
                     details.delay,
                     details.start,
                     details.finish,
-                    self._span(tasks[details.task], details),
+                    self._span(tasks[details.task], details, pieces),
                 )
             )
         return found
 
     def split(self, task: Task, rows: Sequence[AssignmentRow]) -> Task:
-        """The task with the parts of a split nobody is assigned to, as far as the file tells them."""
-        if any(row.details.resource is not None for row in rows):
+        """The task with the parts of its split, as far as one assignment of it tells them."""
+        if task.elapsed:
             return task
+        working = [row for row in rows if self._works(row.details)]
+        if working:
+            segments = self._segments_of(task, working[0]) if len(working) == 1 else ()
+            return task._replace(segments=segments) if segments else task
         edited = [row for row in rows if row.details.contour == HAND_EDITED]
-        if not edited or task.elapsed:
+        if not edited:
             return task
-        axis = self._axis(task, None)
-        details, pieces = edited[0]
-        segments = _segments(axis, pieces)
-        if len(segments) > 1:
+        segments = self._segments_of(task, edited[0])
+        if segments:
             return task._replace(segments=segments)
-        span = _between(axis, details)
+        span = _between(self._axis(task, None), edited[0].details)
         return task if span is None or span == task.duration else task._replace(span=span)
+
+    def _works(self, details: AssignmentDetails) -> bool:
+        resource = self._resources.get(NOBODY if details.resource is None else details.resource)
+        return resource is not None and resource.work
+
+    def _segments_of(self, task: Task, row: AssignmentRow) -> tuple[Interval, ...]:
+        """The parts of a split; nothing when the work has no gap."""
+        if all(piece.work for piece in row.pieces):
+            return ()
+        resource = None if row.details.resource is None else self._resources[row.details.resource]
+        segments = _segments(self._axis(task, resource), row.pieces)
+        return segments if len(segments) > 1 else ()
 
     def _axis(self, task: Task, resource: Resource | None) -> WorkingTime:
         keys = [] if task.calendar is None else [task.calendar]
@@ -68,8 +82,10 @@ class Spans:
             keys.append(own)
         return self._calendars.together(*(keys or [self._project]))
 
-    def _span(self, task: Task, details: AssignmentDetails) -> int | None:
-        if not details.contour or task.elapsed or details.resource is None:
+    def _span(self, task: Task, details: AssignmentDetails, pieces: Sequence[Piece]) -> int | None:
+        if task.elapsed or details.resource is None:
+            return None
+        if not details.contour and not self._segments_of(task, AssignmentRow(details, tuple(pieces))):
             return None
         return _between(self._axis(task, self._resources[details.resource]), details)
 

@@ -7,13 +7,20 @@ from collections.abc import Iterable, Sequence
 
 from tongzhou.engine.plan import Assignment, Constraint, Link, Resource, Task
 from tongzhou.engine.working_time import Calendars
-from tongzhou.exchange.document import AssignmentDetails, ResourceDetails, StoredDates, TaskDetails
+from tongzhou.exchange.document import (
+    AssignmentDetails,
+    FidelityCode,
+    FidelityNote,
+    ResourceDetails,
+    StoredDates,
+    TaskDetails,
+)
 from tongzhou.exchange.errors import RowProblem
 from tongzhou.exchange.limits import Limits
 from tongzhou.exchange.table import cells
 from tongzhou.exchange.table.cells import CellError, LinkText, Span, as_text
 from tongzhou.exchange.table.columns import Column, Header
-from tongzhou.exchange.table.project import Surroundings
+from tongzhou.exchange.table.project import STANDARD, Surroundings
 from tongzhou.exchange.table.rows import Problems, Row
 
 DELIVERABLE_FIELD = 188744016
@@ -42,6 +49,7 @@ class Assembly:
         self._keys = self._assigned_keys()
         self._calendars = Calendars(surroundings.calendars, surroundings.start or 0)
         self._calendar_keys = {c.name: c.key for c in surroundings.calendars}
+        self.notes: list[FidelityNote] = []
         names = dict.fromkeys(name for row in rows for name, _ in row.resources)
         self._resource_keys = {name: key for key, name in enumerate(names, 1)}
 
@@ -85,8 +93,8 @@ class Assembly:
             start=row.start,
             finish=row.finish,
             percent=100 if done else row.percent or 0,
-            actual_start=_first(row.actual_start, row.start) if begun or done else None,
-            actual_finish=_first(row.actual_finish, row.finish) if done else None,
+            actual_start=_first(row.actual_start, row.start) if begun or done else row.actual_start,
+            actual_finish=_first(row.actual_finish, row.finish) if done else row.actual_finish,
             remaining=0 if done else self._remaining(row, span.seconds),
             milestone=bool(row.milestone) or (span.seconds == 0 and not summary),
             summary=summary,
@@ -102,7 +110,10 @@ class Assembly:
         if not row.calendar:
             return None
         key = self._calendar_keys.get(row.calendar)
-        if key is None:
+        if key is None and self._surroundings.calendars == (STANDARD,):
+            params: dict[str, str | int] = {"calendar": row.calendar}  # a text has no place for calendars
+            self.notes.append(FidelityNote(FidelityCode.CALENDAR_UNKNOWN, None, None, params))
+        elif key is None:
             self._problems.add(row.number, Column.CALENDAR, row.calendar, RowProblem.CALENDAR_UNKNOWN)
         return key
 

@@ -137,23 +137,26 @@ _DATE = re.compile(
 _DAY_FIRST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b")
 
 
-def moment(cell: Cell, time_of_day: int, years: tuple[int, int]) -> int | None:
-    """An instant; a date without a time gets ``time_of_day`` (seconds after midnight)."""
+def moment(cell: Cell, time_of_day: int, years: tuple[int, int], *, exact: bool = False) -> int | None:
+    """An instant; a date without a time gets ``time_of_day`` (seconds after midnight).
+
+    A spreadsheet does not tell a date from its midnight: with ``exact`` it is midnight.
+    """
     if cell is None or cell == "":
         return None
-    day, seconds = _day_and_time(cell)
+    day, seconds = _day_and_time(cell, exact=exact)
     if not years[0] <= day.year <= years[1]:
         raise CellError(RowProblem.DATE_OUT_OF_RANGE, {"first": years[0], "last": years[1]})
     midnight = (day - _EPOCH.date()).days * 86_400
     return midnight + (time_of_day if seconds is None else seconds)
 
 
-def _day_and_time(cell: Cell) -> tuple[date, int | None]:
+def _day_and_time(cell: Cell, *, exact: bool) -> tuple[date, int | None]:
     if isinstance(cell, datetime):
         seconds = cell.hour * 3600 + cell.minute * 60 + cell.second
-        return cell.date(), seconds or None
+        return cell.date(), seconds if seconds or exact else None
     if isinstance(cell, date):
-        return cell, None
+        return cell, 0 if exact else None
     if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in _EXCEL_DAYS:
         return _EXCEL_EPOCH + timedelta(int(cell)), round(cell % 1 * 86_400) or None
     return _typed_day(as_text(cell))
@@ -218,17 +221,17 @@ _CONSTRAINT_WORDS: Mapping[Constraint, str] = {
     Constraint.ALAP: "alap|as late as possible|越晚越好|尽晚|尽量晚",
     Constraint.MSO: "mso|must start on|必须开始于|必须在该日开始",
     Constraint.MFO: "mfo|must finish on|必须完成于|必须在该日完成",
-    Constraint.SNET: "snet|start no earlier than|不得早于...开始|不早于开始|不得早于开始|不早于…开始",
-    Constraint.SNLT: "snlt|start no later than|不得晚于...开始|不晚于开始|不得晚于开始|不晚于…开始",
-    Constraint.FNET: "fnet|finish no earlier than|不得早于...完成|不早于完成|不得早于完成|不早于…完成",
-    Constraint.FNLT: "fnlt|finish no later than|不得晚于...完成|不晚于完成|不得晚于完成|不晚于…完成",
+    Constraint.SNET: "snet|start no earlier than|不得早于开始|不早于开始",
+    Constraint.SNLT: "snlt|start no later than|不得晚于开始|不晚于开始",
+    Constraint.FNET: "fnet|finish no earlier than|不得早于完成|不早于完成",
+    Constraint.FNLT: "fnlt|finish no later than|不得晚于完成|不晚于完成",
 }
 _CONSTRAINTS = {word: kind for kind, words in _CONSTRAINT_WORDS.items() for word in words.split("|")}
 
 
 def constraint(cell: Cell) -> Constraint | None:
     """One of the eight constraint types, by its English or Chinese name or its abbreviation."""
-    word = re.sub(r"\s+", " ", as_text(cell)).lower()
+    word = re.sub(r"\s+", " ", re.sub(r"…+|\.{2,}", "", as_text(cell))).lower()
     if not word:
         return None
     found = _CONSTRAINTS.get(word)

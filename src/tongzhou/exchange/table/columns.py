@@ -56,8 +56,9 @@ _WORDS: Mapping[Column, str] = {
     Column.DURATION: "工期 持续时间 历时 天数 工期天 计划工期 duration days plannedduration durationdays",
     Column.START: "开始 开始时间 开始日期 计划开始 计划开始时间 计划开始日期 起始日期 起始时间 "
     "start startdate starttime begin begindate plannedstart planstart",
-    Column.FINISH: "完成 完成时间 完成日期 结束 结束时间 结束日期 计划完成 计划完成时间 计划完成日期 计划结束 计划结束时间 "
-    "计划结束日期 finish finishdate finishtime end enddate due duedate plannedfinish plannedend planfinish",
+    Column.FINISH: "完成 完成时间 完成日期 结束 结束时间 结束日期 计划完成 计划完成时间 计划完成日期 计划结束 "
+    "计划结束时间 计划结束日期 finish finishdate finishtime end enddate due duedate "
+    "plannedfinish plannedend planfinish",
     Column.PREDECESSORS: "前置任务 前置 紧前任务 紧前工作 紧前活动 依赖 依赖关系 前置工作 predecessors predecessor "
     "dependson dependencies dependency",
     Column.RESOURCES: "资源名称 资源 负责人 责任人 执行人 承担人 人员 resourcenames resources resource "

@@ -66,6 +66,7 @@ def read_table(
         resources=assembly.resource_details(),
         assignments=tuple(assignments),
         custom_fields=_custom_fields(header),
+        fidelity=tuple(assembly.notes),
         source=str(kind),
     )
 
@@ -88,7 +89,7 @@ def _rows(
     """The rows with something in them; a row of one cell that is no name is a remark, and left out."""
     body = sheet[header.row + 1 :]
     reader = RowReader(header, surroundings.units, limits, surroundings.day, problems)
-    reader.look_at_percentages(body)
+    reader.look_ahead(body)
     rows: list[Row] = []
     for number, cells in enumerate(body, header.row + 2):
         known = [c for c in header.columns.values() if c < len(cells) and cells[c] not in (None, "")]

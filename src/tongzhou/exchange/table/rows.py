@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from tongzhou.engine.plan import Constraint
@@ -83,9 +84,15 @@ class RowReader:
         self._day_start, self._day_end = day
         self._problems = problems
         self._fractions = False
+        self._exact = False
 
-    def look_at_percentages(self, rows: Sequence[Sequence[Cell]]) -> None:
-        """A column whose numbers are all between 0 and 1 holds fractions: Excel's own percentages."""
+    def look_ahead(self, rows: Sequence[Sequence[Cell]]) -> None:
+        """What only the whole table tells about single cells.
+
+        A column of percentages whose numbers are all between 0 and 1 holds fractions, as Excel's own are.
+        In a table in which some date has a time of day a midnight is a midnight, else it is just a date.
+        """
+        self._exact = any(isinstance(c, datetime) and (c.hour or c.minute) for row in rows for c in row)
         place = self._header.columns.get(Column.PERCENT)
         numbers = [row[place] for row in rows if place is not None and place < len(row)]
         numeric = [n for n in numbers if isinstance(n, int | float) and not isinstance(n, bool)]
@@ -149,10 +156,14 @@ class RowReader:
         return cells.duration(cell, self._units, unit, longest_years=self._limits.duration_years)
 
     def _start(self, cell: Cell) -> int | None:
-        return cells.moment(cell, self._day_start, (self._limits.first_year, self._limits.last_year))
+        return self._moment(cell, self._day_start)
 
     def _finish(self, cell: Cell) -> int | None:
-        return cells.moment(cell, self._day_end, (self._limits.first_year, self._limits.last_year))
+        return self._moment(cell, self._day_end)
+
+    def _moment(self, cell: Cell, time_of_day: int) -> int | None:
+        years = (self._limits.first_year, self._limits.last_year)
+        return cells.moment(cell, time_of_day, years, exact=self._exact)
 
 
 def _indent(name: str) -> int:

@@ -19,6 +19,8 @@ _SPARE_ROWS = 1_000
 """Rows that may be headings, blank or notes, beside one per task."""
 _MOST_CELLS = 8_000_000
 _DELIMITERS = ",;\t"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""With these a spreadsheet takes text for a formula; in an exported text an apostrophe stands before them."""
 
 
 def read_sheets(source: bytes, kind: Format, limits: Limits) -> Sheets:
@@ -100,4 +102,4 @@ def _known_headings(text: str, delimiter: str) -> int:
 
 def undefused(cell: str) -> str:
     """A cell without the apostrophe that keeps a spreadsheet from taking text for a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@\t\r" and len(cell) > 1 else cell
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(FORMULA_STARTS) else cell

@@ -72,10 +72,10 @@ ENGLISH = Words(
         "One row per task. Only the task name is required; headings may stand in any of the first 20 rows.",
         "WBS or outline level make the hierarchy: 1, 1.1, 1.2, 2 … A task with tasks below it is a summary task.",
         "Duration: 5d, 2w, 8h, 30min, 1mo; 3ed are three days around the clock; 0d or Milestone = Yes is a milestone.",
-        "Predecessors: the ID or WBS code of the task to wait for, then the type and the lag: 3, 3FS+2d, 5SS-1d, 4FF+50%.",
+        "Predecessors: ID or WBS code of the task to wait for, then type and lag: 3, 3FS+2d, 5SS-1d, 4FF+50%.",
         "Types: FS finish to start (the usual one), SS start to start, FF finish to finish, SF start to finish.",
         "Several predecessors or resources are separated by commas or semicolons. Half-time: Li Si[50%].",
-        "Dates: 2026-03-05 or 2026-03-05 13:00. A start without predecessor and constraint is kept as “start no earlier than”.",
+        "Dates: 2026-03-05 or 2026-03-05 13:00. A start without predecessor and constraint: “start no earlier than”.",
         "Delete the example rows before you import the file.",
     ),
 )  # fmt: skip

@@ -12,11 +12,12 @@ from tongzhou.exchange.document import FidelityCode, FidelityNote, FieldKind, Pl
 from tongzhou.exchange.mspdi_out.dates import Dates
 from tongzhou.exchange.mspdi_out.tasks import Outline, unit_of
 from tongzhou.exchange.table.assembly import DELIVERABLE_FIELD
+from tongzhou.exchange.table.cells import Units
 from tongzhou.exchange.table.columns import Column
+from tongzhou.exchange.table.sources import FORMULA_STARTS
 from tongzhou.exchange.table.words import Words
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (wall-clock time of the project, without a zone)
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UNIT_SECONDS = {"m": 60, "h": 3600, "em": 60, "eh": 3600, "ed": 86_400, "ew": 7 * 86_400, "emo": 30 * 86_400}
 COLUMNS = tuple(column for column in Column if column is not Column.COMPUTED)
 
@@ -42,8 +43,7 @@ def defused(text: str) -> str:
 
     A text that begins with an apostrophe before such a sign gets one, too, so that reading takes off just one.
     """
-    bare = text.lstrip("'")
-    return "'" + text if bare[:1] in _FORMULA_STARTS and bare else text
+    return "'" + text if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def headings(document: PlanDocument, words: Words) -> list[str]:
@@ -52,9 +52,14 @@ def headings(document: PlanDocument, words: Words) -> list[str]:
     return [*(words.columns[column] for column in COLUMNS), *words.computed, *own]
 
 
-def lines(document: PlanDocument, schedule: Schedule | None, words: Words) -> Iterator[Line]:
-    """The tasks of the plan as rows of cells."""
-    writer = _LineWriter(document, schedule, words)
+def lines(
+    document: PlanDocument, schedule: Schedule | None, words: Words, *, tells_units: bool = True
+) -> Iterator[Line]:
+    """The tasks of the plan as rows of cells.
+
+    ``tells_units``: the file says elsewhere how long a day is; if not, unusual days are written as hours.
+    """
+    writer = _LineWriter(document, schedule, words, tells_units)
     for number, task in enumerate(document.plan.tasks, 1):
         yield writer.line(number, task)
 
@@ -63,9 +68,13 @@ def losses(document: PlanDocument) -> tuple[FidelityNote, ...]:
     """What a table has no place for, to be told to whoever exports one."""
     notes = []
     for task in document.plan.tasks:
-        kept = {"segments": bool(task.segments), "levelling_delay": bool(task.levelling_delay),
-                "baselines": bool(document.details(task).baselines)}  # fmt: skip
-        for field in (name for name, lost in kept.items() if lost):
+        lost = {
+            "segments": bool(task.segments) or task.span is not None,
+            "levelling_delay": bool(task.levelling_delay),
+            "resume": task.resume is not None and task.actual_finish is None,
+            "baselines": bool(document.details(task).baselines),
+        }
+        for field in (name for name, is_lost in lost.items() if is_lost):
             params: dict[str, str | int] = {"field": field, "format": "table"}
             notes.append(FidelityNote(FidelityCode.VALUE_NOT_WRITABLE, task.key, None, params))
     return tuple(notes)
@@ -88,7 +97,9 @@ class _Field(NamedTuple):
 
 
 class _LineWriter:
-    def __init__(self, document: PlanDocument, schedule: Schedule | None, words: Words) -> None:
+    def __init__(
+        self, document: PlanDocument, schedule: Schedule | None, words: Words, tells_units: bool
+    ) -> None:
         plan = document.plan
         self._document, self._words = document, words
         self._dates = Dates(document, schedule)
@@ -100,9 +111,11 @@ class _LineWriter:
         for link in plan.links:
             self._predecessors.setdefault(link.successor, []).append(link)
         self._resources = _resource_texts(document)
-        day = plan.minutes_per_day * 60
-        week = document.project.minutes_per_week * 60
-        self._units = _UNIT_SECONDS | {"d": day, "w": week, "mo": day * document.project.days_per_month}
+        self._day = plan.minutes_per_day * 60
+        week, month = document.project.minutes_per_week * 60, self._day * document.project.days_per_month
+        own = {"d": self._day, "w": week, "mo": month}
+        usual = Units(self._day, week, month) == Units()
+        self._units = _UNIT_SECONDS | (own if usual or tells_units else {})
 
     def line(self, number: int, task: Task) -> Line:
         details = self._document.details(task)
@@ -116,7 +129,7 @@ class _LineWriter:
             self._ids[task.key],
             details.wbs or outline,
             level,
-            details.name or task.name,
+            details.name or task.name or outline,
             words.manual if task.manual else words.automatic,
             words.yes if task.active else words.no,
             self._span(self._dates.duration(task, dates), unit_of(task, details), details.estimated),
@@ -134,7 +147,7 @@ class _LineWriter:
             None if details.work is None else self._span(details.work, "h", False),
             moment(task.actual_start),
             moment(task.actual_finish),
-            None if summary else self._remaining(task, details),
+            self._remaining(task, details),
             custom.get(DELIVERABLE_FIELD, ""),
             details.notes,
             moment(dates.early_start),
@@ -149,22 +162,25 @@ class _LineWriter:
         return Line(cells, level, bool(dates.critical), summary)
 
     def _remaining(self, task: Task, details: TaskDetails) -> Value:
-        begun = task.percent or task.actual_start is not None
-        if task.remaining is None or not begun or task.actual_finish is not None:
+        if task.remaining in {None, task.duration - task.duration * task.percent // 100}:
             return None
+        assert task.remaining is not None
         return self._span(task.remaining, unit_of(task, details), False)
 
     def _span(self, seconds: int, unit: str, estimated: bool) -> str:
         """In the unit it was typed in, when that comes out exactly; else in finer ones."""
         elapsed = "e" if unit.startswith("e") else ""
         for candidate in (unit, elapsed + "d", elapsed + "h", elapsed + "m"):
-            amount = seconds / self._units.get(candidate, self._units["d"])
-            if candidate in self._units and round(round(amount, 3) * self._units[candidate]) == seconds:
+            size = self._units.get(candidate)
+            if size is None:
+                continue
+            amount = seconds / size
+            if round(round(amount, 3) * size) == seconds:
                 return f"{round(amount, 3):.10g}{_typed(candidate)}{'?' if estimated else ''}"
         return f"{seconds / 60!r}{_typed(elapsed + 'm')}{'?' if estimated else ''}"
 
     def _days(self, seconds: int | None) -> Value:
-        return None if seconds is None else round(seconds / self._units["d"], 2)
+        return None if seconds is None else round(seconds / self._day, 2)
 
     def _link(self, link: Link) -> str:
         kind = LinkType(link.type).name
@@ -239,5 +255,5 @@ def as_csv(value: Value) -> str:
 def plan_rows(document: PlanDocument, schedule: Schedule | None, words: Words) -> Iterator[Sequence[str]]:
     """Heading and tasks as text, for CSV."""
     yield [as_csv(title) for title in headings(document, words)]
-    for line in lines(document, schedule, words):
+    for line in lines(document, schedule, words, tells_units=False):
         yield [as_csv(cell) for cell in line.cells]

@@ -36,6 +36,16 @@ _DATE_WIDTH, _WIDTH, _LONGEST_TEXT = 17, 12, 32_767
 _DATE_FORMAT = "yyyy-mm-dd hh:mm"
 _MOST_LEVELS = 7
 """Excel folds no deeper."""
+_DATES = frozenset(
+    (
+        Column.START,
+        Column.FINISH,
+        Column.CONSTRAINT_DATE,
+        Column.DEADLINE,
+        Column.ACTUAL_START,
+        Column.ACTUAL_FINISH,
+    )
+)
 _HIDDEN = (Column.UID,)
 
 
@@ -105,7 +115,8 @@ def write_xlsx(document: PlanDocument, schedule: Schedule | None = None, words: 
     sheet = book.sheet(words.plan)
     book.header(sheet, titles)
     sheet.freeze_panes(1, COLUMNS.index(Column.NAME) + 1)
-    _set_widths(sheet, titles)
+    known = (*COLUMNS, *(Column.START for _ in words.computed[:4]))
+    set_widths(sheet, [*known, *(None for _ in titles[len(known) :])])
     row = 0
     for row, line in enumerate(lines(document, schedule, words), 1):
         _put_line(book, sheet, row, line)
@@ -119,13 +130,10 @@ def write_xlsx(document: PlanDocument, schedule: Schedule | None = None, words: 
     return book.bytes()
 
 
-def _set_widths(sheet: Any, titles: Sequence[str]) -> None:
-    dates = {Column.START, Column.FINISH, Column.CONSTRAINT_DATE, Column.DEADLINE, Column.ACTUAL_START, Column.ACTUAL_FINISH}  # fmt: skip
-    for place in range(len(titles)):
-        column = COLUMNS[place] if place < len(COLUMNS) else None
-        computed_date = len(COLUMNS) <= place < len(COLUMNS) + 4
-        width = _WIDTHS.get(column, _WIDTH) if column else _WIDTH
-        width = _DATE_WIDTH if column in dates or computed_date else width
+def set_widths(sheet: Any, columns: Sequence[Column | None]) -> None:
+    """Widths that show the whole of what usually is in a column; None is a column we do not know."""
+    for place, column in enumerate(columns):
+        width = _DATE_WIDTH if column in _DATES else _WIDTHS.get(column, _WIDTH) if column else _WIDTH
         sheet.set_column(place, place, width, None, {"hidden": column in _HIDDEN})
 
 
@@ -187,7 +195,8 @@ def _put_calendars(book: Book, plan: Plan, words: Words) -> None:
     row = 0
     for calendar in _bases_first(plan.calendars):
         base = names.get(calendar.base, "") if calendar.base is not None else ""
-        for row, cells in enumerate(_calendar_rows(calendar, words), row + 1):
+        for cells in _calendar_rows(calendar, words):
+            row += 1
             for column, value in enumerate((names[calendar.key], base, *cells)):
                 book.put(sheet, row, column, value)
 
@@ -206,13 +215,15 @@ def _calendar_rows(
     calendar: Calendar, words: Words
 ) -> Iterator[tuple[str, date | None, date | None, str, str]]:
     days = WEEKDAYS[words.language]
-    stated = [(day, pattern) for day, pattern in zip(days, calendar.week, strict=True) if pattern is not None]
-    for day, pattern in stated or [("", None)]:
-        yield day, None, None, _times(pattern or ()) if day else "", ""
+    if all(pattern is None for pattern in calendar.week):
+        yield "", None, None, "", ""  # a line all the same: the calendar exists
+    for day, pattern in zip(days, calendar.week, strict=True):
+        if pattern is not None:
+            yield day, None, None, _times(pattern), ""
     for week in calendar.work_weeks:
-        for day, pattern in zip(days, week.week, strict=True):
-            if pattern is not None:
-                yield day, week.first, week.last, _times(pattern), ""
+        for day, own in zip(days, week.week, strict=True):
+            if own is not None:
+                yield day, week.first, week.last, _times(own), ""
     for exception, (first, last) in disjoint(calendar.exceptions):
         yield EXCEPTION[words.language], first, last, _times(exception.working), exception.name
 

@@ -37,7 +37,9 @@ class CalendarRefusedError(Exception):
 class ExceptionGoneError(Exception):
     """Somebody else has changed the calendar's exceptions in the meantime."""
 
-    message = gettext_lazy("Somebody has changed this calendar in the meantime. Look again, then try once more.")
+    message = gettext_lazy(
+        "Somebody has changed this calendar in the meantime. Look again, then try once more."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +182,11 @@ def own_calendar(project: Project, *, by: User) -> WorkingCalendar:
     if used.project_id == project.pk:
         return used
     calendar = WorkingCalendar.objects.create(
-        organisation_id=project.organisation_id, project=project, name=project.name, base=used, week=[None] * 7
+        organisation_id=project.organisation_id,
+        project=project,
+        name=project.name,
+        base=used,
+        week=[None] * 7,
     )
     settings.calendar = calendar
     settings.save(update_fields=["calendar"])

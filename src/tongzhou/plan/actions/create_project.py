@@ -12,6 +12,7 @@ from tongzhou.accounts.models import User
 from tongzhou.clients.actions import create_client
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.exchange.document import PlanDocument
+from tongzhou.plan.actions.edit_plan import EditResult
 from tongzhou.plan.actions.fill_plan import fill_plan
 from tongzhou.plan.actions.start_plan import start_plan
 from tongzhou.plan.from_template import document_of
@@ -70,9 +71,26 @@ def create_project_from_template(
     Raises what ``create_empty_project`` does, and BadTemplate for an id that is not optional.
     """
     project = create_empty_project(charter, by=by)
-    document = document_of(template.without(left_out), language=language, start=charter.start_date)
-    fill_plan(project, document, by=by, today=today)
+    fill_from_template(project, template, by=by, today=today, language=language, left_out=left_out)
     return project
+
+
+@transaction.atomic
+def fill_from_template(
+    project: Project,
+    template: PlanTemplate,
+    *,
+    by: User,
+    today: date,
+    language: str,
+    left_out: Collection[str] = (),
+) -> EditResult:
+    """Fill a project's empty plan with a template, from the project's start on.
+
+    Raises CommandError when the plan is not empty, and BadTemplate for an id that is not optional.
+    """
+    document = document_of(template.without(left_out), language=language, start=project.start_date)
+    return fill_plan(project, document, by=by, today=today)
 
 
 @transaction.atomic

@@ -15,7 +15,15 @@ from tongzhou.exchange.document import AssignmentDetails, PlanDocument, Resource
 from tongzhou.exchange.document import Baseline as FileBaseline
 from tongzhou.plan.actions.edit_plan import EditResult, change_plan
 from tongzhou.plan.editing.commands import CommandError
-from tongzhou.plan.filling import MOST_UNITS, Filler, clean, from_its_start, stored_calendar, take_settings
+from tongzhou.plan.filling import (
+    MOST_UNITS,
+    Filler,
+    clean,
+    from_its_start,
+    stored_calendar,
+    take_settings,
+    text_fields,
+)
 from tongzhou.plan.models import (
     Assignment,
     Baseline,
@@ -50,7 +58,9 @@ def fill_plan(
     CommandError when the plan has work items already or the document cannot be scheduled.
     """
     if WorkItem.objects.filter(project=project).exists():
-        raise CommandError("plan_not_empty", _("This plan has work items already; import into a new project."))
+        raise CommandError(
+            "plan_not_empty", _("This plan has work items already; import into a new project.")
+        )
     try:
         document = from_its_start(document)
     except PlanError as error:
@@ -116,6 +126,7 @@ def _store_settings(
         "custom_fields": [
             [one.id, clean(one.name, 200), clean(one.alias, 200), one.kind.value, one.entity]
             for one in document.custom_fields
+            if one.id not in text_fields(document)
         ],
         "project": {
             name: clean(value, 2_000)
@@ -178,7 +189,7 @@ def _store_assignments(
             key = items[one.task], resources[one.resource]
             rows.setdefault(key, _assignment(key, one))
     for details in document.assignments:
-        if details.task in items and details.resource in resources:
+        if details.task in items and details.resource is not None and details.resource in resources:
             key = items[details.task], resources[details.resource]
             rows.setdefault(key, _assignment(key, details)).file_details = _assignment_details(details)
     Assignment.objects.bulk_create(rows.values(), batch_size=1000)
@@ -194,6 +205,7 @@ def _assignment(key: tuple[int, int], one: Any) -> Assignment:
         delay=one.delay,
         start_at=one.start,
         finish_at=one.finish,
+        span=getattr(one, "span", None),
     )
 
 
@@ -220,7 +232,9 @@ def _store_baselines(project: Project, document: PlanDocument, items: Mapping[in
 def _store_baseline(
     project: Project, number: int, rows: list[tuple[int, FileBaseline]], by: User
 ) -> Baseline:
-    name = _("Baseline of the file") if not number else _("Baseline %(number)d of the file") % {"number": number}
+    name = (
+        _("Baseline of the file") if not number else _("Baseline %(number)d of the file") % {"number": number}
+    )
     stored = Baseline.objects.create(
         project=project,
         name=name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -11,11 +12,13 @@ from django.utils import timezone
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
 from tongzhou.exchange.document import PlanDocument
+from tongzhou.exchange.table.project import STANDARD
 from tongzhou.exchange.wire import pack, unpack
 from tongzhou.plan.actions.create_project import Charter, create_project_from_document
 from tongzhou.plan.actions.edit_plan import EditResult
 from tongzhou.plan.actions.fill_plan import fill_plan
 from tongzhou.plan.actions.start_plan import standard_calendar
+from tongzhou.plan.from_template import OWN_CALENDAR
 from tongzhou.plan.models import ImportDraft, day_of, last_day_of
 from tongzhou.projects.actions import change_charter
 from tongzhou.projects.models import Project
@@ -37,9 +40,18 @@ def keep_draft(
         organisation=by.organisation,
         by=by,
         filename=filename[:255],
-        content=zlib.compress(pack(document), 1),
+        content=zlib.compress(pack(in_our_calendar(document)), 1),
         report={"project": project.pk if project else None},
     )
+
+
+def in_our_calendar(document: PlanDocument) -> PlanDocument:
+    """A table without working calendars counts in ours, with its holidays, not in its reader's bare week."""
+    plan = document.plan
+    if document.source.startswith("mspdi") or plan.calendars != (STANDARD,):
+        return document
+    tasks = tuple(task._replace(calendar=None) for task in plan.tasks)
+    return replace(document, plan=replace(plan, calendar=OWN_CALENDAR, calendars=(), tasks=tasks))
 
 
 def document_of_draft(draft: ImportDraft) -> PlanDocument:

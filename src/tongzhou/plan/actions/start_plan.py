@@ -49,4 +49,3 @@ def holiday_exceptions(first_year: int, last_year: int) -> list[dict[str, Any]]:
         stored_exception(one, name_en=other.name, statutory=True)
         for one, other in zip(china_exceptions(first_year, last_year), english, strict=True)
     ]
-

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Max
@@ -20,6 +21,8 @@ from tongzhou.plan.models import (
     last_day_of,
 )
 from tongzhou.projects.models import Project
+
+T = TypeVar("T")
 
 STEP = 1024
 """Positions are this far apart, so that most insertions and moves number nothing anew."""
@@ -37,6 +40,8 @@ TYPES = {
             "external",
             "ignore_resource_calendar",
             "levelling_delay_elapsed",
+            "fixed_duration",
+            "placeholder",
             "critical",
             "summary",
             "driving",
@@ -151,17 +156,12 @@ def _rename(state: PlanState, names: dict[int, int]) -> None:
             row.id = names[row.id]
         if row.parent_id in names:
             row.parent_id = names[row.parent_id]
-    for parts in (
-        state.rows,
-        state.people,
-        state.cold,
-        state.rows_before,
-        state.people_before,
-        state.cold_before,
-    ):
-        for old, new in names.items():
-            if old in parts:
-                parts[new] = parts.pop(old)  # type: ignore[attr-defined,index]  # six dicts of one key type
+    _rename_keys(state.rows, names)
+    _rename_keys(state.people, names)
+    _rename_keys(state.cold, names)
+    _rename_keys(state.rows_before, names)
+    _rename_keys(state.people_before, names)
+    _rename_keys(state.cold_before, names)
     state.children = {
         (None if parent is None else name(parent)): [name(key) for key in below]
         for parent, below in state.children.items()
@@ -175,6 +175,12 @@ def _rename(state: PlanState, names: dict[int, int]) -> None:
         for key, link in state.links.items()
     }
     state.touching = None
+
+
+def _rename_keys(parts: dict[int, T], names: dict[int, int]) -> None:
+    for old, new in names.items():
+        if old in parts:
+            parts[new] = parts.pop(old)
 
 
 def number_positions(state: PlanState) -> set[int]:
@@ -211,8 +217,6 @@ def _number_all(state: PlanState, order: Sequence[int]) -> set[int]:
 
 def _longest_growing(positions: Sequence[int]) -> set[int]:
     """Indexes of a longest strictly growing run-through of positive positions (patience sorting)."""
-    from bisect import bisect_left
-
     tails: list[int] = []
     tail_at: list[int] = []
     before = [-1] * len(positions)
@@ -290,9 +294,10 @@ def store_people(state: PlanState) -> None:
     if not items:
         return
     kept = {(item, one.resource_id) for item, one in wanted}
-    for item in items:
-        stale = Assignment.objects.filter(item=item)
-        stale.exclude(resource__in=[resource for owner, resource in kept if owner == item]).delete()
+    stored = Assignment.objects.filter(item__in=items).values_list("pk", "item_id", "resource_id")
+    stale = [key for key, item, resource in stored if (item, resource) not in kept]
+    if stale:
+        Assignment.objects.filter(pk__in=stale).delete()
     Assignment.objects.bulk_create(
         [
             Assignment(
@@ -303,10 +308,13 @@ def store_people(state: PlanState) -> None:
                 delay=one.delay,
                 start_at=one.start_at,
                 finish_at=one.finish_at,
+                span=one.span,
             )
             for item, one in wanted
         ],
-        ignore_conflicts=True,
+        update_conflicts=True,
+        unique_fields=["item", "resource"],
+        update_fields=["units", "work", "delay", "start_at", "finish_at", "span"],
         batch_size=1000,
     )
 

@@ -5,7 +5,7 @@ Shape::
     {"rows":   {id: [before, after]}      each a dict of INPUTS (and COLD where read), or null: not there
      "places": {id: [before, after]}      each [parent, sibling before], or null: not there
      "links":  {id: [before, after]}      each [predecessor, successor, type, lag, unit], or null
-     "people": {id: [before, after]}}     each a list of [resource, units, work, delay, start, finish]
+     "people": {id: [before, after]}}     each a list of [resource, units, work, delay, start, finish, span]
 
 Rows hold only the fields that differ, except where the row appears or disappears: there they are whole.
 """
@@ -99,7 +99,9 @@ def _place_changes(state: PlanState) -> Iterable[tuple[str, list[Any]]]:
 
 
 def _link_values(link: LinkRow | None) -> list[int] | None:
-    return link and [link.predecessor_id, link.successor_id, link.type, link.lag, link.lag_unit]
+    if link is None:
+        return None
+    return [link.predecessor_id, link.successor_id, link.type, link.lag, link.lag_unit]
 
 
 def _link_changes(state: PlanState) -> Iterable[tuple[str, list[Any]]]:
@@ -110,7 +112,7 @@ def _link_changes(state: PlanState) -> Iterable[tuple[str, list[Any]]]:
 
 
 def _people_values(people: tuple[AssignmentRow, ...]) -> list[list[int | None]]:
-    return [[p.resource_id, p.units, p.work, p.delay, p.start_at, p.finish_at] for p in people]
+    return [[p.resource_id, p.units, p.work, p.delay, p.start_at, p.finish_at, p.span] for p in people]
 
 
 def _people_changes(state: PlanState) -> Iterable[tuple[str, list[Any]]]:

@@ -8,7 +8,7 @@ the person who gave it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -136,12 +136,27 @@ def _set_kind(editor: Editor, row: Row, value: Any) -> None:
 def _set_duration(editor: Editor, row: Row, value: Any) -> None:
     _refuse_on_summary(editor, row)
     row.duration = span(value)
-    row.segments = ""
+    _forget_profile(editor, row)
     if row.kind == Kind.MILESTONE and row.duration:
         row.kind = Kind.TASK
     if row.manual and row.given_start_at is not None:
         row.given_finish_at = None
     _after_progress(row)
+
+
+def _forget_profile(editor: Editor, row: Row) -> None:
+    """A new duration is worked without the gaps and contours that a file had brought."""
+    row.segments = ""
+    row.split_span = None
+    row.placeholder = False
+    people = editor.state.people.get(row.id, ())
+    editor.state.set_people(
+        row.id,
+        tuple(
+            replace(one, span=None, work=row.duration * one.units // 10_000 if one.work else one.work)
+            for one in people
+        ),
+    )
 
 
 def _flag(name: str) -> Callable[[Editor, Row, Any], None]:
@@ -195,7 +210,7 @@ def _resize_to(editor: Editor, row: Row, finish: int | None) -> None:
         row.given_start_at = row.given_start_at if row.given_start_at is not None else start
         row.given_finish_at = finish
     row.duration = finish - start if row.elapsed else editor.work_between(row, start, finish)
-    row.segments = ""
+    _forget_profile(editor, row)
     if row.kind == Kind.MILESTONE and row.duration:
         row.kind = Kind.TASK
     _after_progress(row)

@@ -43,6 +43,9 @@ class Row:
     levelling_delay: int = 0
     levelling_delay_elapsed: bool = True
     work: int | None = None
+    split_span: int | None = None
+    fixed_duration: bool = False
+    placeholder: bool = False
     start_at: int | None = None
     finish_at: int | None = None
     early_start_at: int | None = None
@@ -94,6 +97,7 @@ class AssignmentRow:
     delay: int = 0
     start_at: int | None = None
     finish_at: int | None = None
+    span: int | None = None
 
 
 Place = tuple[int | None, int | None]

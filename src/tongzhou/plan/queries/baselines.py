@@ -64,13 +64,19 @@ class Comparison:
         return (self.finish_after - self.finish_before).days
 
 
-def compare(project: Project, before: Baseline, after: Baseline | None, *, minutes_per_day: int) -> Comparison:
+def compare(
+    project: Project, before: Baseline, after: Baseline | None, *, minutes_per_day: int
+) -> Comparison:
     """``before`` against ``after``, or against the plan as it is now (None), in outline order."""
-    old = _picture(BaselineItem.objects.filter(baseline=before).values("item_id", "duration", *FIELDS), "item_id")
+    old = _picture(
+        BaselineItem.objects.filter(baseline=before).values("item_id", "duration", *FIELDS), "item_id"
+    )
     if after is None:
         new = _picture(WorkItem.objects.filter(project=project).values("id", "span", *FIELDS), "id")
     else:
-        new = _picture(BaselineItem.objects.filter(baseline=after).values("item_id", "duration", *FIELDS), "item_id")
+        new = _picture(
+            BaselineItem.objects.filter(baseline=after).values("item_id", "duration", *FIELDS), "item_id"
+        )
     keys = sorted(old.keys() | new.keys(), key=lambda key: (new.get(key) or old[key])["position"])
     day = minutes_per_day * 60
     rows = tuple(_difference(key, old.get(key), new.get(key), day) for key in keys)
@@ -89,9 +95,7 @@ def _end(picture: dict[int, dict[str, Any]]) -> date | None:
     return last_day_of(max(finishes)) if finishes else None
 
 
-def _difference(
-    key: int, old: dict[str, Any] | None, new: dict[str, Any] | None, day: int
-) -> Difference:
+def _difference(key: int, old: dict[str, Any] | None, new: dict[str, Any] | None, day: int) -> Difference:
     shown = new or old or {}
     before, after = _dates(old, day), _dates(new, day)
     slip = None

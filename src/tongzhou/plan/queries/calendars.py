@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import translation
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import pgettext_lazy
 
 from tongzhou.accounts.models import User
 from tongzhou.engine.working_time import Calendars
@@ -19,6 +21,11 @@ from tongzhou.plan.scheduling import engine_calendars
 from tongzhou.projects.models import Project
 
 FIRST, LAST = 1971, 2099
+MARKS = {
+    CalendarKind.HOLIDAY.value: pgettext_lazy("mark of a holiday", "H"),
+    CalendarKind.MAKE_UP.value: pgettext_lazy("mark of a make-up workday", "W"),
+    CalendarKind.FREEZE.value: pgettext_lazy("mark of a freeze window", "F"),
+}
 HOLIDAY_SPAN = 4
 """So many years from the present one the page offers to refresh holidays for."""
 
@@ -35,9 +42,16 @@ class Day:
     today: bool = False
 
     @property
+    def mark(self) -> str:
+        """A letter that says without colour why the day differs."""
+        return str(MARKS.get(self.kind, ""))
+
+    @property
     def css(self) -> str:
         """Class names of the day's cell."""
-        return " ".join(filter(None, ("" if self.working else "off", self.kind, "today" if self.today else "")))
+        return " ".join(
+            filter(None, ("" if self.working else "off", self.kind, "today" if self.today else ""))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,11 @@ class ExceptionRow:
         """What kind of exception it is."""
         return str(CalendarKind(self.kind).label)
 
+    @property
+    def colour(self) -> str:
+        """The colour of its pill."""
+        return {"holiday": "bad", "makeup": "info", "freeze": "plum"}.get(self.kind, "warn")
+
 
 @dataclass(frozen=True, slots=True)
 class Year:
@@ -76,6 +95,22 @@ class Year:
     workdays: int
     exceptions: tuple[ExceptionRow, ...]
     official: bool
+
+    @property
+    def before(self) -> int:
+        """The year before, as far as calendars go."""
+        return max(self.year - 1, FIRST)
+
+    @property
+    def after(self) -> int:
+        """The year after, as far as calendars go."""
+        return min(self.year + 1, LAST)
+
+    @property
+    def weekdays(self) -> list[tuple[str, str]]:
+        """Short and full names of the weekdays, Monday first."""
+        short = (str(name) for name in WEEKDAYS_ABBR.values())
+        return [(name[-1] if name[0] == "星" else name[:2], str(WEEKDAYS[n])) for n, name in enumerate(short)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +138,8 @@ def uses_of(calendars: Iterable[WorkingCalendar]) -> dict[int, int]:
     found = {calendar.pk: 0 for calendar in calendars}
     used = PlanSettings.objects.filter(Q(calendar__in=found) | Q(calendar__base__in=found))
     for own, base in used.values_list("calendar", "calendar__base"):
-        found[own if own in found else base] += 1
+        key = base if own not in found and base is not None else own
+        found[key] += 1
     return found
 
 
@@ -113,9 +149,7 @@ def choices_for(project: Project) -> list[WorkingCalendar]:
     return list(WorkingCalendar.objects.filter(wanted).order_by("project", "-is_default", "name", "id"))
 
 
-def year_of(
-    calendar: WorkingCalendar, among: Sequence[WorkingCalendar], year: int, *, today: date
-) -> Year:
+def year_of(calendar: WorkingCalendar, among: Sequence[WorkingCalendar], year: int, *, today: date) -> Year:
     """The calendar's days and exceptions in a year; ``among`` holds it and those it is based on."""
     by_key = {one.pk: one for one in among} | {calendar.pk: calendar}
     used = _with_bases(calendar, by_key)
@@ -138,9 +172,7 @@ def year_of(
     )
 
 
-def _with_bases(
-    calendar: WorkingCalendar, by_key: Mapping[int, WorkingCalendar]
-) -> list[WorkingCalendar]:
+def _with_bases(calendar: WorkingCalendar, by_key: Mapping[int, WorkingCalendar]) -> list[WorkingCalendar]:
     chain = [calendar]
     while (base := chain[-1].base_id) is not None and base in by_key:
         chain.append(by_key[base])
@@ -152,7 +184,9 @@ def _month(year: int, number: int, day_at: Any) -> Month:
         tuple(day_at(date(year, number, day)) if day else None for day in week)
         for week in months_of.Calendar().monthdayscalendar(year, number)
     )
-    return Month(date(year, number, 1), weeks, sum(1 for week in weeks for day in week if day and day.working))
+    return Month(
+        date(year, number, 1), weeks, sum(1 for week in weeks for day in week if day and day.working)
+    )
 
 
 def _reasons(chain: Iterable[WorkingCalendar], year: int) -> dict[date, tuple[str, str]]:
@@ -194,7 +228,9 @@ def _rows(chain: Sequence[WorkingCalendar], year: int) -> Iterable[ExceptionRow]
         )
         for calendar in chain
         for one in calendar.exceptions
-        if one["first"] <= f"{year}-12-31" and one["last"] >= f"{year}-01-01" and not _hidden(one, calendar, chain)
+        if one["first"] <= f"{year}-12-31"
+        and one["last"] >= f"{year}-01-01"
+        and not _hidden(one, calendar, chain)
     ]
     return sorted(rows, key=lambda row: (row.first, row.last, row.name))
 

@@ -66,7 +66,12 @@ def delays(project: Project, *, today: date) -> Delays:
     settings = PlanSettings.objects.get(project=project)
     status = project.status_date or today
     open_items = WorkItem.objects.filter(
-        project=project, summary=False, active=True, percent__lt=100, actual_finish_at=None, finish_date__isnull=False
+        project=project,
+        summary=False,
+        active=True,
+        percent__lt=100,
+        actual_finish_at=None,
+        finish_date__isnull=False,
     )
     promised = _promised(settings)
     late = _late(open_items, status)
@@ -112,12 +117,10 @@ def _promised(settings: PlanSettings) -> dict[int, int]:
     if settings.baseline_id is None:
         return {}
     items = BaselineItem.objects.filter(baseline=settings.baseline_id, summary=False, finish_at__isnull=False)
-    return dict(items.values_list("item_id", "finish_at"))
+    return {key: finish for key, finish in items.values_list("item_id", "finish_at") if finish is not None}
 
 
-def _will_be_late(
-    items: QuerySet[WorkItem], promised: dict[int, int], status: date
-) -> list[dict[str, Any]]:
+def _will_be_late(items: QuerySet[WorkItem], promised: dict[int, int], status: date) -> list[dict[str, Any]]:
     """Expected after the deadline, or after the baseline: milestones, and critical tasks that are near.
 
     A slip moves everything behind it; to list all of that would bury what somebody can still do about it.
@@ -180,4 +183,3 @@ def _why_gone(row: dict[str, Any], day: int) -> tuple[int, str]:
     return missing, _("It would have to be %(days)s shorter to keep the dates that depend on it.") % {
         "days": _days(max(1, missing))
     }
-

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
+from django.db.models import QuerySet
 
 from tongzhou.engine.plan import Assignment, Calendar, Link, Plan, Resource, Task
 from tongzhou.exchange.document import (
@@ -25,7 +26,8 @@ from tongzhou.exchange.document import (
     TaskDetails,
     TaskType,
 )
-from tongzhou.plan.filling import CRITERION_FIELDS, DELIVERABLE_FIELDS, KEPT
+from tongzhou.exchange.table.assembly import DELIVERABLE_FIELD
+from tongzhou.plan.filling import KEPT
 from tongzhou.plan.models import DAY, BaselineItem, Kind, PlanSettings, WorkItem, instant_of
 from tongzhou.plan.models import Assignment as StoredAssignment
 from tongzhou.plan.models import Baseline as StoredBaseline
@@ -35,14 +37,15 @@ from tongzhou.plan.scheduling import engine_calendar, pattern_of
 from tongzhou.projects.models import Project
 
 TEXT_FIELDS = tuple((188744016 - n, f"Text{30 - n}") for n in range(20))
-"""Microsoft Project's Text30 down to Text11: whichever the plan does not use yet carry texts of ours."""
+"""Microsoft Project's Text30 down to Text11, where fields of ours go, and those that have to make room."""
+CRITERION_FIELD = TEXT_FIELDS[1][0]
 MOST_BASELINES = 11
 ROW = (
     "id", "parent_id", "name", "kind", "notes", "deliverable", "criterion", "duration", "elapsed", "estimated",
     "manual", "active", "external", "constraint_type", "constraint_at", "deadline_at", "calendar_id",
     "ignore_resource_calendar", "given_start_at", "given_finish_at", "percent", "actual_start_at",
     "actual_finish_at", "remaining", "stop_at", "resume_at", "segments", "levelling_delay",
-    "levelling_delay_elapsed", "work", "file_details", "start_at", "finish_at", "early_start_at",
+    "levelling_delay_elapsed", "split_span", "fixed_duration", "placeholder", "work", "file_details", "start_at", "finish_at", "early_start_at",
     "early_finish_at", "late_start_at", "late_finish_at", "total_float", "free_float", "critical", "summary",
 )  # fmt: skip
 Row = dict[str, Any]
@@ -58,9 +61,9 @@ def plan_document(project: Project, *, language: str = "en") -> PlanDocument:
     rows = list(WorkItem.objects.filter(project=project).order_by("position", "id").values(*ROW))
     keys = _keys(rows)
     fields = _CustomFields(settings.file_details, rows, language)
-    resources = list(StoredResource.objects.filter(project=project).order_by("id").values())
+    resources: list[Row] = _read(StoredResource.objects.filter(project=project))
     resource_keys = _keys(resources)
-    people = list(StoredAssignment.objects.filter(item__project=project).order_by("id").values())
+    people: list[Row] = _read(StoredAssignment.objects.filter(item__project=project))
     outline = _outline(rows)
     baselines = _baselines(project, settings, keys)
     calendars = _calendars_in_use(project, settings, rows, resources, language)
@@ -77,6 +80,10 @@ def plan_document(project: Project, *, language: str = "en") -> PlanDocument:
         assignments=tuple(_assignments(people, rows, keys, resource_keys)),
         custom_fields=fields.definitions(),
     )
+
+
+def _read(found: QuerySet[Any]) -> list[Row]:
+    return list(found.order_by("id").values())
 
 
 def _keys(rows: Sequence[Row]) -> dict[int, int]:
@@ -144,6 +151,7 @@ def _plan(
                 one["delay"],
                 one["start_at"],
                 one["finish_at"],
+                one["span"],
             )
             for one in people
             if one["resource_id"] in working
@@ -193,6 +201,9 @@ def _task(row: Row, keys: dict[int, int]) -> Task:
         row["kind"] == Kind.MILESTONE,
         row["summary"],
         row["name"],
+        row["split_span"],
+        row["fixed_duration"],
+        row["placeholder"],
     )
 
 
@@ -328,25 +339,24 @@ class _CustomFields:
             number: CustomField(number, name, alias, FieldKind(kind), entity)
             for number, name, alias, kind, entity in kept.get("custom_fields", [])
         }
-        self._rows = list(rows)
         english = language.startswith("en")
-        self._deliverable = self._field(
-            "deliverable", DELIVERABLE_FIELDS, "Deliverable" if english else "交付物"
-        )
-        self._criterion = self._field(
-            "criterion", CRITERION_FIELDS, "Acceptance criterion" if english else "验收标准"
-        )
+        self._moved: dict[int, int] = {}
+        rows = list(rows)
+        self._deliverable = self._criterion = None
+        if any(row["deliverable"] for row in rows):
+            self._deliverable = self._own(DELIVERABLE_FIELD, "Deliverable" if english else "交付物")
+        if any(row["criterion"] for row in rows):
+            self._criterion = self._own(CRITERION_FIELD, "Acceptance criterion" if english else "验收标准")
 
-    def _field(self, column: str, names: frozenset[str], alias: str) -> int | None:
-        """The field that carries a text of ours: the one it came in, else a free one, if any item has it."""
-        known = next((one.id for one in self._fields.values() if one.alias in names), None)
-        if known is not None or not any(row[column] for row in self._rows):
-            return known
-        for number, name in TEXT_FIELDS:
-            if number not in self._fields:
-                self._fields[number] = CustomField(number, name, alias)
-                return number
-        return None
+    def _own(self, number: int, alias: str) -> int:
+        """A field for a text of ours; a field of the file that has its number moves to a free one."""
+        other = self._fields.pop(number, None)
+        free = next((one for one in TEXT_FIELDS if one[0] not in self._fields and one[0] != number), None)
+        if other is not None and free is not None:
+            self._moved[number] = free[0]
+            self._fields[free[0]] = other._replace(id=free[0], name=free[1])
+        self._fields[number] = CustomField(number, dict(TEXT_FIELDS)[number], alias)
+        return number
 
     def definitions(self) -> tuple[CustomField, ...]:
         """All fields, in order of their numbers."""
@@ -356,9 +366,9 @@ class _CustomFields:
         """The values that an item has."""
         kept = (row["file_details"] or {}).get("custom", [])
         own = {self._deliverable: row["deliverable"], self._criterion: row["criterion"]}
-        values = [(number, value) for number, value in kept if number not in own]
+        values = [(self._moved.get(number, number), value) for number, value in kept]
         values += [(number, value) for number, value in own.items() if number is not None and value]
-        return tuple(values)
+        return tuple((number, value) for number, value in values if number in self._fields)
 
 
 def _baselines(

@@ -39,7 +39,9 @@ def gantt_data(access: Access, *, today: date, baseline: int | None = None) -> J
     """Everything the plan's page draws."""
     project = access.project
     settings = PlanSettings.objects.get(project=project)
-    baselines = list(Baseline.objects.filter(project=project).values("id", "name", "taken_at", "finish_at"))
+    baselines: list[Json] = [
+        dict(one) for one in Baseline.objects.filter(project=project).values("id", "name", "taken_at")
+    ]
     chosen = _chosen_baseline(baselines, settings.baseline_id if baseline is None else baseline)
     rows = _rows(project.pk)
     stored = load_calendars(project)
@@ -316,7 +318,9 @@ def _named_days(calendars: Sequence[Any], key: int, first: date, last: date) -> 
 def name_of(exception: Json) -> str:
     """An exception's name in the reader's language, where it has one in that language."""
     english = (translation.get_language() or "").startswith("en")
-    return str(exception.get("name_en") if english and exception.get("name_en") else exception.get("name", ""))
+    return str(
+        exception.get("name_en") if english and exception.get("name_en") else exception.get("name", "")
+    )
 
 
 def _days_of(exception: Json, first: date, last: date) -> Iterable[date]:

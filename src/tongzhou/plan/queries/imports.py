@@ -47,6 +47,11 @@ class PreviewRow:
     finish: date | None
     days: float
 
+    @property
+    def steps(self) -> range:
+        """One entry per level, for templates to indent with."""
+        return range(self.level)
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -156,6 +161,8 @@ def counts_of(document: PlanDocument) -> Counts:
     milestones = sum(1 for task in plan.tasks if _is_milestone(task, document) and task.key not in parents)
     types = Counter(LinkType(link.type).name for link in plan.links)
     numbers = {one.number for details in document.tasks.values() for one in details.baselines}
+    assigned = {(one.task, one.resource) for one in document.assignments if one.resource is not None}
+    assigned |= {(one.task, one.resource) for one in plan.assignments}
     summaries = sum(1 for task in plan.tasks if task.key in parents)
     return Counts(
         tasks=len(plan.tasks) - summaries - milestones,
@@ -165,10 +172,9 @@ def counts_of(document: PlanDocument) -> Counts:
         links_by_type=tuple((name, types[name]) for name in ("FS", "SS", "FF", "SF") if types[name]),
         calendars=len(plan.calendars),
         resources=len(plan.resources),
-        assignments=len({(one.task, one.resource) for one in (*document.assignments, *plan.assignments)
-                         if one.resource is not None}),
+        assignments=len(assigned),
         baselines=len(numbers),
-    )  # fmt: skip
+    )
 
 
 def _is_milestone(task: Task, document: PlanDocument) -> bool:
@@ -281,7 +287,11 @@ class _Judge:
         file_start, file_finish = self._file(task)
         if (cause := self._cause(task)) is not None:
             return Reason.FOLLOWS, cause
-        if self._status is not None and task.percent < 100 and file_start < self._status <= max(start, finish):
+        if (
+            self._status is not None
+            and task.percent < 100
+            and file_start < self._status <= max(start, finish)
+        ):
             return Reason.BEHIND_STATUS, ""
         if abs(start - file_start) < MINUTE:
             return Reason.SAME_START, ""
@@ -297,4 +307,3 @@ class _Judge:
                 if self.comparable(before) and not self.agrees(before):
                     return self._document.details(before).name or before.name
         return None
-

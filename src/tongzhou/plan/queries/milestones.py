@@ -58,9 +58,9 @@ def milestones(project: Project) -> tuple[Milestone, ...]:
         .order_by("finish_at", "position")
     )
     baseline = dict(
-        BaselineItem.objects.filter(baseline=settings.baseline_id, item_id__in=[item.pk for item in items]).values_list(
-            "item_id", "finish_at"
-        )
+        BaselineItem.objects.filter(
+            baseline=settings.baseline_id, item_id__in=[item.pk for item in items]
+        ).values_list("item_id", "finish_at")
         if settings.baseline_id
         else ()
     )

@@ -24,7 +24,7 @@ LINKS = (
     "FROM plan_dependency WHERE project_id = %s ORDER BY id"
 )
 PEOPLE = (
-    "SELECT r.id, r.calendar_id, r.works, a.item_id, a.units, a.work, a.delay, a.start_at, a.finish_at "
+    "SELECT r.id, r.calendar_id, r.works, a.item_id, a.units, a.work, a.delay, a.start_at, a.finish_at, a.span "
     "FROM plan_resource r LEFT JOIN plan_assignment a ON a.resource_id = r.id "
     "WHERE r.project_id = %s ORDER BY a.id"
 )

@@ -148,8 +148,12 @@ SENTENCES = {
     DriverKind.ACTUAL_START: gettext_lazy("It has actually started on %(date)s."),
     DriverKind.PARENT: gettext_lazy("Its summary “%(name)s” begins no earlier than %(date)s."),
     DriverKind.CHILD: gettext_lazy("It begins with “%(name)s”, the first item below it."),
-    DriverKind.STATUS_DATE: gettext_lazy("It has not been done by the status date, so it moves behind it: %(date)s."),
-    DriverKind.CALENDAR: gettext_lazy("The working calendar has no time earlier: next working time %(date)s."),
+    DriverKind.STATUS_DATE: gettext_lazy(
+        "It has not been done by the status date, so it moves behind it: %(date)s."
+    ),
+    DriverKind.CALENDAR: gettext_lazy(
+        "The working calendar has no time earlier: next working time %(date)s."
+    ),
     DriverKind.RESOURCE_CALENDAR: gettext_lazy("The people on it have no time earlier: from %(date)s."),
     DriverKind.LEVELLING: gettext_lazy("It was delayed by resource levelling to %(date)s."),
     DriverKind.LATE_DATE: gettext_lazy("It is done as late as possible: %(date)s is the latest start."),

@@ -73,9 +73,7 @@ def _comparison(
     after = by_id.get(request.GET.get("after", ""))
     found: Comparison = compare(access.project, before, after, minutes_per_day=settings.minutes_per_day)
     state = request.GET.get("state", "")
-    rows = [
-        row for row in found.rows if (row.state == state if state in STATES else row.state != "same")
-    ]
+    rows = [row for row in found.rows if (row.state == state if state in STATES else row.state != "same")]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return {
         "before": before,

@@ -96,7 +96,9 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
 def _calendar_page(request: HttpRequest, pk: int, forms: Forms, status: int) -> HttpResponse:
     user, today, number = signed_in(request), timezone.localdate(), _year(request)
     among = list(organisation_calendars(user))
-    found = next((one for one in among if one.pk == pk), None) or get_object_or_404(organisation_calendars(user), pk=pk)
+    found = next((one for one in among if one.pk == pk), None) or get_object_or_404(
+        organisation_calendars(user), pk=pk
+    )
     context = {
         "calendar": found,
         "year": year_of(found, among, number, today=today),
@@ -250,7 +252,9 @@ def _project_page(request: HttpRequest, access: Access, forms: Forms, status: in
         "year": year,
         "may_edit": access.may(Permission.EDIT_PLAN),
         "choose": ChooseCalendarForm(calendars=offered, initial={"calendar": chosen.pk}),
-        "week": WeekForm(calendar=used if own else WorkingCalendar(), layered=not own or used.base_id is not None),
+        "week": WeekForm(
+            calendar=used if own else WorkingCalendar(), layered=not own or used.base_id is not None
+        ),
         "exception": ExceptionForm(kinds=PROJECT_KINDS),
         **forms,
     }

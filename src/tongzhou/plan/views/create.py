@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,10 +23,15 @@ from tongzhou.exchange.limits import LIMITS
 from tongzhou.plan.actions.create_project import (
     create_empty_project,
     create_project_from_template,
+    fill_from_template,
 )
+from tongzhou.plan.actions.edit_plan import StalePlanError
+from tongzhou.plan.editing.commands import CommandError
 from tongzhou.plan.forms import NewProjectForm, UploadForm
 from tongzhou.plan.library import SLUGS, BadTemplate, PlanTemplate, templates
+from tongzhou.plan.models import WorkItem
 from tongzhou.projects.actions import KeyTakenError
+from tongzhou.projects.guards import Access, project_page
 from tongzhou.projects.models import Method, Project
 
 EMPTY, TEMPLATE, FILE = "empty", "template", "file"
@@ -55,7 +61,9 @@ def project_create(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     way = str((request.POST or request.GET).get("way", TEMPLATE))
     if request.method == "GET":
-        form = NewProjectForm(user=user, initial={"start_date": timezone.localdate(), "method": Method.WATERFALL})
+        form = NewProjectForm(
+            user=user, initial={"start_date": timezone.localdate(), "method": Method.WATERFALL}
+        )
         return _page(request, user, form, way, 200)
     form = NewProjectForm(request.POST, user=user)
     if form.is_valid():
@@ -73,12 +81,11 @@ def project_create(request: HttpRequest) -> HttpResponse:
 
 
 def _create(request: HttpRequest, user: User, form: NewProjectForm, way: str) -> Project:
-    slug = request.POST.get("template", "")
     if way == EMPTY:
         project = create_empty_project(form.charter(), by=user)
         messages.success(request, _("The project has been created."))
         return project
-    chosen = next((one for one in templates() if one.slug == slug), templates()[0])
+    chosen = _chosen(request)
     charter = form.charter(success_criteria=_success_criteria(chosen, user.language))
     project = create_project_from_template(
         charter,
@@ -99,6 +106,41 @@ def _create(request: HttpRequest, user: User, form: NewProjectForm, way: str) ->
         % {"number": number},
     )
     return project
+
+
+@require_http_methods(["GET", "POST"])
+@project_page(Permission.IMPORT_PLAN)
+def plan_template(request: HttpRequest, access: Access) -> HttpResponse:
+    """Fill the empty plan of a project that exists with a template."""
+    project, user = access.project, access.user
+    refusals: list[str] = []
+    if request.method == "POST":
+        chosen = _chosen(request)
+        try:
+            today = timezone.localdate()
+            left_out = _left_out(request, chosen)
+            fill_from_template(
+                project, chosen, by=user, today=today, language=user.language, left_out=left_out
+            )
+        except CommandError as refusal:
+            refusals = [refusal.message]
+        except StalePlanError:
+            refusals = [_("Somebody has changed this plan in the meantime.")]
+        else:
+            messages.success(request, _("The plan has been filled."))
+            return redirect("plan", project.key)
+    context = {
+        "project": project,
+        "full": WorkItem.objects.filter(project=project).exists(),
+        "refusals": refusals,
+        "templates": [_card(one, request, user) for one in templates()],
+    }
+    return render(request, "plan/plan_template.html", context, status=409 if refusals else 200)
+
+
+def _chosen(request: HttpRequest) -> PlanTemplate:
+    slug = request.POST.get("template", "")
+    return next((one for one in templates() if one.slug == slug), templates()[0])
 
 
 def _success_criteria(template: PlanTemplate, language: str) -> str:
@@ -127,6 +169,7 @@ def _page(request: HttpRequest, user: User, form: NewProjectForm, way: str, stat
         "form": form,
         "way": way if way in (EMPTY, TEMPLATE, FILE) else TEMPLATE,
         "upload": UploadForm(),
+        "import_url": reverse("project_import"),
         "max_bytes": LIMITS.file_bytes,
         "max_size": f"{LIMITS.file_bytes >> 20} MB",
     }

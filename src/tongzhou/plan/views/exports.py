@@ -14,6 +14,10 @@ from tongzhou.accounts.guards import organisation_page, signed_in
 from tongzhou.accounts.permissions import Permission
 from tongzhou.exchange.document import PlanDocument
 from tongzhou.exchange.mspdi_writer import write_mspdi
+from tongzhou.exchange.table.csv_writer import write_csv
+from tongzhou.exchange.table.template import write_template_xlsx
+from tongzhou.exchange.table.words import CHINESE, ENGLISH, Words
+from tongzhou.exchange.table.xlsx_writer import write_xlsx
 from tongzhou.plan.queries.document import plan_document
 from tongzhou.projects.guards import Access, project_page
 
@@ -31,8 +35,20 @@ class ExportFormat:
     write: Callable[[PlanDocument, str], bytes]
 
 
+def _words(language: str) -> Words:
+    return ENGLISH if language.startswith("en") else CHINESE
+
+
 FORMATS = {
     "mspdi": ExportFormat("xml", "application/xml", lambda document, _language: write_mspdi(document)),
+    "xlsx": ExportFormat(
+        "xlsx", XLSX, lambda document, language: write_xlsx(document, None, _words(language))
+    ),
+    "csv": ExportFormat(
+        "csv",
+        "text/csv; charset=utf-8",
+        lambda document, language: write_csv(document, None, _words(language)),
+    ),
 }
 
 
@@ -57,3 +73,13 @@ def safe_name(name: str) -> str:
 def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
     disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
+
+
+@require_GET
+@organisation_page(Permission.VIEW_PEOPLE)
+def import_template(request: HttpRequest) -> HttpResponse:
+    """A table with all headings and a few example rows, to be filled in and imported."""
+    wanted = request.GET.get("language") or signed_in(request).language
+    language = "en" if wanted.startswith("en") else "zh"
+    name = "tongzhou-plan.xlsx" if language == "en" else "同舟-计划导入模板.xlsx"
+    return _file(write_template_xlsx(language), XLSX, name)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import PurePath
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -41,7 +41,7 @@ from tongzhou.plan.actions.start_plan import standard_calendar
 from tongzhou.plan.editing.commands import CommandError
 from tongzhou.plan.forms import ImportForm, NewProjectForm, UploadForm
 from tongzhou.plan.import_words import losses_of, why_different, why_impossible, why_unreadable, why_wrong
-from tongzhou.plan.models import ImportDraft, PlanSettings, WorkItem, WorkingCalendar
+from tongzhou.plan.models import ImportDraft, PlanSettings, WorkingCalendar, WorkItem
 from tongzhou.plan.queries.imports import drafts_of, preview_of
 from tongzhou.projects.actions import KeyTakenError
 from tongzhou.projects.guards import Access, get_access, project_page
@@ -68,7 +68,7 @@ def limited_upload(view: View) -> View:
         if not length.isdecimal() or int(length) > LIMITS.file_bytes + ROOM_FOR_THE_FORM:
             limit = {"limit_mb": LIMITS.file_bytes // MB}
             return error_page(request, 413, reason=_("A file may have at most %(limit_mb)d MB.") % limit)
-        return cast(HttpResponse, protected(request, *args, **kwargs))
+        return protected(request, *args, **kwargs)
 
     return guarded
 
@@ -78,7 +78,7 @@ _door = threading.Lock()
 
 
 @contextmanager
-def _one_at_a_time(user: User) -> Iterator[bool]:
+def one_at_a_time(user: User) -> Iterator[bool]:
     """Whether the person has no other file being read in this process just now."""
     with _door:
         free = user.pk not in _reading
@@ -111,10 +111,12 @@ def _upload(request: HttpRequest, user: User, project: Project | None) -> HttpRe
     form = UploadForm(request.POST or None, request.FILES or None)
     full = project is not None and WorkItem.objects.filter(project=project).exists()
     if request.method == "GET" or full:
-        return _upload_page(request, project, UploadForm(), 409 if request.method == "POST" else 200, full=full)
+        return _upload_page(
+            request, project, UploadForm(), 409 if request.method == "POST" else 200, full=full
+        )
     if not form.is_valid():
         return _upload_page(request, project, form, 422)
-    with _one_at_a_time(user) as free:
+    with one_at_a_time(user) as free:
         if not free:
             form.add_error("file", _("Another file of yours is being read. Wait until that is done."))
             return _upload_page(request, project, form, 429)
@@ -200,7 +202,11 @@ def _project_form(
     request: HttpRequest, user: User, document: PlanDocument, draft: ImportDraft
 ) -> NewProjectForm:
     name = document.project.title or document.project.name or draft.filename
-    stem = PurePath(name).stem if name.lower().endswith((".mpp", ".xml", ".xlsx", ".xls", ".ods", ".csv")) else name
+    stem = (
+        PurePath(name).stem
+        if name.lower().endswith((".mpp", ".xml", ".xlsx", ".xls", ".ods", ".csv"))
+        else name
+    )
     initial = {"name": stem[:200], "method": Method.WATERFALL}
     return NewProjectForm(request.POST or None, user=user, dated=False, initial=initial)
 
@@ -222,9 +228,13 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
     except CommandError as refusal:
         return visit.refused(refusal.message)
     except StalePlanError:
-        return visit.refused(_("Somebody has changed this plan in the meantime. Look at it before you import."))
+        return visit.refused(
+            _("Somebody has changed this plan in the meantime. Look at it before you import.")
+        )
     number = len(visit.document.plan.tasks)
-    done = ngettext("%(number)d work item has been imported.", "%(number)d work items have been imported.", number)
+    done = ngettext(
+        "%(number)d work item has been imported.", "%(number)d work items have been imported.", number
+    )
     messages.success(request, done % {"number": number})
     return redirect("plan", project.key)
 

@@ -12,10 +12,11 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.plan.models import PlanSettings
 from tongzhou.plan.queries.milestones import Milestone, milestones
 from tongzhou.projects.guards import Access, project_page
+from tongzhou.web.chart_series import Marker
 from tongzhou.web.charts import Series, line_chart
 
 MOST_LINES = 8
-MARKERS = ("circle", "square", "triangle", "diamond")
+MARKERS: tuple[Marker, ...] = ("circle", "square", "triangle", "diamond")
 
 
 @require_GET

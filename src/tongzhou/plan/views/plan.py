@@ -215,5 +215,3 @@ def plan_why(request: HttpRequest, access: Access, item: int) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "plan/_why.html", {"project": access.project, "why": found})
-
-

@@ -47,16 +47,10 @@ def _email_or_nothing(value: str) -> str:
     return _email(value) if value else value
 
 
-def line(most: int, least: int = 1) -> Any:
-    """A text of one line without outer spaces; ``least`` 0 may be empty."""
-    return Annotated[
-        str, Field(strict=True), StringConstraints(strip_whitespace=True, min_length=least, max_length=most)
-    ]
-
-
-Name = Annotated[
-    str, Field(strict=True), StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
-]
+Text = Annotated[str, Field(strict=True), StringConstraints(strip_whitespace=True)]
+"""A text without outer spaces, which may be empty; fields add their ``max_length``."""
+Name = Annotated[str, Field(strict=True), StringConstraints(strip_whitespace=True, min_length=1)]
+"""A text that must not be empty; fields add their ``max_length``."""
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 EmailOrNothing = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email_or_nothing)]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]

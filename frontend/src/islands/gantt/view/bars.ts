@@ -98,7 +98,7 @@ export class Bars {
       'gantt-lane',
       KIND_CLASS[task.kind as 0],
       critical && 'is-critical',
-      !critical && state.settings.critical && hasFlag(task, FLAG.nearCritical) && 'is-near',
+      !critical && this.isNear(task) && 'is-near',
       hasFlag(task, FLAG.manual) && 'is-manual',
       hasFlag(task, FLAG.inactive) && 'is-inactive',
       state.selection.ids.has(task.id) && 'is-selected',
@@ -106,6 +106,10 @@ export class Bars {
     ]
       .filter(Boolean)
       .join(' ');
+  }
+
+  private isNear(task: Task): boolean {
+    return this.chart.state.settings.critical && task.percent < 100 && hasFlag(task, FLAG.nearCritical);
   }
 
   /** A split task: the pieces worked on, joined by a dotted line. */

@@ -188,7 +188,7 @@ export class Chart {
       this.state.refreshColumns();
       this.rows.forget();
     }
-    const widest = Math.max(120, this.viewWidth - 80);
+    const widest = Math.max(120, this.state.detailsOpen ? this.viewWidth / 2 : this.viewWidth - 80);
     const columns = this.state.columns.reduce((sum, { width }) => sum + width, 0);
     this.gridWidth = narrow
       ? Math.round(Math.min(180, this.viewWidth * 0.38))
@@ -206,6 +206,7 @@ export class Chart {
     this.gridScroll = left;
     if (this.rows.columnsInView !== before) this.redraw();
     if (Math.abs(this.gridBar.scrollLeft - left) > 1) this.gridBar.scrollLeft = left;
+    this.root.classList.toggle('is-shifted', left > 0);
     this.root.style.setProperty('--grid-scroll', `${left}px`);
   }
 

@@ -43,7 +43,7 @@ export class Overlays {
     this.ghostBox = el('div', 'gantt-ghosts', chart.body);
     this.ghostLabel = el('div', 'gantt-ghost-label', chart.body);
     this.ghostLabel.hidden = true;
-    this.dropLine = el('div', 'gantt-drop-line', chart.canvas);
+    this.dropLine = el('div', 'gantt-drop-line', chart.grid);
     this.dropLine.hidden = true;
   }
 
@@ -104,7 +104,9 @@ export class Overlays {
     this.ghostLabel.textContent = label;
     const first = ghosts[0];
     if (!first) return;
-    this.ghostLabel.style.left = `${this.chart.x(first.start)}px`;
+    const { left, width } = this.chart.viewport;
+    const room = left + width - this.ghostLabel.offsetWidth - 8;
+    this.ghostLabel.style.left = `${Math.max(left + 4, Math.min(this.chart.x(first.start), room))}px`;
     this.ghostLabel.style.top = `${this.chart.state.rowOf(first.id) * this.chart.rowHeight}px`;
   }
 

@@ -1,0 +1,87 @@
+"""All operations of the API, room by room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.operation import Operation
+from ninja.renderers import BaseRenderer
+
+from tongzhou.accounts.api import router as people
+from tongzhou.clients.api import router as clients
+from tongzhou.config.api.errors import answer_to
+from tongzhou.plan.api import baselines, calendars, imports, items, plan
+from tongzhou.plan.api import projects as portfolio
+from tongzhou.projects.api import router as projects
+from tongzhou.web.api.answers import encoded
+from tongzhou.web.api.bodies import StrictParser
+from tongzhou.web.api.problems import ProblemError
+
+VERSION = "1"
+PREFIX = f"/api/v{VERSION}"
+
+
+class OrjsonRenderer(BaseRenderer):
+    """What an operation returns as a value rather than as an answer."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        """The bytes of the body."""
+        return encoded(data)
+
+
+class Api(NinjaAPI):
+    """django-ninja with our problems instead of its errors, and names that are the functions' own."""
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        """Everything that an operation raises becomes a problem here."""
+        return answer_to(request, exc)
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """An operation is called what its function is called."""
+        return str(operation.view_func.__name__)
+
+
+def known_parameters(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse parameters that an operation does not know: a filter with a slip in it would show everything."""
+    operation: Operation = run.__self__  # type: ignore[attr-defined]  # django-ninja decorates a bound method
+    known = {
+        name
+        for model in operation.models
+        if model.__ninja_param_source__ == "query"
+        for name in getattr(model, "__ninja_flatten_map__", {})
+    }
+
+    @wraps(run)
+    def checked(request: HttpRequest, **values: Any) -> HttpResponse:
+        unknown = sorted(set(request.GET) - known)
+        if unknown:
+            detail = _("There is no parameter %(name)s here.") % {"name": unknown[0][:50]}
+            return answer_to(request, ProblemError(422, "unknown_parameter", detail))
+        return run(request, **values)
+
+    return checked
+
+
+def assembled() -> Api:
+    """The API with the operations of all rooms. Sign-in is the door's business, not django-ninja's."""
+    api = Api(
+        title="Tongzhou",
+        version=VERSION,
+        openapi_url=None,
+        docs_url=None,
+        urls_namespace="api",
+        renderer=OrjsonRenderer(),
+        parser=StrictParser(),
+    )
+    api.add_decorator(known_parameters, mode="view")
+    of_plan = [module.router for module in (portfolio, plan, items, baselines, calendars, imports)]
+    for router in (people, clients, projects, *of_plan):
+        api.add_router("", router)
+    return api

@@ -1,0 +1,61 @@
+"""Refusals of the plan as problems: 404 for what is not in it, 422 for what is malformed, 409 for its rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongzhou.exchange.errors import UnreadablePlanError, UnreadableTableError
+from tongzhou.plan.actions.edit_plan import StalePlanError
+from tongzhou.plan.editing.commands import CommandError
+from tongzhou.plan.import_words import why_unreadable, why_wrong
+from tongzhou.web.api.problems import ProblemError
+
+MOST_WRONG_CELLS = 200
+NOT_THERE = frozenset({"unknown_item", "unknown_link", "unknown_resource", "unknown_calendar"})
+MALFORMED = frozenset(
+    {
+        "malformed",
+        "unknown_command",
+        "unknown_field",
+        "unknown_kind",
+        "unknown_constraint",
+        "constraint_needs_date",
+        "date_out_of_range",
+        "duration_out_of_range",
+        "percent_out_of_range",
+        "name_missing",
+        "text_too_long",
+        "too_many_commands",
+    }
+)
+
+
+def refused_command(error: CommandError) -> ProblemError:
+    """Why a command was refused, with the items to look at."""
+    status = 404 if error.code in NOT_THERE else 422 if error.code in MALFORMED else 409
+    return ProblemError(status, error.code, error.message, items=error.items or None)
+
+
+def stale_plan(error: StalePlanError) -> ProblemError:
+    """The plan has moved on where no version was asked for: try again."""
+    detail = _("Somebody has changed the plan in this moment. Try again.")
+    return ProblemError(409, "plan_changed", detail, version=error.version)
+
+
+def unreadable_file(error: UnreadablePlanError) -> ProblemError:
+    """Why a file cannot be read; for tables, with every wrong cell."""
+    cells = error.errors if isinstance(error, UnreadableTableError) else ()
+    wrong: list[dict[str, Any]] = [
+        {
+            "in": "file",
+            "field": one.column,
+            "row": one.row,
+            "value": one.value,
+            "code": one.code.value,
+            "message": why_wrong(one),
+        }
+        for one in cells[:MOST_WRONG_CELLS]
+    ]
+    return ProblemError(422, f"file_{error.code.value}", why_unreadable(error), errors=wrong or None)
