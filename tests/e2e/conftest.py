@@ -16,8 +16,8 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any
+from itertools import count, pairwise
+from typing import Any, ClassVar
 
 import pytest
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
@@ -169,13 +169,12 @@ class Stage:
     """Small projects of a journey's own, made by the project manager of the demo, so that none disturbs another."""
 
     context: BrowserContext
-    prefix: str
-    made: int = 0
+    name: str
+    numbers: ClassVar[Iterator[int]] = count(1)
 
     def project(self, tasks: Mapping[str, int] | None = None, *, chained: bool = True) -> str:
         """The key of a new project; its tasks are given with their days, each waiting for the one before it."""
-        self.made += 1
-        key = f"{self.prefix}-{self.made}"
+        key = f"{self.name}-{next(self.numbers)}"
         client = self.context.request.get("/projects/new/?way=empty").text()
         number = re.findall(r'<option value="(\d+)"', client)[0]
         charter = {"way": "empty", "name": key, "key": key, "client": number, "method": "waterfall"}

@@ -77,10 +77,9 @@ class PlanPage:
 
     def expect_names(self, *names: str) -> None:
         """Wait until the rows are these, from top to bottom."""
-        found = "rows => rows.sort((a, b) => a.ariaRowIndex - b.ariaRowIndex)"
-        script = f"{found}.map(row => row.querySelector('.gantt-name').textContent)"
         expect(self.page.locator(".gantt-row:visible")).to_have_count(len(names))
-        assert self.page.locator(".gantt-row:visible").evaluate_all(script) == list(names)
+        for index, name in enumerate(names, start=2):
+            expect(self.page.locator(f".gantt-row[aria-rowindex='{index}']:visible .gantt-name")).to_have_text(name)
 
     def command(self, name: str) -> Locator:
         """The button of a command, by the name that the program gives it."""

@@ -22,7 +22,7 @@ from tongzhou.plan.actions.edit_plan import edit_plan
 from tongzhou.plan.actions.fill_plan import fill_plan
 from tongzhou.plan.actions.start_plan import start_plan
 from tongzhou.plan.library import template
-from tongzhou.plan.models import Baseline, BaselineItem, CalendarKind, WorkItem
+from tongzhou.plan.models import Baseline, BaselineItem, CalendarKind, PlanSettings, WorkItem
 from tongzhou.plan.queries.document import plan_document
 from tongzhou.plan.views.exports import safe_name
 from tongzhou.projects.actions import create_project
@@ -39,7 +39,9 @@ FILES = sorted(DATA.glob("*.xml"))
 def planned(harbour: Project, mara: User) -> Project:
     """Harbour with the plan of a template, a freeze window, progress, a deadline and odd links."""
     fill_from_template(harbour, template("infrastructure"), by=mara, today=TODAY, language="en")
-    freeze = NewException(first=date(2026, 6, 1), last=date(2026, 6, 12), kind=CalendarKind.FREEZE, name="封网期")
+    freeze = NewException(
+        first=date(2026, 6, 1), last=date(2026, 6, 12), kind=CalendarKind.FREEZE, name="封网期"
+    )
     add_project_exception(harbour, by=mara, exception=freeze, today=TODAY)
     first, second, third = harbour.work_items.filter(summary=False).values_list("pk", flat=True)[:3]
     deadline = (date(2027, 1, 29) - date(1970, 1, 1)).days * 1440 + 17 * 60
@@ -87,14 +89,16 @@ def test_an_exported_plan_comes_back_the_same(
     assert rows_of(copy) == rows_of(planned)
     assert links_of(copy) == links_of(planned)
     for name in ("deliverable", "criterion", "notes"):
-        theirs, ours = (list(one.work_items.order_by("position").values_list(name, flat=True)) for one in (copy, planned))
+        theirs, ours = (
+            list(one.work_items.order_by("position").values_list(name, flat=True)) for one in (copy, planned)
+        )
         assert theirs == ours
 
 
 def test_calendars_come_back_with_their_exceptions(client_for: SignIn, mara: User, planned: Project) -> None:
     data = client_for(mara).get("/projects/harbour/export/mspdi/").content
     copy = copy_of(planned, data, "plan.xml", mara)
-    own = copy.plan.calendar
+    own = PlanSettings.objects.select_related("calendar__base").get(project=copy).calendar
     assert own.project == copy
     assert [(one["first"], one["last"], one["name"], one["kind"]) for one in own.exceptions] == [
         ("2026-06-01", "2026-06-12", "封网期", "freeze")
@@ -119,7 +123,9 @@ def test_baselines_go_along_the_one_compared_with_first(mara: User, planned: Pro
     item = planned.work_items.filter(summary=False).first()
     assert item is not None
     made = [
-        Baseline.objects.create(project=planned, name=name, plan_version=1, taken_by=mara, finish_at=item.finish_at)
+        Baseline.objects.create(
+            project=planned, name=name, plan_version=1, taken_by=mara, finish_at=item.finish_at
+        )
         for name in ("first", "second")
     ]
     for number, one in enumerate(made):
@@ -131,10 +137,15 @@ def test_baselines_go_along_the_one_compared_with_first(mara: User, planned: Pro
     planned.plan.save(update_fields=["baseline"])
     document = read_mspdi(write_mspdi(plan_document(planned)))
     stored = next(one for one in document.tasks.values() if one.name == item.name).baselines
-    assert [(one.number, one.start) for one in stored] == [(0, (item.start_at or 0) + 3600), (1, item.start_at)]
+    assert [(one.number, one.start) for one in stored] == [
+        (0, (item.start_at or 0) + 3600),
+        (1, item.start_at),
+    ]
 
 
-def test_numbers_of_the_file_are_kept_and_new_rows_get_free_ones(mara: User, harbour: Project, planned: Project) -> None:
+def test_numbers_of_the_file_are_kept_and_new_rows_get_free_ones(
+    mara: User, harbour: Project, planned: Project
+) -> None:
     copy = copy_of(planned, write_mspdi(plan_document(planned)), "plan.xml", mara)
     before = {one.name: one.key for one in plan_document(planned).tasks.values()}
     command = {"op": "add", "fields": {"name": "Brand new", "duration": 480}}
@@ -173,7 +184,9 @@ def test_a_name_that_is_no_good_for_files_is_cleaned() -> None:
     assert len(safe_name("x" * 300)) == 80
 
 
-def test_who_may_export(client_for: SignIn, harbour: Project, tom: User, otto: User, cleo: User, pia: User) -> None:
+def test_who_may_export(
+    client_for: SignIn, harbour: Project, tom: User, otto: User, cleo: User, pia: User
+) -> None:
     for kind in ("mspdi", "xlsx", "csv"):
         address = f"/projects/harbour/export/{kind}/"
         assert client_for(tom).get(address).status_code == 200
@@ -185,7 +198,9 @@ def test_who_may_export(client_for: SignIn, harbour: Project, tom: User, otto: U
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_template_can_be_filled_in_and_read(language: str, client_for: SignIn, tom: User, cleo: User) -> None:
+def test_the_template_can_be_filled_in_and_read(
+    language: str, client_for: SignIn, tom: User, cleo: User
+) -> None:
     answer = client_for(tom).get("/import-template.xlsx", {"language": language})
     assert answer.status_code == 200
     document = read_plan(answer.content, "template.xlsx", isolated=False)

@@ -81,7 +81,9 @@ def _lock_down(limits: Limits) -> None:
     ):
         hard = resource.getrlimit(kind)[1]
         bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (bounded, bounded))
+        # At the softer limit of time the kernel says why it ends the process, at the harder one it does not.
+        harder = bounded + 1 if kind == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else bounded
+        resource.setrlimit(kind, (bounded, harder))
 
 
 def _load_what_comes_late() -> None:

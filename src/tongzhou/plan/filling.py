@@ -26,6 +26,8 @@ DELIVERABLE_FIELDS = frozenset({"deliverable", "Deliverable", "交付物"})
 CRITERION_FIELDS = frozenset({"criterion", "Acceptance criterion", "验收标准"})
 """Names under which deliverables and acceptance criteria travel in files, as custom text fields."""
 LONGEST = {"deliverable": 500, "criterion": 100_000}
+TABLES = frozenset({"xlsx", "xls", "ods", "csv"})
+"""Sources whose reader puts the column of deliverables, however headed, into one field."""
 MOST_UNITS = 10_000_000
 SATURDAY = 5
 KEPT = (
@@ -199,7 +201,7 @@ def text_fields(document: PlanDocument) -> dict[int, str]:
     """The custom fields that carry texts we have columns for: field number → column."""
     found = {}
     for field in document.custom_fields:
-        in_table = field.id == DELIVERABLE_FIELD and not document.source.startswith("mspdi")
+        in_table = field.id == DELIVERABLE_FIELD and document.source in TABLES
         if field.alias in DELIVERABLE_FIELDS or in_table:
             found[field.id] = "deliverable"
         elif field.alias in CRITERION_FIELDS:

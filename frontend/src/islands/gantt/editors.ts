@@ -5,6 +5,7 @@ import { ConstraintField, type Field, PeopleField, TextField } from './fields.ts
 import { type Gantt, isDelta } from './gantt.ts';
 import { type ColumnKey, canEdit, editText, readCell } from './model/columns.ts';
 import type { Task } from './model/plan.ts';
+import { DROPPED } from './server.ts';
 import type { Command } from './wire.ts';
 
 interface Open {
@@ -147,12 +148,17 @@ export class Editors {
     const cell = `${task.id}:${key}`;
     gantt.state.pending.set(cell, text);
     gantt.chart.redraw();
-    const answer = await gantt.submit(commands);
+    const answer = await gantt.submit(commands, true);
     gantt.state.pending.delete(cell);
     gantt.chart.redraw();
-    if (isDelta(answer) || answer.code === 'dropped' || this.current) return;
+    if (isDelta(answer) || answer.code === DROPPED.code) return;
+    const problem = answer.message || gantt.state.words.serverRefused;
+    if (this.current) {
+      gantt.toast(`${problem} (${text})`, 'bad');
+      return;
+    }
     gantt.selectTask(task.id);
-    this.open(key, text, answer.message || gantt.state.words.serverRefused);
+    this.open(key, text, problem);
   }
 
   private walk({ row, column }: Open, onward: Onward): void {

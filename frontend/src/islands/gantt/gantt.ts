@@ -129,10 +129,13 @@ export class Gantt {
     return this.state.columns.findIndex(({ key }) => key === 'name');
   }
 
-  /** Sends commands as one step. Whatever goes wrong is said; the answer tells whether it went well. */
-  async submit(commands: Command[]): Promise<Delta | Refusal> {
+  /**
+   * Sends commands as one step; the answer tells whether it went well. A refusal is said in the corner,
+   * unless the caller shows it beside the field (`inline`).
+   */
+  async submit(commands: Command[], inline = false): Promise<Delta | Refusal> {
     if (!commands.length) return DROPPED;
-    return this.settle(this.server.send(commands));
+    return this.settle(this.server.send(commands), inline);
   }
 
   async step(way: 'undo' | 'redo'): Promise<void> {
@@ -141,7 +144,7 @@ export class Gantt {
       this.say(way === 'undo' ? this.state.words.undone : this.state.words.redone);
   }
 
-  private async settle(request: ReturnType<Server['send']>): Promise<Delta | Refusal> {
+  private async settle(request: ReturnType<Server['send']>, inline = false): Promise<Delta | Refusal> {
     const outcome = await request;
     this.chart.overlays.clearGhosts();
     if (outcome.ok) {
@@ -150,14 +153,14 @@ export class Gantt {
       if (outcome.delta.message) this.toast(outcome.delta.message, 'ok');
       return outcome.delta;
     }
-    this.refuse(outcome.refusal);
+    this.refuse(outcome.refusal, inline);
     return outcome.refusal;
   }
 
-  private refuse(refusal: Refusal): void {
+  private refuse(refusal: Refusal, inline: boolean): void {
     this.chart.redraw();
     if (refusal.code === DROPPED.code) return;
-    this.toast(refusal.message || this.state.words.serverRefused, 'bad');
+    if (!inline) this.toast(refusal.message || this.state.words.serverRefused, 'bad');
     this.highlight(this.state.flagged, refusal.tasks ?? []);
   }
 

@@ -7,6 +7,7 @@ import { type ColumnKey, canEdit, editText, readCell } from './model/columns.ts'
 import { moveCommands, resizeCommands } from './model/moves.ts';
 import { hasFlag, isMilestone, isSummary, type Task } from './model/plan.ts';
 import { drawLinks } from './panellinks.ts';
+import { DROPPED } from './server.ts';
 import { DAY_CLOSES, DAY_OPENS, durationText, isoDate } from './time.ts';
 import { readDate } from './typed.ts';
 import { type Command, FLAG, type TaskFields } from './wire.ts';
@@ -169,8 +170,9 @@ export class Panel {
     wrapper.querySelector('.gantt-form-problem')?.remove();
     input.removeAttribute('aria-invalid');
     if (!commands.length) return;
-    void this.gantt.submit(commands).then((answer) => {
-      if (!isDelta(answer) && answer.message) this.complain(wrapper, input, answer.message);
+    void this.gantt.submit(commands, true).then((answer) => {
+      if (isDelta(answer) || answer.code === DROPPED.code) return;
+      this.complain(wrapper, input, answer.message || this.gantt.state.words.serverRefused);
     });
   }
 

@@ -55,9 +55,9 @@ def assemble(state: State) -> Schedule:
 def with_project_dates(schedule: Schedule) -> Schedule:
     """The schedule with the project's start and finish taken from its active tasks."""
     network = schedule.network
-    plain = not network.outline.summaries and all(network.plain)
-    starts = schedule.start if plain else _of_active(schedule, schedule.start)
-    finishes = schedule.finish if plain else _of_active(schedule, schedule.finish)
+    by_leaves = not network.sleeping and not any(network.tasks[s].manual for s in network.outline.summaries)
+    starts = schedule.start if by_leaves else _of_active(schedule, schedule.start)
+    finishes = schedule.finish if by_leaves else _of_active(schedule, schedule.finish)
     object.__setattr__(schedule, "project_start", min(starts, default=network.plan.start))
     object.__setattr__(schedule, "project_finish", max(finishes, default=network.plan.start))
     return schedule
@@ -218,7 +218,7 @@ def _begun(network: Network) -> set[int]:
     """The summaries below which work has begun."""
     found: set[int] = set()
     parent = network.outline.parent
-    for i in [i for i, t in enumerate(network.tasks) if t[15] is not None and t[10]]:
+    for i in network.begun:
         above = parent[i]
         while above >= 0 and above not in found:
             found.add(above)

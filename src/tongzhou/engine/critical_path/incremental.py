@@ -130,6 +130,9 @@ def _edit_task(network: Network, i: int, before: Task) -> None:
         raise _FullPassNeeded
     network.durations[i] = task.duration
     network.dated.append(i)
+    network.begun = [k for k in network.begun if k != i]
+    if task.actual_start is not None and task.active:
+        network.begun.append(i)
     network.clocks[i] = None
     clock = network.make_clock(i)
     network.clocks[i] = clock

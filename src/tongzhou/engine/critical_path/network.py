@@ -78,6 +78,8 @@ class Network:
         usual_from, usual_to = _USUAL
         durations = self.durations = [0] * self.count
         self.late_ones: list[int] = []
+        self.begun: list[int] = []
+        """Active leaves that have an actual start."""
         self.sleeping: set[int] = set()
         self.dated: list[int] = []
         """Plain tasks with a date of their own: a constraint or a deadline."""
@@ -91,6 +93,8 @@ class Network:
                 raise DurationError(task.key, duration)
             usual = not task[4] and task[26] is None and task[3:12] == usual_from and task[14:23] == usual_to
             ordinary = usual or looks_plain(task)
+            if not usual and task[15] is not None and task[10]:
+                self.begun.append(i)
             if not usual and (task[4] or task[6] is not None):
                 self.dated.append(i)
                 if task[4] == Constraint.ALAP:
@@ -269,8 +273,9 @@ class Network:
     # ── order ─────────────────────────────────────────────────────────────────────────────────────
     def _sorted(self) -> list[int]:
         """All leaves, gates and linked summaries, each after everything it waits for (Kahn's method)."""
-        if self.in_order and not self.outline.summaries:
-            return list(range(self.count))
+        if self.in_order and not self.gate and not self.ends:
+            is_summary = self.outline.summary
+            return [i for i in range(self.count) if not is_summary[i]]
         into, out_of, count = self.into, self.out_of, self.count
         waiting = [len(edges) for edges in into]
         gates_of, ends_of = self.gates_of, self.ends_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from tongzhou.engine.plan import Constraint
 from tongzhou.exchange.errors import Params, RowProblem, TableError
@@ -13,10 +13,21 @@ from tongzhou.exchange.table import cells
 from tongzhou.exchange.table.cells import Cell, CellError, Span, Units, as_text
 from tongzhou.exchange.table.columns import Column, Header
 
-Value = TypeVar("Value")
+_TEXTS = {
+    "id": Column.ID, "wbs": Column.WBS, "calendar": Column.CALENDAR, "deliverable": Column.DELIVERABLE,
+    "notes": Column.NOTES,
+}  # fmt: skip
+_VALUES = {
+    "uid": Column.UID, "level": Column.LEVEL, "manual": Column.MODE, "active": Column.ACTIVE,
+    "duration": Column.DURATION, "start": Column.START, "finish": Column.FINISH, "resources": Column.RESOURCES,
+    "percent": Column.PERCENT, "milestone": Column.MILESTONE, "constraint": Column.CONSTRAINT,
+    "deadline": Column.DEADLINE, "priority": Column.PRIORITY, "work": Column.WORK,
+    "actual_start": Column.ACTUAL_START, "actual_finish": Column.ACTUAL_FINISH, "remaining": Column.REMAINING,
+}  # fmt: skip
+"""Field of a row → its column, in the order in which wrong cells of a row are reported."""
+_ABOUT_FINISH = frozenset((Constraint.MFO, Constraint.FNET, Constraint.FNLT))
 
 _NO_PARAMS: Mapping[str, str | int] = {}
-_HOURS = 3600
 
 
 class Row(NamedTuple):
@@ -73,7 +84,11 @@ class Problems:
 
 
 class RowReader:
-    """Reads rows under one header."""
+    """Reads rows under one header.
+
+    Only the columns that are there are looked at, and a value met before in its column is not read again:
+    durations, dates and constraints repeat themselves a thousand times in a large table.
+    """
 
     def __init__(
         self, header: Header, units: Units, limits: Limits, day: tuple[int, int], problems: Problems
@@ -85,6 +100,11 @@ class RowReader:
         self._problems = problems
         self._fractions = False
         self._exact = False
+        self._texts = [(f, header.columns[c]) for f, c in _TEXTS.items() if c in header.columns]
+        readers = self._readers()
+        self._values: list[tuple[str, Column, int, Callable[[Cell], Any], dict[object, Any]]] = [
+            (f, c, header.columns[c], readers[f], {}) for f, c in _VALUES.items() if c in header.columns
+        ]
 
     def look_ahead(self, rows: Sequence[Sequence[Cell]]) -> None:
         """What only the whole table tells about single cells.
@@ -100,60 +120,68 @@ class RowReader:
 
     def read(self, number: int, row: Sequence[Cell]) -> Row:
         """The row's values; each cell that does not fit is noted and left out."""
+        raw_name = row[self._header.columns[Column.NAME]]
+        name = raw_name if isinstance(raw_name, str) else as_text(raw_name)
+        found: dict[str, Any] = {
+            field: as_text(row[place]) for field, place in self._texts if place < len(row)
+        }
+        for field, column, place, reader, known in self._values:
+            cell = row[place] if place < len(row) else None
+            if cell is None or cell == "":
+                continue
+            key = (type(cell), cell)
+            if key not in known:
+                try:
+                    known[key] = reader(cell)
+                except CellError as error:
+                    self._problems.add(number, column, as_text(cell), error.code, error.params)
+                    continue
+            found[field] = known[key]
+        found["wbs"] = found.get("wbs", "").rstrip(".")
+        found["constraint_date"] = self._constraint_date(number, row, found.get("constraint"))
+        place_of_links = self._header.columns.get(Column.PREDECESSORS)
+        if place_of_links is not None and place_of_links < len(row):
+            found["predecessors"] = row[place_of_links]
+        return Row(number, name.strip(), _indent(name), others=self._others(row), **found)
 
-        def get(column: Column) -> Cell:
-            place = self._header.columns.get(column)
-            return None if place is None or place >= len(row) else row[place]
+    def _readers(self) -> Mapping[str, Callable[[Cell], Any]]:
+        def span(column: Column) -> Callable[[Cell], Span | None]:
+            unit, longest = self._header.unit(column), self._limits.duration_years
+            return lambda cell: cells.duration(cell, self._units, unit, longest_years=longest)
 
-        def value(column: Column, reader: Callable[[Cell], Value]) -> Value | None:
-            try:
-                return reader(get(column))
-            except CellError as error:
-                self._problems.add(number, column, as_text(get(column)), error.code, error.params)
-                return None
+        return {
+            "uid": lambda cell: cells.whole(cell, RowProblem.ID_INVALID, 0, 2**53),
+            "level": lambda cell: cells.whole(cell, RowProblem.LEVEL_INVALID, 1, 10_000),
+            "manual": _manual,
+            "active": cells.flag,
+            "duration": span(Column.DURATION),
+            "start": self._start,
+            "finish": self._finish,
+            "resources": lambda cell: tuple(cells.resources(cell)),
+            "percent": lambda cell: cells.percent(cell, fractions=self._fractions),
+            "milestone": cells.flag,
+            "constraint": cells.constraint,
+            "deadline": self._finish,
+            "priority": _priority,
+            "work": span(Column.WORK),
+            "actual_start": self._start,
+            "actual_finish": self._finish,
+            "remaining": span(Column.REMAINING),
+        }
 
-        raw_name = get(Column.NAME)
-        text_name = raw_name if isinstance(raw_name, str) else as_text(raw_name)
-        return Row(
-            number=number,
-            name=text_name.strip(),
-            indent=_indent(text_name),
-            uid=value(Column.UID, lambda c: cells.whole(c, RowProblem.ID_INVALID, 1, 2**53)),
-            id=as_text(get(Column.ID)),
-            wbs=as_text(get(Column.WBS)).rstrip("."),
-            level=value(Column.LEVEL, lambda c: cells.whole(c, RowProblem.LEVEL_INVALID, 1, 10_000)),
-            manual=value(Column.MODE, _manual),
-            active=value(Column.ACTIVE, cells.flag),
-            duration=value(Column.DURATION, lambda c: self._span(c, Column.DURATION)),
-            start=value(Column.START, self._start),
-            finish=value(Column.FINISH, self._finish),
-            predecessors=get(Column.PREDECESSORS),
-            resources=tuple(value(Column.RESOURCES, cells.resources) or ()),
-            percent=value(Column.PERCENT, lambda c: cells.percent(c, fractions=self._fractions)),
-            milestone=value(Column.MILESTONE, cells.flag),
-            constraint=(kind := value(Column.CONSTRAINT, cells.constraint)),
-            constraint_date=value(
-                Column.CONSTRAINT_DATE, self._finish if _is_about_finish(kind) else self._start
-            ),
-            deadline=value(Column.DEADLINE, self._finish),
-            calendar=as_text(get(Column.CALENDAR)),
-            priority=value(Column.PRIORITY, _priority),
-            work=value(Column.WORK, lambda c: self._span(c, Column.WORK)),
-            actual_start=value(Column.ACTUAL_START, self._start),
-            actual_finish=value(Column.ACTUAL_FINISH, self._finish),
-            remaining=value(Column.REMAINING, lambda c: self._span(c, Column.REMAINING)),
-            deliverable=as_text(get(Column.DELIVERABLE)),
-            notes=as_text(get(Column.NOTES)),
-            others=self._others(row),
-        )
+    def _constraint_date(self, number: int, row: Sequence[Cell], kind: Constraint | None) -> int | None:
+        """A date without a time is the day's beginning or end, as the constraint is about start or finish."""
+        place = self._header.columns.get(Column.CONSTRAINT_DATE)
+        cell = None if place is None or place >= len(row) else row[place]
+        try:
+            return self._finish(cell) if kind in _ABOUT_FINISH else self._start(cell)
+        except CellError as error:
+            self._problems.add(number, Column.CONSTRAINT_DATE, as_text(cell), error.code, error.params)
+            return None
 
     def _others(self, row: Sequence[Cell]) -> tuple[tuple[int, str], ...]:
         placed = ((place, as_text(row[place])) for place in self._header.others if place < len(row))
         return tuple((place, text) for place, text in placed if text)
-
-    def _span(self, cell: Cell, column: Column) -> Span | None:
-        unit = self._header.unit(column)
-        return cells.duration(cell, self._units, unit, longest_years=self._limits.duration_years)
 
     def _start(self, cell: Cell) -> int | None:
         return self._moment(cell, self._day_start)
@@ -183,7 +211,3 @@ def _priority(cell: Cell) -> int | None:
     """0 to 1000; words for priorities of other programs are no numbers and are left out."""
     text = as_text(cell)
     return int(text) if text.isdigit() and len(text) <= 4 and int(text) <= 1000 else None
-
-
-def _is_about_finish(kind: Constraint | None) -> bool:
-    return kind in (Constraint.MFO, Constraint.FNET, Constraint.FNLT)

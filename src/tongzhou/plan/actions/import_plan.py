@@ -18,6 +18,7 @@ from tongzhou.plan.actions.create_project import Charter, create_project_from_do
 from tongzhou.plan.actions.edit_plan import EditResult
 from tongzhou.plan.actions.fill_plan import fill_plan
 from tongzhou.plan.actions.start_plan import standard_calendar
+from tongzhou.plan.filling import TABLES
 from tongzhou.plan.from_template import OWN_CALENDAR
 from tongzhou.plan.models import ImportDraft, day_of, last_day_of
 from tongzhou.projects.actions import change_charter
@@ -48,7 +49,7 @@ def keep_draft(
 def in_our_calendar(document: PlanDocument) -> PlanDocument:
     """A table without working calendars counts in ours, with its holidays, not in its reader's bare week."""
     plan = document.plan
-    if document.source.startswith("mspdi") or plan.calendars != (STANDARD,):
+    if document.source not in TABLES or plan.calendars != (STANDARD,):
         return document
     tasks = tuple(task._replace(calendar=None) for task in plan.tasks)
     return replace(document, plan=replace(plan, calendar=OWN_CALENDAR, calendars=(), tasks=tasks))

@@ -203,7 +203,7 @@ def plan_changes(request: HttpRequest, key: str, query: Query[SinceQuery]) -> Ht
 @router.get("/projects/{slug:key}/export/{slug:format}")
 def export(request: HttpRequest, key: str, format: str) -> HttpResponse:
     """The plan as a file, such as `mspdi` for Microsoft Project; needs `export_plan`."""
-    return plan_export(request, key, format)
+    return plan_export(request, key=key, format=format)
 
 
 def _facts(access: Access) -> HttpResponse:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -22,6 +22,7 @@ from tongzhou.plan.actions.baselines import (
 )
 from tongzhou.plan.models import Baseline, PlanSettings
 from tongzhou.plan.queries.baselines import NOW, Comparison, compare
+from tongzhou.plan.queries.plans import baseline_of, baselines_of, settings_of
 from tongzhou.projects.guards import Access, project_page
 
 PAGE = 100
@@ -50,8 +51,8 @@ def baseline_list(request: HttpRequest, access: Access) -> HttpResponse:
 
 def _page(request: HttpRequest, access: Access, form: BaselineForm, status: int) -> HttpResponse:
     project = access.project
-    settings = PlanSettings.objects.get(project=project)
-    stored = list(Baseline.objects.filter(project=project).select_related("taken_by"))
+    settings = settings_of(project)
+    stored = baselines_of(project)
     context = {
         "project": project,
         "baselines": stored,
@@ -101,11 +102,18 @@ def baseline_set(request: HttpRequest, access: Access) -> HttpResponse:
     return _page(request, access, form, 422)
 
 
+def _found(access: Access, number: int) -> Baseline:
+    baseline = baseline_of(access.project, number)
+    if baseline is None:
+        raise Http404
+    return baseline
+
+
 @require_POST
 @project_page(Permission.SET_BASELINE)
 def baseline_choose(request: HttpRequest, access: Access, baseline: int) -> HttpResponse:
     """Compare with this one from now on."""
-    found = get_object_or_404(Baseline, project=access.project, pk=baseline)
+    found = _found(access, baseline)
     choose_baseline(access.project, found, by=access.user)
     messages.success(request, _("The plan is now compared with “%(name)s”.") % {"name": found.name})
     return redirect("baselines", access.project.key)
@@ -115,7 +123,7 @@ def baseline_choose(request: HttpRequest, access: Access, baseline: int) -> Http
 @project_page(Permission.SET_BASELINE)
 def baseline_delete(request: HttpRequest, access: Access, baseline: int) -> HttpResponse:
     """Discard one."""
-    found = get_object_or_404(Baseline, project=access.project, pk=baseline)
+    found = _found(access, baseline)
     delete_baseline(found, by=access.user)
     messages.success(request, _("The baseline “%(name)s” has been deleted.") % {"name": found.name})
     return redirect("baselines", access.project.key)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tongzhou.accounts.permissions import Permission
-from tongzhou.plan.models import PlanSettings
 from tongzhou.plan.queries.milestones import Milestone, milestones
+from tongzhou.plan.queries.plans import settings_of
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.web.chart_series import Marker
 from tongzhou.web.charts import Series, line_chart
@@ -29,7 +29,7 @@ def milestone_list(request: HttpRequest, access: Access) -> HttpResponse:
         "milestones": found,
         "chart": trend_chart(found),
         "left_out": max(0, sum(1 for one in found if one.history) - MOST_LINES),
-        "baseline": PlanSettings.objects.select_related("baseline").get(project=access.project).baseline,
+        "baseline": settings_of(access.project).baseline,
         "today": timezone.localdate(),
         "may_set_baseline": access.may(Permission.SET_BASELINE),
     }

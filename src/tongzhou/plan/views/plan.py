@@ -22,9 +22,10 @@ from tongzhou.plan.actions.change_settings import change_settings
 from tongzhou.plan.actions.edit_plan import EditResult, StalePlanError, edit_plan, redo_edit, undo_edit
 from tongzhou.plan.editing.commands import CommandError
 from tongzhou.plan.forms_settings import SettingsForm
-from tongzhou.plan.models import DAY, PlanSettings, WorkItem
+from tongzhou.plan.models import DAY
 from tongzhou.plan.queries.gantt import gantt_data, gantt_delta
 from tongzhou.plan.queries.history import since
+from tongzhou.plan.queries.plans import is_empty, settings_of
 from tongzhou.plan.queries.why import explanation
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.web.strict_json import BadBodyError, read_object
@@ -49,11 +50,11 @@ def plan(request: HttpRequest, access: Access) -> HttpResponse:
         "plan/plan.html",
         {
             "project": project,
-            "empty": not WorkItem.objects.filter(project=project).exists(),
+            "empty": is_empty(project),
             "may_edit": access.may(Permission.EDIT_PLAN),
             "may_export": access.may(Permission.EXPORT_PLAN),
             "may_import": access.may(Permission.IMPORT_PLAN),
-            "settings_form": SettingsForm.of(project, PlanSettings.objects.get(project=project)),
+            "settings_form": SettingsForm.of(project, settings_of(project)),
             "why_url": reverse("plan_why", args=[project.key, 0]).replace("/0/", "/{id}/"),
             "ticket": ticket(f"project:{project.pk}", access.user.pk),
             "lang": "en" if access.user.language == "en" else "zh",
@@ -66,7 +67,7 @@ def plan(request: HttpRequest, access: Access) -> HttpResponse:
 def plan_first_task(request: HttpRequest, access: Access) -> HttpResponse:
     """Begin an empty plan with one task to be named."""
     project = access.project
-    if not WorkItem.objects.filter(project=project).exists():
+    if is_empty(project):
         with suppress(StalePlanError):
             commands = [{"op": "add", "fields": {}}]
             today = timezone.localdate()

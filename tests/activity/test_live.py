@@ -1,0 +1,131 @@
+"""Live pages: who listens hears of every committed change, and only with a ticket."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connection, transaction
+
+from tongzhou.activity import live
+from tongzhou.activity.live import Bus, announce, redeem, ticket
+from tongzhou.config.events import events
+
+
+def test_a_ticket_names_its_topic_and_cannot_be_changed(settings: Any) -> None:
+    given = ticket("project:1", 7)
+    assert redeem(given) == ("project:1", 7)
+    assert redeem(given[:-2] + "xx") is None
+    assert redeem("") is None
+    settings.SECRET_KEY = "another"
+    assert redeem(given) is None
+
+
+def test_a_ticket_grows_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = ticket("project:1", 7)
+    monkeypatch.setattr(live, "TICKET_AGE", -1)
+    assert redeem(given) is None
+
+
+class Stream:
+    """One open event stream, read as a browser would."""
+
+    def __init__(self, address: str) -> None:
+        self.scope = {"type": "http", "method": "GET", "query_string": address.encode()}
+        self.sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.gone = asyncio.Event()
+
+    async def receive(self) -> dict[str, Any]:
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: dict[str, Any]) -> None:
+        await self.sent.put(message)
+
+    async def next(self) -> dict[str, Any]:
+        return await asyncio.wait_for(self.sent.get(), 5)
+
+
+def test_a_stream_hears_what_is_announced() -> None:
+    async def listen() -> list[bytes]:
+        stream = Stream(f"ticket={quote(ticket('project:42', 7))}")
+        running = asyncio.create_task(events(stream.scope, stream.receive, stream.send))
+        start = await stream.next()
+        assert start["status"] == 200
+        assert (await stream.next())["body"].startswith(b"retry:")
+        live.bus.publish("project:43", b"{}")
+        live.bus.publish("project:42", b'{"version":3}')
+        heard = [(await stream.next())["body"]]
+        live.bus.publish("project:42", b"")
+        heard.append((await stream.next())["body"])
+        stream.gone.set()
+        await running
+        assert "project:42" not in live.bus.topics
+        return heard
+
+    heard = asyncio.run(listen())
+    assert heard == [b'event: plan\ndata: {"version":3}\n\n', b"event: resync\ndata: {}\n\n"]
+
+
+@pytest.mark.parametrize("address", ["", "ticket=", "ticket=forged", "other=1"])
+def test_without_a_ticket_there_is_no_stream(address: str) -> None:
+    async def ask() -> int:
+        stream = Stream(address)
+        await events(stream.scope, stream.receive, stream.send)
+        return int((await stream.next())["status"])
+
+    assert asyncio.run(ask()) == 401
+
+
+def test_a_person_may_hold_five_streams() -> None:
+    async def hold() -> int:
+        bus = Bus()
+        async with Held(bus, 5), bus.listening("t", 1) as sixth:
+            assert sixth is None
+        async with bus.listening("t", 1) as again:
+            assert again is not None
+        return len(bus.users)
+
+    assert asyncio.run(hold()) == 0
+
+
+class Held:
+    """So many streams of one person held open at once."""
+
+    def __init__(self, bus: Bus, count: int) -> None:
+        self.held = [bus.listening("t", 1) for _ in range(count)]
+
+    async def __aenter__(self) -> None:
+        for one in self.held:
+            assert await one.__aenter__() is not None
+
+    async def __aexit__(self, *error: object) -> None:
+        for one in self.held:
+            await one.__aexit__(None, None, None)
+
+
+def test_a_slow_listener_is_told_to_load_anew() -> None:
+    async def lag() -> bytes | None:
+        bus = Bus()
+        async with bus.listening("t", 1) as queue:
+            assert queue is not None
+            for number in range(live.QUEUE + 1):
+                bus._fan_out("t", str(number).encode())
+            assert queue.qsize() == 1
+            return queue.get_nowait()
+
+    assert asyncio.run(lag()) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_said_before_the_commit_or_after_a_rollback() -> None:
+    with transaction.atomic():
+        announce("t", {"version": 1})
+        assert len(connection.run_on_commit) == 1
+    assert connection.run_on_commit == []
+    with pytest.raises(RuntimeError), transaction.atomic():
+        announce("t", {"version": 2})
+        raise RuntimeError
+    assert connection.run_on_commit == []
