@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from tests.processes import environment, run, server
+from tests.processes import PATIENCE, environment, run, server
 from tongzhou.activity.live import CHANNEL, ticket
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
@@ -47,11 +47,11 @@ def database(worker_id: str) -> Iterator[str]:
 
 def sign_in(browser: OpenerDirector, address: str, email: str, password: str) -> str:
     """Fill in the form; return the address where it led."""
-    with browser.open(f"{address}/sign-in/", timeout=20) as page:
+    with browser.open(f"{address}/sign-in/", timeout=PATIENCE) as page:
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
     assert token is not None
     form = {"csrfmiddlewaretoken": token[1], "username": email, "password": password}
-    with browser.open(f"{address}/sign-in/", urlencode(form).encode(), timeout=20) as page:
+    with browser.open(f"{address}/sign-in/", urlencode(form).encode(), timeout=PATIENCE) as page:
         return str(page.url)
 
 
@@ -72,11 +72,11 @@ def test_two_workers_serve_one_installation(database: str, tmp_path: Path) -> No
         browser = build_opener(HTTPCookieProcessor(CookieJar()))
         assert "/sign-in/" not in sign_in(browser, address, email, password)
         for _attempt in range(6):  # new connections: either worker knows the session
-            with browser.open(f"{address}/me/", timeout=20) as page:
+            with browser.open(f"{address}/me/", timeout=PATIENCE) as page:
                 assert email in page.read().decode()
 
         listeners = [
-            urlopen(f"{address}/events?ticket={ticket('project:1', 1)}", timeout=20) for _ in range(4)
+            urlopen(f"{address}/events?ticket={ticket('project:1', 1)}", timeout=PATIENCE) for _ in range(4)
         ]
         for stream in listeners:
             assert stream.readline() == b"retry: 2000\n"

@@ -197,7 +197,6 @@ export class MockServer {
   private structure(command: Command, touched: Set<number>): void {
     const { plan } = this;
     const order = [...plan.tasks.id];
-    const parents: Record<string, number> = {};
     if (command.op === "delete") {
       const removed = command.ids.flatMap((id) => order.slice(plan.indexOf(id), plan.tree.end[plan.indexOf(id)]));
       plan.apply({ version: plan.version, removed });
@@ -215,11 +214,11 @@ export class MockServer {
       });
       touched.add(id);
     } else if (command.op === "reorder" || command.op === "indent" || command.op === "outdent") {
-      for (const id of command.ids) this.regraft(command, id, parents, touched);
+      for (const id of command.ids) this.regraft(command, id, touched);
     }
   }
 
-  private regraft(command: Extract<Command, { op: "reorder" | "indent" | "outdent" }>, id: number, parents: Record<string, number>, touched: Set<number>): void {
+  private regraft(command: Extract<Command, { op: "reorder" | "indent" | "outdent" }>, id: number, touched: Set<number>): void {
     const { plan } = this;
     const index = plan.indexOf(id);
     const task = plan.task(index);
@@ -242,16 +241,13 @@ export class MockServer {
       after = up.id;
     }
     const rest = plan.tasks.id.filter((one) => !block.includes(one));
-    const afterEnd = after ? plan.tasks.id[(plan.tree.end[plan.indexOf(after)] as number)] : undefined;
     let where = after ? rest.length : rest.indexOf(parent) + 1;
     if (after) {
       let next = plan.tree.end[plan.indexOf(after)] as number;
       while (next < plan.count && block.includes(plan.tasks.id[next] as number)) next += 1;
       where = next < plan.count ? rest.indexOf(plan.tasks.id[next] as number) : rest.length;
     }
-    void afterEnd;
     rest.splice(where, 0, ...block);
-    parents[id] = parent;
     touched.add(id);
     plan.apply({ version: plan.version, parents: { [id]: parent }, order: rest });
     const grown = plan.indexOf(parent);

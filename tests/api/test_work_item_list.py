@@ -42,14 +42,13 @@ def test_items_are_filtered_and_sorted(tom: User, plan: Planned, query: dict[str
 
 def test_late_items_are_those_that_the_gantt_marks(mara: User, plan: Planned) -> None:
     caller = Caller(mara)
-    caller.call("PATCH", "/projects/harbour", {"status_date": "2026-03-11"})
-    done = {"op": "set", "id": plan.items["Design"], "fields": {"percent": 100}}
-    caller.edit("harbour", done, {"op": "set", "id": plan.items["Code"], "fields": {"percent": 10}})
-    moved = {"op": "set", "id": plan.items["Code"], "fields": {"actual_finish": None}}
-    caller.edit("harbour", moved)
-    assert names(caller, late="true") == []
+    Project.objects.filter(key="harbour").update(status_date="2026-03-11")
+    assert names(caller, late="true") == ["Design", "Code"]
+    drawn = caller.get("/projects/harbour/plan/changes", since=0)["changed"]
+    marked = [name for name, flags in zip(drawn["name"], drawn["flags"], strict=True) if flags & 64]
+    assert marked == ["Design", "Code"]
     Project.objects.filter(key="harbour").update(status_date="2026-03-31")
-    assert names(caller, late="true") == ["Code", "Go live"]
+    assert names(caller, late="true") == ["Design", "Code", "Go live"]
 
 
 def test_items_of_a_person_and_items_that_changed(mara: User, plan: Planned) -> None:

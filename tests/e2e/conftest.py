@@ -214,7 +214,7 @@ def stage(sign_in: Callable[..., Page], request: pytest.FixtureRequest) -> Stage
     """Where a journey gets projects of its own from."""
     page = sign_in("pm", "")
     words = re.findall("[a-z0-9]+", request.node.originalname.lower())
-    return Stage(page.context, "-".join(words[1:])[-36:].strip("-"))
+    return Stage(page.context, "-".join(words[1:])[-28:].strip("-"))
 
 
 @pytest.fixture

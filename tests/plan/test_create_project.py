@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -40,7 +41,7 @@ def test_the_page_offers_each_way_within_its_budget(
     client_for: SignIn,
     mara: User,
     harbour_bank: ClientOrganisation,
-    django_assert_max_num_queries: Callable,
+    django_assert_max_num_queries: Any,
 ) -> None:
     with django_assert_max_num_queries(30):
         page = client_for(mara).get(NEW, {"way": way})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ DAY = 8 * 3600
 START = instant_of(TODAY, DAY)
 
 
-def chain(count: int, **more: object) -> PlanDocument:
+def chain(count: int, **more: Any) -> PlanDocument:
     """Tasks of one day, each waiting for the one before, ten to a summary; one person does all."""
     tasks: list[Task] = []
     links: list[Link] = []
@@ -155,10 +156,10 @@ def test_a_plan_with_work_items_is_not_overwritten(mara: User, harbour: Project)
 
 
 def test_filling_and_exporting_thousands_of_tasks_take_few_statements_and_little_time(
-    mara: User, harbour: Project, django_assert_max_num_queries: object
+    mara: User, harbour: Project, django_assert_max_num_queries: Any
 ) -> None:
     began = time.process_time()
-    with django_assert_max_num_queries(400):  # type: ignore[operator]  # a fixture without a type
+    with django_assert_max_num_queries(400):
         fill_plan(harbour, chain(3_000), by=mara, today=TODAY)
         document = plan_document(harbour)
     assert len(document.plan.tasks) == 3_300

@@ -421,14 +421,8 @@ def test_a_request_that_states_too_large_a_length_is_not_read(
 
         readline = read
 
-    answer = client_for(mara).generic(
-        "POST",
-        UPLOAD,
-        b"",
-        content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(62 * 1024 * 1024),
-        **{"wsgi.input": Untouchable()},
-    )
+    environ: dict[str, Any] = {"CONTENT_LENGTH": str(62 * 1024 * 1024), "wsgi.input": Untouchable()}
+    answer = client_for(mara).generic("POST", UPLOAD, b"", "multipart/form-data; boundary=x", **environ)
     assert answer.status_code == 413
     assert "60 MB" in answer.content.decode()
 
@@ -488,9 +482,9 @@ def test_the_same_key_again_keeps_the_draft(client_for: SignIn, mara: User, harb
 
 
 def test_a_second_import_of_the_same_person_waits(client_for: SignIn, mara: User, harbour: Project) -> None:
-    from tongzhou.plan.views.imports import _one_at_a_time
+    from tongzhou.plan.views.imports import one_at_a_time
 
-    with _one_at_a_time(mara):
+    with one_at_a_time(mara):
         answer = client_for(mara).post(UPLOAD, {"file": uploaded(write_mspdi(small_plan()))})
     assert answer.status_code == 429
     assert client_for(mara).post(UPLOAD, {"file": uploaded(write_mspdi(small_plan()))}).status_code == 302

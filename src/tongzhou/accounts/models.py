@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongzhou.accounts.permissions import ORGANISATION_TABLE, OrganisationRole, Permission
 
@@ -24,16 +25,16 @@ class Language(models.TextChoices):
 class Theme(models.TextChoices):
     """How bright the pages are."""
 
-    AUTO = "auto", _("As the device")
-    LIGHT = "light", _("Light")
-    DARK = "dark", _("Dark")
+    AUTO = "auto", pgettext_lazy("appearance", "System")
+    LIGHT = "light", pgettext_lazy("appearance", "Light")
+    DARK = "dark", pgettext_lazy("appearance", "Dark")
 
 
 class Density(models.TextChoices):
     """How tall the rows are."""
 
-    COMPACT = "compact", _("Compact")
-    COZY = "cozy", _("Cozy")
+    COMPACT = "compact", pgettext_lazy("appearance", "Compact")
+    COZY = "cozy", pgettext_lazy("appearance", "Comfortable")
 
 
 class Organisation(models.Model):

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from tongzhou.accounts.guards import signed_in
 from tongzhou.config.palette import entries
-from tongzhou.projects.guards import signed_in
 
 
 @require_GET

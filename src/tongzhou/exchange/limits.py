@@ -28,7 +28,7 @@ class Limits:
     """So many wrong cells are listed; the rest are only counted."""
     seconds: int = 10
     """Processor time of the child process, which does nothing but compute: a hostile file has no more."""
-    wall_seconds: int = 20
+    wall_seconds: int = 30
     """Time by the clock; longer, so that an honest file is still read while the machine is busy."""
     memory_bytes: int = 500 * MB
     """Address space of the child process."""

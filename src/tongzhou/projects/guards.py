@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
+from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.projects.models import Membership, Project, rights
@@ -50,11 +51,6 @@ def get_access(user: User, key: str, permission: Permission) -> Access:
     return access
 
 
-def signed_in(request: HttpRequest) -> User:
-    """The person behind a request that the sign-in wall let through."""
-    return cast(User, request.user)
-
-
 View = Callable[..., HttpResponse]
 
 
@@ -67,21 +63,6 @@ def project_page(permission: Permission) -> Callable[[View], View]:
             access = get_access(signed_in(request), key, permission)
             request.access = access  # type: ignore[attr-defined]  # the shell draws the project's tabs from it
             return view(request, access, **kwargs)
-
-        return guarded
-
-    return decorate
-
-
-def organisation_page(permission: Permission) -> Callable[[View], View]:
-    """Let a view run only for people whose role in the organisation allows it."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            if not signed_in(request).may(permission):
-                raise PermissionDenied
-            return view(request, **kwargs)
 
         return guarded
 

@@ -18,7 +18,7 @@ from tongzhou.web.api.answers import json_answer
 from tongzhou.web.api.problems import CONTENT_TYPE, TITLES
 
 api = assembled()
-SECURITY = [{"token": []}, {"session": []}]
+SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
 SCHEMES = {
     "token": {"type": "http", "scheme": "bearer", "description": "A personal API token: tz_…"},
     "session": {

@@ -55,7 +55,8 @@ def assemble(state: State) -> Schedule:
 def with_project_dates(schedule: Schedule) -> Schedule:
     """The schedule with the project's start and finish taken from its active tasks."""
     network = schedule.network
-    by_leaves = not network.sleeping and not any(network.tasks[s].manual for s in network.outline.summaries)
+    given = any(network.tasks[s].manual or network.tasks[s].external for s in network.outline.summaries)
+    by_leaves = not network.sleeping and not given
     starts = schedule.start if by_leaves else _of_active(schedule, schedule.start)
     finishes = schedule.finish if by_leaves else _of_active(schedule, schedule.finish)
     object.__setattr__(schedule, "project_start", min(starts, default=network.plan.start))

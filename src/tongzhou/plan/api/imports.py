@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
@@ -141,7 +142,7 @@ def import_create(request: HttpRequest, file: File[UploadedFile], project: Form[
     """
     user = signed_in(request)
     access = _target(user, project)
-    form = UploadForm(None, {"file": file})
+    form = UploadForm(None, MultiValueDict({"file": [file]}))
     if not form.is_valid():
         raise ProblemError(422, "bad_file", str(form.errors["file"][0]))
     with one_at_a_time(user) as free:
@@ -150,7 +151,7 @@ def import_create(request: HttpRequest, file: File[UploadedFile], project: Form[
             raise ProblemError(409, "another_import_is_running", detail)
         document = read_plan(file.read(), form.filename)
     draft = keep_draft(document, by=user, filename=form.filename, project=access.project if access else None)
-    content = _preview(draft, document, user, access, reschedule=None)
+    content = _preview(draft, document_of_draft(draft), user, access, reschedule=None)
     return json_answer(content, 201, Location=f"{request.path}/{draft.pk}")
 
 

@@ -173,7 +173,7 @@ def _fields(wanted: str) -> list[str]:
 
 def _filtered(access: Access, query: ItemQuery) -> Any:
     project = access.project
-    found = items_of(project, today=timezone.localdate())
+    found: Any = items_of(project, today=timezone.localdate())
     if query.kind is not None:
         found = found.filter(of_kind(query.kind))
     if query.critical is not None:

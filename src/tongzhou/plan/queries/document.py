@@ -41,12 +41,13 @@ TEXT_FIELDS = tuple((188744016 - n, f"Text{30 - n}") for n in range(20))
 CRITERION_FIELD = TEXT_FIELDS[1][0]
 MOST_BASELINES = 11
 ROW = (
-    "id", "parent_id", "name", "kind", "notes", "deliverable", "criterion", "duration", "elapsed", "estimated",
-    "manual", "active", "external", "constraint_type", "constraint_at", "deadline_at", "calendar_id",
-    "ignore_resource_calendar", "given_start_at", "given_finish_at", "percent", "actual_start_at",
-    "actual_finish_at", "remaining", "stop_at", "resume_at", "segments", "levelling_delay",
-    "levelling_delay_elapsed", "split_span", "fixed_duration", "placeholder", "work", "file_details",
-    "start_at", "finish_at", "early_start_at", "early_finish_at", "late_start_at", "late_finish_at", "total_float", "free_float", "critical", "summary",
+    "id", "parent_id", "name", "kind", "notes", "deliverable", "criterion", "duration", "elapsed",
+    "estimated", "manual", "active", "external", "constraint_type", "constraint_at", "deadline_at",
+    "calendar_id", "ignore_resource_calendar", "given_start_at", "given_finish_at", "percent",
+    "actual_start_at", "actual_finish_at", "remaining", "stop_at", "resume_at", "segments",
+    "levelling_delay", "levelling_delay_elapsed", "split_span", "fixed_duration", "placeholder", "work",
+    "file_details", "start_at", "finish_at", "early_start_at", "early_finish_at", "late_start_at",
+    "late_finish_at", "total_float", "free_float", "critical", "summary",
 )  # fmt: skip
 Row = dict[str, Any]
 

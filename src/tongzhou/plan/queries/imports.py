@@ -48,6 +48,11 @@ class PreviewRow:
     days: float
 
     @property
+    def duration(self) -> str:
+        """The working days as text: 5, 0.5."""
+        return f"{self.days:g}"
+
+    @property
     def steps(self) -> range:
         """One entry per level, for templates to indent with."""
         return range(self.level)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -24,8 +24,8 @@ COLUMNS = (
     "summary",
     "start_at",
     "finish_at",
-    "duration",
-    "percent",
+    "span",
+    "progress",
     "critical",
     "late",
     "total_float",
@@ -46,7 +46,7 @@ SORTS = {
     "start": "start_at",
     "finish": "finish_at",
     "float": "total_float",
-    "percent": "percent",
+    "percent": "progress",
 }
 TEXTS = ("notes", "criterion")
 BOUNDS = ("early_start_at", "early_finish_at", "late_start_at", "late_finish_at")
@@ -55,7 +55,7 @@ BOUNDS = ("early_start_at", "early_finish_at", "late_start_at", "late_finish_at"
 def items_of(project: Project, *, today: date) -> QuerySet[WorkItem]:
     """All work items of a project, each with ``late`` as the Gantt marks it."""
     overdue = is_late([project], today) & Q(active=True, summary=False)
-    late = Case(When(overdue, then=Value(True)), default=Value(False))  # noqa: FBT003  # Django's own way
+    late = Case(When(overdue, then=Value(True)), default=Value(False))
     return WorkItem.objects.filter(project=project).annotate(late=late)
 
 
@@ -92,8 +92,8 @@ def item_content(row: dict[str, Any], people: list[dict[str, Any]]) -> dict[str,
         "kind": SUMMARY if row["summary"] else row["kind"],
         "start": wall_clock(row["start_at"]),
         "finish": wall_clock(row["finish_at"]),
-        "duration_minutes": row["duration"] // 60,
-        "percent": row["percent"],
+        "duration_minutes": row["span"] // 60,
+        "percent": row["progress"],
         "critical": row["critical"],
         "late": row["late"],
         "total_float_minutes": _minutes(row["total_float"]),
@@ -133,7 +133,7 @@ def links_of(project: Project) -> QuerySet[Dependency]:
     return Dependency.objects.filter(project=project)
 
 
-def link_content(row: dict[str, Any]) -> dict[str, Any]:
+def link_content(row: Mapping[str, Any]) -> dict[str, Any]:
     """A link's values as the API shows it: lags in minutes or hundredths of a percent, as ``unit`` says."""
     timed = row["lag_unit"] < 2
     return {

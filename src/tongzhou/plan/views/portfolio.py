@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.permissions import Permission
 from tongzhou.plan.queries.portfolio import SORTS, clients_with_projects, project_rows, search_projects
-from tongzhou.projects.guards import signed_in
 from tongzhou.projects.models import Phase
 
 PAGE = 50

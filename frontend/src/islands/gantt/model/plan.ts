@@ -73,6 +73,7 @@ export class Plan {
   tree: Tree;
   readonly sparse: { [Name in SparseName]: Map<number, SparseColumns[Name]> };
   private readonly peopleNames: Map<number, string>;
+  private extent: [Minutes, Minutes] | null = null;
   private incoming: Map<number, number[]> | null = null;
   private outgoing: Map<number, number[]> | null = null;
 
@@ -173,21 +174,22 @@ export class Plan {
 
   /** Earliest and latest instant anything is drawn at. */
   span(): [Minutes, Minutes] {
+    this.extent ??= this.measureSpan();
+    return this.extent;
+  }
+
+  private measureSpan(): [Minutes, Minutes] {
     const { start, finish, baseline_start, baseline_finish } = this.tasks;
     let first = this.project.start;
     let last = this.project.start;
-    const take = (value: Minutes | null | undefined): void => {
-      if (value === null || value === undefined) return;
-      if (value < first) first = value;
-      if (value > last) last = value;
-    };
-    for (let i = 0; i < this.count; i++) {
-      take(start[i]);
-      take(finish[i]);
-      take(baseline_start?.[i]);
-      take(baseline_finish?.[i]);
+    for (const column of [start, finish, baseline_start, baseline_finish, [...this.sparse.deadline.values()]]) {
+      if (!column) continue;
+      for (let i = 0; i < column.length; i++) {
+        const value = column[i] ?? first;
+        if (value < first) first = value;
+        if (value > last) last = value;
+      }
     }
-    for (const deadline of this.sparse.deadline.values()) take(deadline);
     return [first, last];
   }
 
@@ -200,6 +202,7 @@ export class Plan {
     if (delta.order || kept || fresh || reparented) this.tree = buildTree(this.tasks.id, this.tasks.parent);
     if (delta.links) this.applyLinks(delta.links, touched);
     this.version = delta.version;
+    this.extent = null;
     return touched;
   }
 

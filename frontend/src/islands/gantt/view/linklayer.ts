@@ -51,14 +51,18 @@ export class LinkLayer {
     }
   }
 
-  private *crossing({ from, to }: RowWindow): Generator<Link> {
-    for (let i = 0; i < this.top.length; i++) {
-      const top = at(this.top, i);
-      const bottom = at(this.bottom, i);
-      if (top >= to || bottom < from) continue;
-      if (bottom - top > LONG && top < from && bottom >= to) continue;
-      yield this.chart.state.plan.link(i);
+  /** The links of which something passes through the rows. */
+  private crossing({ from, to }: RowWindow): Link[] {
+    const { top, bottom } = this;
+    const links: Link[] = [];
+    for (let i = 0; i < top.length; i++) {
+      const first = at(top, i);
+      const last = at(bottom, i);
+      if (first >= to || last < from) continue;
+      if (last - first > LONG && first < from && last >= to) continue;
+      links.push(this.chart.state.plan.link(i));
     }
+    return links;
   }
 
   points(link: Link): Point[] | null {

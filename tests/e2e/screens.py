@@ -1,0 +1,101 @@
+"""Every screen: where it is, whose it is, and which addresses are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page and who looks at it; ``main`` ones are looked at on a phone as well."""
+
+    name: str
+    role: str
+    query: str = ""
+    main: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where it is in the demo: its first project, client, person and calendar."""
+        return reverse(self.name, kwargs={one: SAMPLE[one] for one in parameters()[self.name]}) + self.query
+
+    @property
+    def label(self) -> str:
+        """What a test of it is called."""
+        return f"{self.name}{self.query.replace('?', '-')}"
+
+
+SAMPLE: dict[str, Any] = {"key": "harbour", "pk": 1, "contact": 1, "item": 1, "kind": "pdf", "format": "mspdi"}
+
+SCREENS = [
+    Screen("projects", "pmo", main=True),
+    Screen("project", "pm", main=True),
+    Screen("charter", "pm"),
+    Screen("members", "pm", main=True),
+    Screen("activity", "pm"),
+    Screen("project_delete", "pm"),
+    Screen("plan", "pm", main=True),
+    Screen("milestones", "pm", main=True),
+    Screen("delays", "pm", main=True),
+    Screen("baselines", "pm", main=True),
+    Screen("project_calendar", "pm"),
+    Screen("plan_import", "pm"),
+    Screen("plan_template", "pm"),
+    Screen("project_create", "pm", "?way=template", main=True),
+    Screen("project_create", "pm", "?way=file"),
+    Screen("project_create", "pm", "?way=empty"),
+    Screen("project_import", "pm", main=True),
+    Screen("calendars", "pmo"),
+    Screen("calendar", "pmo", main=True),
+    Screen("clients", "pmo", main=True),
+    Screen("client", "pmo", main=True),
+    Screen("client_create", "pmo"),
+    Screen("client_edit", "pmo"),
+    Screen("contact_create", "pmo"),
+    Screen("contact_edit", "pmo"),
+    Screen("contact_login", "admin"),
+    Screen("people", "admin", main=True),
+    Screen("person_create", "admin"),
+    Screen("person", "admin"),
+    Screen("person_password", "admin"),
+    Screen("roles", "admin"),
+    Screen("me", "member", main=True),
+    Screen("sign_out", "member"),
+    Screen("client_home", "client_sponsor", main=True),
+]
+
+ELSEWHERE = {"home", "sign_in", "import_preview"}
+"""Looked at in the journeys that lead there: the front door, the import."""
+
+NO_SCREENS = {
+    "healthz", "readyz", "palette", "plan_data", "plan_why", "plan_picture", "plan_export", "import_template",
+}  # fmt: skip
+"""Answers that are not pages: data, fragments, files."""
+
+DEEDS = {
+    "set_language", "set_theme", "password_change", "token_create", "token_revoke", "contact_remove", "member_add",
+    "member_change", "member_remove", "plan_first_task", "plan_settings", "plan_changes", "plan_undo", "plan_redo",
+    "baseline_set", "baseline_choose", "baseline_delete", "import_drop", "calendar_week", "calendar_exception_add",
+    "calendar_exception_remove", "calendar_holidays", "calendar_rename", "calendar_default",
+    "project_calendar_choose", "project_calendar_week", "project_calendar_exception_add",
+    "project_calendar_exception_remove",
+}  # fmt: skip
+"""Addresses that only take a POST."""
+
+
+def parameters() -> dict[str, list[str]]:
+    """The names of all addresses of the pages, each with the parts that have to be given; not the API's."""
+    return {pattern.name or "": list(pattern.pattern.converters) for pattern in patterns(get_resolver())}
+
+
+def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    """All addresses below a place, without the API."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            yield one
+        elif str(one.pattern) != "api/":
+            yield from patterns(one)
