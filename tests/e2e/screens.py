@@ -61,7 +61,6 @@ SCREENS = [
     Screen("people", "admin", main=True),
     Screen("person_create", "admin"),
     Screen("person", "admin"),
-    Screen("person_password", "admin"),
     Screen("roles", "admin"),
     Screen("me", "member", main=True),
     Screen("sign_out", "member"),
@@ -77,7 +76,7 @@ NO_SCREENS = {
 """Answers that are not pages: data, fragments, files."""
 
 DEEDS = {
-    "set_language", "set_theme", "password_change", "token_create", "token_revoke", "contact_remove", "member_add",
+    "set_language", "set_theme", "password_change", "person_password", "token_create", "token_revoke", "contact_remove", "member_add",
     "member_change", "member_remove", "plan_first_task", "plan_settings", "plan_changes", "plan_undo", "plan_redo",
     "baseline_set", "baseline_choose", "baseline_delete", "import_drop", "calendar_week", "calendar_exception_add",
     "calendar_exception_remove", "calendar_holidays", "calendar_rename", "calendar_default",

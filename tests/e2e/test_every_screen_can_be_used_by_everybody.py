@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import assert_accessible
-from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.conftest import PHONE
 from tests.e2e.screens import DEEDS, ELSEWHERE, NO_SCREENS, SCREENS, Screen, parameters
 
 
@@ -25,17 +25,17 @@ def test_everybody_can_use(sign_in: Callable[..., Page], screen: Screen, languag
     expect(page.locator("h1")).to_have_count(1)
     if screen.name == "plan":
         page.locator(".gantt-row").first.wait_for()
-    look(page, DESK)
-    if screen.main:
-        look(page, PHONE)
-
-
-def look(page: Page, size: dict[str, int]) -> None:
-    """Nothing is wider than the window, and axe is content; in the dark only the colours differ."""
-    page.set_viewport_size(size)  # type: ignore[arg-type]  # Playwright's own type of the same shape
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 0, f"{page.url} is {overflow} pixels wider than {size['width']}"
-    page.emulate_media(color_scheme="light")
-    assert_accessible(page)
+    look(page)
     page.emulate_media(color_scheme="dark")
     assert_accessible(page, only=["color-contrast"])
+    page.emulate_media(color_scheme="light")
+    if screen.main:
+        page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+        look(page)
+
+
+def look(page: Page) -> None:
+    """Nothing is wider than the window, and axe is content."""
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, f"{page.url} is {overflow} pixels wider than its window"
+    assert_accessible(page)

@@ -20,7 +20,11 @@ def checked(document: PlanDocument, limits: Limits) -> PlanDocument:
     _check_depth(document.plan.tasks, limits)
     for task in document.plan.tasks:
         if task.duration > limits.duration_years * _YEAR:
-            params: dict[str, str | int] = {"years": limits.duration_years, "task": task.key, "name": task.name[:60]}
+            params: dict[str, str | int] = {
+                "years": limits.duration_years,
+                "task": task.key,
+                "name": task.name[:60],
+            }
             raise UnreadablePlanError(Unreadable.DURATION_OUT_OF_RANGE, params)
     return _shortened(document, limits)
 

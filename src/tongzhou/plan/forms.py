@@ -13,7 +13,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils.dates import WEEKDAYS
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,12 +25,11 @@ from tongzhou.plan.actions.calendars import NewException
 from tongzhou.plan.actions.create_project import Charter
 from tongzhou.plan.models import CalendarKind, WorkingCalendar
 from tongzhou.plan.queries.calendars import pattern_text
+from tongzhou.plan.queries.keys import RESERVED, free_key
 from tongzhou.projects.forms import DayField
-from tongzhou.projects.models import Method, Project
+from tongzhou.projects.models import Method
 
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
-RESERVED = frozenset({"new"})
-"""Keys that would hide pages of ours."""
 NEW_CLIENT = "new"
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2099, 12, 31)
 MOST_DAYS = 3_660
@@ -107,20 +105,6 @@ class NewProjectForm(forms.Form):
             given["start_date"] = values["start_date"]
         client = values["new_client"].strip() if is_new else self._clients[values["client"]]
         return Charter(**{**given, "client": client, **more})
-
-
-def free_key(name: str, user: User) -> str:
-    """A key made from a name: its Latin letters, else *project*; with a number behind it if it is taken."""
-    stem = slugify(name)[:32].strip("-_").replace("_", "-") or "project"
-    taken = set(
-        Project.objects.filter(organisation=user.organisation_id, key__startswith=stem).values_list(
-            "key", flat=True
-        )
-    )
-    key, number = stem, 2
-    while key in taken | RESERVED:
-        key, number = f"{stem}-{number}", number + 1
-    return key
 
 
 # ── files ─────────────────────────────────────────────────────────────────────────────────────────────

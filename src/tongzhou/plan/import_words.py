@@ -20,8 +20,6 @@ SHOWN = 20
 """So many examples of each kind of loss are listed; all are counted."""
 Sentence = Any
 """A lazily translated text with named places; those about several things have a singular and a plural."""
-t = gettext_lazy
-n = ngettext_lazy
 
 
 # ── refusals ──────────────────────────────────────────────────────────────────────────────────────────
@@ -53,140 +51,140 @@ def _language() -> str:
 
 # ── what was lost or changed ──────────────────────────────────────────────────────────────────────────
 LOSSES: Mapping[FidelityCode, Sentence] = {
-    FidelityCode.TASK_BLANK_ROW: n(
+    FidelityCode.TASK_BLANK_ROW: ngettext_lazy(
         "%(count)d blank row is left out.", "%(count)d blank rows are left out.", "count"
     ),
-    FidelityCode.TASK_DUPLICATE: n(
+    FidelityCode.TASK_DUPLICATE: ngettext_lazy(
         "%(count)d task has the number of another one and is left out.",
         "%(count)d tasks have the number of another one and are left out.",
         "count",
     ),
-    FidelityCode.TASK_WITHOUT_KEY: n(
+    FidelityCode.TASK_WITHOUT_KEY: ngettext_lazy(
         "%(count)d task has no number and is left out.",
         "%(count)d tasks have no number and are left out.",
         "count",
     ),
-    FidelityCode.DATE_UNREADABLE: n(
+    FidelityCode.DATE_UNREADABLE: ngettext_lazy(
         "%(count)d date cannot be read and is left empty.",
         "%(count)d dates cannot be read and are left empty.",
         "count",
     ),
-    FidelityCode.NUMBER_UNREADABLE: n(
+    FidelityCode.NUMBER_UNREADABLE: ngettext_lazy(
         "%(count)d number cannot be read and is left empty.",
         "%(count)d numbers cannot be read and are left empty.",
         "count",
     ),
-    FidelityCode.DURATION_UNREADABLE: n(
+    FidelityCode.DURATION_UNREADABLE: ngettext_lazy(
         "%(count)d duration cannot be read and is left empty.",
         "%(count)d durations cannot be read and are left empty.",
         "count",
     ),
-    FidelityCode.LINK_TO_NOTHING: n(
+    FidelityCode.LINK_TO_NOTHING: ngettext_lazy(
         "%(count)d link comes from a task that is not in the file, and is left out.",
         "%(count)d links come from tasks that are not in the file, and are left out.",
         "count",
     ),
-    FidelityCode.LINK_TO_SELF: n(
+    FidelityCode.LINK_TO_SELF: ngettext_lazy(
         "%(count)d task waits for itself; the link is left out.",
         "%(count)d tasks wait for themselves; the links are left out.",
         "count",
     ),
-    FidelityCode.LINK_TO_OWN_SUMMARY: n(
+    FidelityCode.LINK_TO_OWN_SUMMARY: ngettext_lazy(
         "%(count)d link between a task and its own summary is left out.",
         "%(count)d links between tasks and their own summaries are left out.",
         "count",
     ),
-    FidelityCode.LINK_TYPE_UNKNOWN: n(
+    FidelityCode.LINK_TYPE_UNKNOWN: ngettext_lazy(
         "%(count)d link has an unknown type and becomes finish-to-start.",
         "%(count)d links have an unknown type and become finish-to-start.",
         "count",
     ),
-    FidelityCode.LINK_CROSS_PROJECT: n(
+    FidelityCode.LINK_CROSS_PROJECT: ngettext_lazy(
         "%(count)d link to another project is left out.",
         "%(count)d links to other projects are left out.",
         "count",
     ),
-    FidelityCode.LINK_DUPLICATE: n(
+    FidelityCode.LINK_DUPLICATE: ngettext_lazy(
         "%(count)d link is there twice and is taken once.",
         "%(count)d links are there twice and are taken once.",
         "count",
     ),
-    FidelityCode.LINK_INTO_CYCLE: n(
+    FidelityCode.LINK_INTO_CYCLE: ngettext_lazy(
         "%(count)d link is left out, because it would make tasks wait for each other in a circle.",
         "%(count)d links are left out, because they would make tasks wait for each other in a circle.",
         "count",
     ),
-    FidelityCode.CALENDAR_UNKNOWN: n(
+    FidelityCode.CALENDAR_UNKNOWN: ngettext_lazy(
         "%(count)d calendar is named but not in the file; the project's calendar counts instead.",
         "%(count)d calendars are named but not in the file; the project's calendar counts instead.",
         "count",
     ),
-    FidelityCode.CALENDAR_WITHOUT_WORK: n(
+    FidelityCode.CALENDAR_WITHOUT_WORK: ngettext_lazy(
         "%(count)d calendar has no working time at all; the project's calendar counts instead.",
         "%(count)d calendars have no working time at all; the project's calendar counts instead.",
         "count",
     ),
-    FidelityCode.CALENDAR_MISSING: n(
+    FidelityCode.CALENDAR_MISSING: ngettext_lazy(
         "The file has no working calendar; Monday to Friday, 8 to 12 and 13 to 17, counts instead.",
         "The file has no working calendar; Monday to Friday, 8 to 12 and 13 to 17, counts instead.",
         "count",
     ),
-    FidelityCode.EXCEPTION_UNREADABLE: n(
+    FidelityCode.EXCEPTION_UNREADABLE: ngettext_lazy(
         "%(count)d exception of a calendar cannot be read and is left out.",
         "%(count)d exceptions of calendars cannot be read and are left out.",
         "count",
     ),
-    FidelityCode.ASSIGNMENT_TO_NOTHING: n(
+    FidelityCode.ASSIGNMENT_TO_NOTHING: ngettext_lazy(
         "%(count)d assignment names a resource that is not in the file, and is left out.",
         "%(count)d assignments name resources that are not in the file, and are left out.",
         "count",
     ),
-    FidelityCode.RECURRING_TASK: n(
+    FidelityCode.RECURRING_TASK: ngettext_lazy(
         "%(count)d recurring task becomes a summary with one task per occurrence.",
         "%(count)d recurring tasks become summaries with one task per occurrence.",
         "count",
     ),
-    FidelityCode.SUBPROJECT: n(
+    FidelityCode.SUBPROJECT: ngettext_lazy(
         "%(count)d inserted project is not in this file; its row keeps its dates.",
         "%(count)d inserted projects are not in this file; their rows keep their dates.",
         "count",
     ),
-    FidelityCode.EXTERNAL_TASK: n(
+    FidelityCode.EXTERNAL_TASK: ngettext_lazy(
         "%(count)d task belongs to another project; it keeps the dates of the file.",
         "%(count)d tasks belong to other projects; they keep the dates of the file.",
         "count",
     ),
-    FidelityCode.WORK_CONTOUR: n(
+    FidelityCode.WORK_CONTOUR: ngettext_lazy(
         "%(count)d assignment has its work spread unevenly; the total is kept, the spread is not.",
         "%(count)d assignments have their work spread unevenly; the totals are kept, the spread is not.",
         "count",
     ),
-    FidelityCode.TIMEPHASED_WORK: n(
+    FidelityCode.TIMEPHASED_WORK: ngettext_lazy(
         "%(count)d assignment was distributed by hand over the days; splits are kept, the rest is not.",
         "%(count)d assignments were distributed by hand over the days; splits are kept, the rest is not.",
         "count",
     ),
-    FidelityCode.FORMULA_FIELD: n(
+    FidelityCode.FORMULA_FIELD: ngettext_lazy(
         "%(count)d field is computed by a formula; its values are kept, the formula is not.",
         "%(count)d fields are computed by formulas; their values are kept, the formulas are not.",
         "count",
     ),
-    FidelityCode.CONTENT_IGNORED: n(
+    FidelityCode.CONTENT_IGNORED: ngettext_lazy(
         "%(count)d part of the file is of no use here (views, macros, maps).",
         "%(count)d parts of the file are of no use here (views, macros, maps).",
         "count",
     ),
-    FidelityCode.DURATION_DIFFERS: n(
+    FidelityCode.DURATION_DIFFERS: ngettext_lazy(
         "%(count)d task has another duration than its dates say.",
         "%(count)d tasks have other durations than their dates say.",
         "count",
     ),
-    FidelityCode.VALUE_NOT_WRITABLE: n(
+    FidelityCode.VALUE_NOT_WRITABLE: ngettext_lazy(
         "%(count)d value has no place in this format.",
         "%(count)d values have no place in this format.",
         "count",
     ),
-    FidelityCode.TEXT_SHORTENED: n(
+    FidelityCode.TEXT_SHORTENED: ngettext_lazy(
         "%(count)d text is too long and is cut.", "%(count)d texts are too long and are cut.", "count"
     ),
 }
@@ -281,14 +279,16 @@ def task_name(key: int, document: PlanDocument) -> str:
 
 # ── why our dates differ ──────────────────────────────────────────────────────────────────────────────
 REASONS: Mapping[Reason, Sentence] = {
-    Reason.FOLLOWS: t("follows from “%(cause)s”"),
-    Reason.BEHIND_STATUS: t("uncompleted work moves behind the status date"),
-    Reason.STALE: t("the file's own dates contradict each other"),
-    Reason.LATER_THAN_NEEDED: t("in the file it starts later than its links and constraints ask for"),
-    Reason.EARLIER_THAN_ALLOWED: t(
+    Reason.FOLLOWS: gettext_lazy("follows from “%(cause)s”"),
+    Reason.BEHIND_STATUS: gettext_lazy("uncompleted work moves behind the status date"),
+    Reason.STALE: gettext_lazy("the file's own dates contradict each other"),
+    Reason.LATER_THAN_NEEDED: gettext_lazy(
+        "in the file it starts later than its links and constraints ask for"
+    ),
+    Reason.EARLIER_THAN_ALLOWED: gettext_lazy(
         "in the file it starts earlier than its links, constraints or calendar allow"
     ),
-    Reason.SAME_START: t(
+    Reason.SAME_START: gettext_lazy(
         "same start; the file counts its duration otherwise (spread of work, calendar of the people)"
     ),
 }

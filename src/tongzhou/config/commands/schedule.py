@@ -110,7 +110,7 @@ def _limits(tasks: int) -> Limits:
 
 # ── reading and computing ─────────────────────────────────────────────────────────────────────────────
 def _read(path: Path, limits: Limits) -> Plan:
-    from tongzhou.exchange.errors import UnreadablePlanError
+    from tongzhou.exchange.errors import Unreadable, UnreadablePlanError
     from tongzhou.exchange.read import read_plan
 
     try:
@@ -119,9 +119,10 @@ def _read(path: Path, limits: Limits) -> Plan:
         size = path.stat().st_size
     except OSError as error:
         raise _Refused(_unopened(error)) from error
+    if size > limits.file_bytes:
+        sizes = {"limit_mb": limits.file_bytes // MB, "size_mb": -(-size // MB)}
+        raise _Refused(_unreadable(UnreadablePlanError(Unreadable.FILE_TOO_LARGE, sizes)))
     try:
-        if size > limits.file_bytes:
-            data = bytes(min(size, limits.file_bytes + MB))  # the door says how large is too large
         return read_plan(data, path.name, limits=limits).plan
     except UnreadablePlanError as error:
         raise _Refused(_unreadable(error)) from error

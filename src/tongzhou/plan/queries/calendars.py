@@ -143,6 +143,11 @@ def uses_of(calendars: Iterable[WorkingCalendar]) -> dict[int, int]:
     return found
 
 
+def calendar_of(project: Project) -> WorkingCalendar:
+    """The calendar that a project's plan counts in."""
+    return PlanSettings.objects.select_related("calendar").get(project=project).calendar
+
+
 def choices_for(project: Project) -> list[WorkingCalendar]:
     """The calendars a project may count in: the organisation's, and those that came with its file."""
     wanted = Q(organisation=project.organisation_id) & (Q(project=None) | Q(project=project))

@@ -16,7 +16,7 @@ from tongzhou.engine.errors import PlanError
 from tongzhou.engine.plan import LinkType, Task
 from tongzhou.exchange.document import PlanDocument
 from tongzhou.plan.filling import rehearse
-from tongzhou.plan.models import DAY, ImportDraft, WorkingCalendar, day_of, last_day_of
+from tongzhou.plan.models import DAY, ImportDraft, WorkingCalendar, WorkItem, day_of, last_day_of
 from tongzhou.projects.models import Project
 
 FIRST_ROWS = 50
@@ -124,6 +124,11 @@ class ImportPreview:
 def drafts_of(user: User) -> QuerySet[ImportDraft]:
     """The drafts somebody has uploaded: nobody else ever sees them."""
     return ImportDraft.objects.filter(by=user)
+
+
+def has_items(project: Project) -> bool:
+    """Whether a plan has work items already, so that no file can fill it any more."""
+    return WorkItem.objects.filter(project=project).exists()
 
 
 def preview_of(

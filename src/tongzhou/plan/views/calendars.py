@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,12 +37,13 @@ from tongzhou.plan.forms import (
     HolidaysForm,
     WeekForm,
 )
-from tongzhou.plan.models import CalendarKind, PlanSettings, WorkingCalendar
+from tongzhou.plan.models import CalendarKind, WorkingCalendar
 from tongzhou.plan.queries.calendars import (
     FIRST,
     LAST,
     HolidayYear,
     Year,
+    calendar_of,
     choices_for,
     holiday_years,
     organisation_calendars,
@@ -236,9 +237,8 @@ def project_calendar(request: HttpRequest, access: Access) -> HttpResponse:
 
 def _project_page(request: HttpRequest, access: Access, forms: Forms, status: int) -> HttpResponse:
     project, today = access.project, timezone.localdate()
-    settings = PlanSettings.objects.get(project=project)
     among = choices_for(project)
-    used = next(one for one in among if one.pk == settings.calendar_id)
+    used = calendar_of(project)
     own = used.project_id is not None
     base = next((one for one in among if one.pk == used.base_id), None) if own else used
     year: Year = year_of(used, among, _year(request), today=today)
@@ -293,8 +293,7 @@ def project_calendar_choose(request: HttpRequest, access: Access) -> HttpRespons
 @project_page(Permission.EDIT_PLAN)
 def project_calendar_week(request: HttpRequest, access: Access) -> HttpResponse:
     """Working hours of this project's own."""
-    settings = PlanSettings.objects.select_related("calendar").get(project=access.project)
-    used = settings.calendar
+    used = calendar_of(access.project)
     own = used.project_id is not None
     layered = not own or used.base_id is not None
     form = WeekForm(request.POST, calendar=used if own else WorkingCalendar(), layered=layered)
@@ -326,7 +325,8 @@ def project_calendar_exception_add(request: HttpRequest, access: Access) -> Http
 @project_page(Permission.EDIT_PLAN)
 def project_calendar_exception_remove(request: HttpRequest, access: Access) -> HttpResponse:
     """The days are ordinary ones again."""
-    used = PlanSettings.objects.filter(project=access.project).values("calendar")
-    own = get_object_or_404(WorkingCalendar.objects.filter(project=access.project, pk__in=used))
+    own = calendar_of(access.project)
+    if own.project_id != access.project.pk:
+        raise Http404
     _remove(request, own, access.user)
     return _back(request, redirect("project_calendar", access.project.key))

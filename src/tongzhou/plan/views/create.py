@@ -29,7 +29,7 @@ from tongzhou.plan.actions.edit_plan import StalePlanError
 from tongzhou.plan.editing.commands import CommandError
 from tongzhou.plan.forms import NewProjectForm, UploadForm
 from tongzhou.plan.library import SLUGS, BadTemplate, PlanTemplate, templates
-from tongzhou.plan.models import WorkItem
+from tongzhou.plan.queries.imports import has_items
 from tongzhou.projects.actions import KeyTakenError
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.projects.models import Method, Project
@@ -131,7 +131,7 @@ def plan_template(request: HttpRequest, access: Access) -> HttpResponse:
             return redirect("plan", project.key)
     context = {
         "project": project,
-        "full": WorkItem.objects.filter(project=project).exists(),
+        "full": has_items(project),
         "refusals": refusals,
         "templates": [_card(one, request, user) for one in templates()],
     }

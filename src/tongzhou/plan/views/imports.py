@@ -41,8 +41,9 @@ from tongzhou.plan.actions.start_plan import standard_calendar
 from tongzhou.plan.editing.commands import CommandError
 from tongzhou.plan.forms import ImportForm, NewProjectForm, UploadForm
 from tongzhou.plan.import_words import losses_of, why_different, why_impossible, why_unreadable, why_wrong
-from tongzhou.plan.models import ImportDraft, PlanSettings, WorkingCalendar, WorkItem
-from tongzhou.plan.queries.imports import drafts_of, preview_of
+from tongzhou.plan.models import ImportDraft, WorkingCalendar
+from tongzhou.plan.queries.calendars import calendar_of
+from tongzhou.plan.queries.imports import drafts_of, has_items, preview_of
 from tongzhou.projects.actions import KeyTakenError
 from tongzhou.projects.guards import Access, get_access, project_page
 from tongzhou.projects.models import Method, Project
@@ -109,7 +110,7 @@ def plan_import(request: HttpRequest, access: Access) -> HttpResponse:
 
 def _upload(request: HttpRequest, user: User, project: Project | None) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
-    full = project is not None and WorkItem.objects.filter(project=project).exists()
+    full = project is not None and has_items(project)
     if request.method == "GET" or full:
         return _upload_page(
             request, project, UploadForm(), 409 if request.method == "POST" else 200, full=full
@@ -288,5 +289,4 @@ def _stage(visit: Visit) -> tuple[Project, WorkingCalendar]:
     if visit.access is None:
         return Project(status_date=status), standard_calendar(visit.user.organisation, today=start)
     project = visit.access.project
-    settings = PlanSettings.objects.select_related("calendar").get(project=project)
-    return Project(status_date=project.status_date or status), settings.calendar
+    return Project(status_date=project.status_date or status), calendar_of(project)
