@@ -17,8 +17,71 @@ CAST = ("anonymous", "otto", "tom", "lee", "fei", "quinn", "mara", "pia", "ada",
 TABLE = """
 """
 
-SENT: dict[str, dict[str, Any]] = {}
-"""What is sent with an unsafe method, where an empty form or body would not reach the permission."""
+SENT: dict[str, dict[str, Any]] = {
+    "POST api:clients": {"name": "New"},
+    "POST api:client_create": {"name": "New"},
+    "PATCH api:client": {"industry": "Trade"},
+    "PATCH api:client_change": {"industry": "Trade"},
+    "POST api:contacts": {"name": "Ben"},
+    "POST api:contact_create": {"name": "Ben"},
+    "PATCH api:contact": {"phone": "1"},
+    "PATCH api:contact_edit": {"phone": "1"},
+    "PATCH api:contact_remove": {"phone": "1"},
+    "POST api:tokens": {"name": "t"},
+    "POST api:token_create": {"name": "t"},
+}
+"""What is sent with an unsafe method, where an empty form or body would not reach the permission; texts that
+name one of the stage's things stand for its number."""
+
+NAMED = {
+    "key": "project",
+    "item": "item",
+    "baseline": "baseline",
+    "contact": "contact",
+    "format": "format",
+    "kind": "picture",
+    "token_revoke pk": "token",
+    "person pk": "person",
+    "person_password pk": "person",
+    "client pk": "client",
+    "client_edit pk": "client",
+    "contact_create pk": "client",
+    "contact_edit pk": "client",
+    "contact_remove pk": "client",
+    "contact_login pk": "client",
+    "member_change pk": "membership",
+    "member_remove pk": "membership",
+    "import_preview pk": "draft",
+    "import_drop pk": "draft",
+    "calendar pk": "calendar",
+    "calendar_week pk": "calendar",
+    "calendar_exception_add pk": "calendar",
+    "calendar_exception_remove pk": "calendar",
+    "calendar_holidays pk": "calendar",
+    "calendar_rename pk": "calendar",
+    "calendar_default pk": "calendar",
+    "user": "member",
+    "api:token_revoke id": "token",
+    "api:client id": "client",
+    "api:client_change id": "client",
+    "api:contacts id": "client",
+    "api:contact_create id": "client",
+    "api:contact id": "client",
+    "api:contact_edit id": "client",
+    "api:contact_remove id": "client",
+    "api:work_item id": "item",
+    "api:work_item_why id": "item",
+    "api:baseline id": "baseline",
+    "api:baseline_delete id": "baseline",
+    "api:baseline_choose id": "baseline",
+    "api:baseline_comparison id": "baseline",
+    "api:calendar id": "calendar",
+    "api:project_calendar id": "own calendar",
+    "api:import_preview id": "draft",
+    "api:import_confirm id": "draft",
+    "api:import_drop id": "draft",
+}
+"""What the parameters of addresses are: by address and parameter, or by the parameter alone."""
 
 
 def rows() -> dict[str, tuple[int, ...]]:

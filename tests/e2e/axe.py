@@ -24,7 +24,7 @@ def assert_accessible(page: Page, *, within: str = "html", only: list[str] | Non
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(source())
-    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
+    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
     found = page.evaluate(
         "async ([within, rules]) => (await axe.run(within, {runOnly: rules, resultTypes: ['violations']})).violations"
         ".map(rule => `${rule.id}: ${rule.help}\\n` + rule.nodes.map(node => '    ' + node.html).join('\\n'))",

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tongzhou.demo.portfolio import portfolio
+
 
 @dataclass(frozen=True)
 class Screen:
@@ -17,11 +19,13 @@ class Screen:
     role: str
     query: str = ""
     main: bool = False
+    contact: int = 1
 
     @property
     def address(self) -> str:
         """Where it is in the demo: its first project, client, person and calendar."""
-        return reverse(self.name, kwargs={one: SAMPLE[one] for one in parameters()[self.name]}) + self.query
+        sample = SAMPLE | {"contact": self.contact}
+        return reverse(self.name, kwargs={one: sample[one] for one in parameters().get(self.name, ())}) + self.query
 
     @property
     def label(self) -> str:
@@ -29,7 +33,9 @@ class Screen:
         return f"{self.name}{self.query.replace('?', '-')}"
 
 
-SAMPLE: dict[str, Any] = {"key": "harbour", "pk": 1, "contact": 1, "item": 1, "kind": "pdf", "format": "mspdi"}
+SAMPLE: dict[str, Any] = {"key": "harbour", "pk": 1, "item": 1, "kind": "pdf", "format": "mspdi"}
+WITHOUT_LOGIN = next(n for n, one in enumerate(portfolio().clients[0].contacts, start=1) if not one.login)
+"""The first contact of the first client who could be given one."""
 
 SCREENS = [
     Screen("projects", "pmo", main=True),
@@ -57,13 +63,14 @@ SCREENS = [
     Screen("client_edit", "pmo"),
     Screen("contact_create", "pmo"),
     Screen("contact_edit", "pmo"),
-    Screen("contact_login", "admin"),
+    Screen("contact_login", "admin", contact=WITHOUT_LOGIN),
     Screen("people", "admin", main=True),
     Screen("person_create", "admin"),
     Screen("person", "admin"),
     Screen("roles", "admin"),
     Screen("me", "member", main=True),
     Screen("sign_out", "member"),
+    Screen("api:docs", "pm"),
     Screen("client_home", "client_sponsor", main=True),
 ]
 

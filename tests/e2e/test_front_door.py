@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.axe import assert_accessible
-from tests.e2e.conftest import DESK, PHONE, Complaints
+from tests.e2e.conftest import DESK, PHONE
 from tongzhou.demo.portfolio import portfolio
 
 
@@ -31,15 +31,3 @@ def test_every_account_of_the_demo_can_sign_in(sign_in: Callable[..., Page], rol
     page = sign_in(role)
     expect(page.locator("main")).to_be_visible()
     assert "/sign-in/" not in page.url
-
-
-def test_a_wrong_password_is_answered_on_the_form(
-    window: Callable[..., BrowserContext], complaints: Complaints
-) -> None:
-    complaints.expect("422")
-    page = window(locale="en-GB").new_page()
-    page.goto("/sign-in/")
-    page.get_by_label("E-mail").fill("nobody@yuanhang.example")
-    page.locator("input[name=password]").fill("not the password")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("The e-mail address or the password is wrong")).to_be_visible()

@@ -23,8 +23,9 @@ from tongzhou.plan.actions.create_project import (
     create_empty_project,
     create_project_from_template,
 )
-from tongzhou.plan.forms import KEY, RESERVED, free_key
+from tongzhou.plan.forms import KEY
 from tongzhou.plan.library import BadTemplate, PlanTemplate, templates
+from tongzhou.plan.queries.keys import RESERVED, free_key
 from tongzhou.plan.queries.portfolio import (
     EMPTY,
     FINISHED,
