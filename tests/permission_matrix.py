@@ -18,20 +18,25 @@ TABLE = """
 """
 
 SENT: dict[str, dict[str, Any]] = {
-    "POST api:clients": {"name": "New"},
-    "POST api:client_create": {"name": "New"},
-    "PATCH api:client": {"industry": "Trade"},
-    "PATCH api:client_change": {"industry": "Trade"},
-    "POST api:contacts": {"name": "Ben"},
-    "POST api:contact_create": {"name": "Ben"},
-    "PATCH api:contact": {"phone": "1"},
-    "PATCH api:contact_edit": {"phone": "1"},
-    "PATCH api:contact_remove": {"phone": "1"},
-    "POST api:tokens": {"name": "t"},
+    "POST token_create": {"name": "t"},
+    "POST project_delete": {"key": "project"},
+    "POST member_change": {"role": "qa"},
+    "GET api:plan_changes": {"since": 0},
     "POST api:token_create": {"name": "t"},
+    "POST api:client_create": {"name": "New"},
+    "PATCH api:client_change": {"industry": "Trade"},
+    "POST api:contact_create": {"name": "Ben"},
+    "PATCH api:contact_edit": {"phone": "1"},
+    "POST api:project_create": {"name": "New", "client": "client", "start_date": "2026-03-02"},
+    "PATCH api:charter_change": {"sponsor": "Ms Li"},
+    "PUT api:member_set": {"role": "qa"},
+    "PATCH api:plan_settings": {"several_ends": True},
+    "POST api:plan_commands": {"commands": [{"op": "delete", "ids": []}]},
+    "POST api:baseline_set": {"name": "New"},
+    "POST api:import_confirm": {"dates": "compute"},
 }
-"""What is sent with an unsafe method, where an empty form or body would not reach the permission; texts that
-name one of the stage's things stand for its number."""
+"""What is sent where an empty form or body would not reach the permission; a text that names one of the
+stage's things (``test_permission_matrix.things_of``) stands for its number. Uploads bring a small file."""
 
 NAMED = {
     "key": "project",

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 
 from tests.api.conftest import plan_for
 from tests.permission_matrix import CAST, NAMED, SENT, rows
@@ -27,6 +27,7 @@ from tongzhou.config.api.docs import description
 from tongzhou.exchange.read import read_plan
 from tongzhou.plan.actions.calendars import own_calendar
 from tongzhou.plan.actions.import_plan import keep_draft
+from tongzhou.plan.models import PlanSettings
 from tongzhou.projects.models import Membership, Project
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -65,6 +66,11 @@ def operation_methods() -> dict[str, set[str]]:
     return found
 
 
+def upload() -> dict[str, SimpleUploadedFile]:
+    """A plan file as a form sends it."""
+    return {"file": SimpleUploadedFile("plan.csv", FILE)}
+
+
 @dataclass(frozen=True)
 class Stage:
     """The cast, and one of everything that addresses name: in Harbour, and in Meadow."""
@@ -82,11 +88,14 @@ class Stage:
         with transaction.atomic():
             if who != "anonymous":
                 client.force_login(self.cast[who])
-            if address.name.startswith("api:") and method not in {"GET", "HEAD"}:
+            if address.name == "api:import_create":
+                response = client.generic(method, path) if method != "POST" else client.post(path, upload())
+            elif address.name.startswith("api:") and method != "GET":
                 body = json.dumps(sent) if sent else ""
                 response = client.generic(method, path, body, content_type="application/json")
-            elif method == "POST":
-                response = client.post(path, sent)
+            elif method in {"GET", "POST"}:
+                # A form with nothing in it counts as not sent; this one is sent, with nothing that fits.
+                response = getattr(client, method.lower())(path, sent or {"nothing": "fits"})
             else:
                 response = client.generic(method, path)
             transaction.set_rollback(True)
@@ -117,12 +126,10 @@ def things_of(project: Project, by: User) -> dict[str, Any]:
         "member": lowest.user_id,
         "item": made.items["Code"],
         "baseline": made.baseline,
-        "own calendar": own_calendar(project, by=by).pk,
         "draft": draft.pk,
         "token": create_token(by, name="t", read_only=True, expires_on=None)[0].pk,
         "format": "mspdi",
-        "picture": "svg",
-        "today": timezone.localdate().isoformat(),
+        "picture": "png",
     }
 
 
@@ -133,19 +140,21 @@ def stage(
     """Both projects with plans, and everybody."""
     cast = {user.email.partition("@")[0]: user for user in User.objects.all()}
     own, foreign = things_of(harbour, mara), things_of(meadow, nora)
-    shared = {"calendar": own_calendar(harbour, by=mara).base_id, "person": cast["tom"].pk}
-    return Stage(cast, own | shared, foreign | shared)
+    calendar = PlanSettings.objects.get(project=harbour).calendar_id
+    shared = {"calendar": calendar, "person": cast["tom"].pk}
+    foreign_calendar = own_calendar(meadow, by=nora).pk
+    return Stage(cast, own | shared | {"own calendar": calendar}, foreign | shared | {"own calendar": foreign_calendar})
 
 
 def test_everybody_gets_what_the_matrix_says(stage: Stage) -> None:
-    table, wrong = rows(), []
+    table, described, wrong = rows(), operation_methods(), []
     for address in addresses():
         for method in METHODS:
             expected = table.get(f"{method} {address.name}")
-            if expected is None:
-                answered = stage.ask("ada", method, address, stage.own).status_code
-                if answered == 405:
-                    continue
+            if method not in described.get(address.name, METHODS):
+                continue  # another operation at the same path
+            if expected is None and stage.ask("ada", method, address, stage.own).status_code == 405:
+                continue
             got = tuple(stage.ask(who, method, address, stage.own).status_code for who in CAST)
             if got != expected:
                 verb = "has no line; it answers" if expected is None else f"expects {expected}, answers"

@@ -12,7 +12,7 @@ from tests.plan.builder import TODAY, Board, minutes
 from tongzhou.accounts.models import User
 from tongzhou.activity.models import DiaryEntry
 from tongzhou.plan.actions.edit_plan import StalePlanError, edit_plan
-from tongzhou.plan.editing.commands import CommandError
+from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.models import Dependency, MilestoneForecast, PlanEdit, PlanSettings, WorkItem
 from tongzhou.projects.models import Project
 

@@ -20,7 +20,7 @@ from tongzhou.exchange.document import (
     TaskDetails,
 )
 from tongzhou.plan.actions.fill_plan import fill_plan
-from tongzhou.plan.editing.commands import CommandError
+from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.models import Assignment as StoredAssignment
 from tongzhou.plan.models import PlanEdit, PlanSettings, WorkingCalendar, WorkItem, instant_of
 from tongzhou.plan.models import Resource as StoredResource

@@ -9,7 +9,7 @@ import pytest
 
 from tests.plan.builder import Board, minutes
 from tongzhou.accounts.models import User
-from tongzhou.plan.editing.commands import CommandError
+from tongzhou.plan.editing.commands.editor import CommandError
 
 
 def test_undo_brings_back_every_kind_of_edit(chain: Board) -> None:

@@ -134,8 +134,10 @@ def drawing(
     top = MARGIN + TITLE + HEAD
     bottom = top + ROW * len(rows)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.1f}" '
-        f'font-family="Noto Sans SC" font-size="10.5">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.1f}" '
+            f'font-family="Noto Sans SC" font-size="10.5">'
+        ),
         f'<rect width="{WIDTH:.0f}" height="{height:.1f}" fill="#ffffff"/>',
         _title(data),
         *_days_off(data, scale, top, bottom),

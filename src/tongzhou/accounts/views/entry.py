@@ -33,6 +33,7 @@ class SignIn(LoginView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
+@require_http_methods(["GET", "POST"])
 @login_not_required
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The page in front of all others."""

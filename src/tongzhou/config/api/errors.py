@@ -25,7 +25,7 @@ from tongzhou.config.api.mistakes import mistakes
 from tongzhou.exchange.errors import UnreadablePlanError
 from tongzhou.plan.actions.edit_plan import StalePlanError
 from tongzhou.plan.api.refusals import refused_command, stale_plan, unreadable_file
-from tongzhou.plan.editing.commands import CommandError
+from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.web.api.problems import ProblemError, not_found, problem
 from tongzhou.web.strict_json import MOST_BYTES, BadBodyError
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from tongzhou.accounts.models import Organisation, User
 from tongzhou.activity.actions import record
-from tongzhou.plan.actions.edit_plan import EditResult, change_plan
+from tongzhou.plan.actions.change_settings import recompute_plan
 from tongzhou.plan.actions.start_plan import FIVE_DAYS, holiday_exceptions
-from tongzhou.plan.editing.commands import CommandError
-from tongzhou.plan.models import CalendarKind, PlanEdit, PlanSettings, WorkingCalendar
+from tongzhou.plan.editing.commands.editor import CommandError
+from tongzhou.plan.models import CalendarKind, PlanSettings, WorkingCalendar
 from tongzhou.plan.queries.calendars import identity_of
 from tongzhou.projects.models import Project
 
@@ -61,18 +61,6 @@ class NewException:
             "name": self.name,
             "kind": self.kind.value,
         }
-
-
-@transaction.atomic
-def recompute_plan(project: Project, *, by: User, today: date) -> EditResult:
-    """Schedule a plan anew after something beside it has changed; open pages load it again.
-
-    Raises CommandError when it can no longer be scheduled.
-    """
-    version = Project.objects.values_list("plan_version", flat=True).get(pk=project.pk)
-    return change_plan(
-        project, by=by, version=version, kind=PlanEdit.Type.FILL, change=lambda _loaded: [], today=today
-    )
 
 
 @transaction.atomic

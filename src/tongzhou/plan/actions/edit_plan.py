@@ -26,7 +26,8 @@ from tongzhou.plan.editing.changeset import (
     reversed_changes,
     touched_items,
 )
-from tongzhou.plan.editing.commands import CommandError, Editor, apply
+from tongzhou.plan.editing.commands.dispatch import apply
+from tongzhou.plan.editing.commands.editor import CommandError, Editor
 from tongzhou.plan.editing.state import COLD, PlanState, Row
 from tongzhou.plan.models import DAY, PlanEdit, PlanSettings
 from tongzhou.plan.queries.history import next_redo, next_undo

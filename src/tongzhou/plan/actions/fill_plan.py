@@ -14,7 +14,7 @@ from tongzhou.engine.errors import PlanError
 from tongzhou.exchange.document import AssignmentDetails, PlanDocument, ResourceDetails
 from tongzhou.exchange.document import Baseline as FileBaseline
 from tongzhou.plan.actions.edit_plan import EditResult, change_plan
-from tongzhou.plan.editing.commands import CommandError
+from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.filling import (
     MOST_UNITS,
     Filler,

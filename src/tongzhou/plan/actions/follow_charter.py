@@ -8,7 +8,7 @@ from django.utils import timezone
 from tongzhou.accounts.models import User
 from tongzhou.plan.actions.change_settings import recompute_plan
 from tongzhou.plan.actions.start_plan import MORNING
-from tongzhou.plan.editing.commands import CommandError
+from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.models import DAY, PlanSettings, instant_of
 from tongzhou.projects.actions import DatesRefusedError
 from tongzhou.projects.models import Project

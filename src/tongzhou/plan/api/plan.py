@@ -24,7 +24,7 @@ from tongzhou.plan.actions.edit_plan import (
     undo_edit,
 )
 from tongzhou.plan.api.items import WallClock
-from tongzhou.plan.editing.commands import HANDLERS
+from tongzhou.plan.editing.commands.dispatch import HANDLERS
 from tongzhou.plan.queries.gantt import gantt_delta
 from tongzhou.plan.queries.history import since
 from tongzhou.plan.queries.items import plan_counts, wall_clock

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tongzhou.exchange.errors import UnreadablePlanError, UnreadableTableError
 from tongzhou.plan.actions.edit_plan import StalePlanError
-from tongzhou.plan.editing.commands import CommandError
+from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.import_words import why_unreadable, why_wrong
 from tongzhou.web.api.problems import ProblemError
 

@@ -26,7 +26,7 @@ from tongzhou.plan.actions.create_project import (
     fill_from_template,
 )
 from tongzhou.plan.actions.edit_plan import StalePlanError
-from tongzhou.plan.editing.commands import CommandError
+from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.forms import NewProjectForm, UploadForm
 from tongzhou.plan.library import SLUGS, BadTemplate, PlanTemplate, templates
 from tongzhou.plan.queries.imports import has_items

@@ -38,7 +38,7 @@ from tongzhou.plan.actions.import_plan import (
     keep_draft,
 )
 from tongzhou.plan.actions.start_plan import standard_calendar
-from tongzhou.plan.editing.commands import CommandError
+from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.forms import ImportForm, NewProjectForm, UploadForm
 from tongzhou.plan.import_words import losses_of, why_different, why_impossible, why_unreadable, why_wrong
 from tongzhou.plan.models import ImportDraft, WorkingCalendar

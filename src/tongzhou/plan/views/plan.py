@@ -20,7 +20,7 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.live import ticket
 from tongzhou.plan.actions.change_settings import change_settings
 from tongzhou.plan.actions.edit_plan import EditResult, StalePlanError, edit_plan, redo_edit, undo_edit
-from tongzhou.plan.editing.commands import CommandError
+from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.forms_settings import SettingsForm
 from tongzhou.plan.models import DAY
 from tongzhou.plan.queries.gantt import gantt_data, gantt_delta
