@@ -15,6 +15,188 @@ from typing import Any
 CAST = ("anonymous", "otto", "tom", "lee", "fei", "quinn", "mara", "pia", "ada", "cleo", "cody", "vera")
 
 TABLE = """
+#      address                               anon otto tom  lee  fei  quin mara pia  ada  cleo cody vera
+
+# coming in, and what everybody sets for themselves
+GET    home                                  302  302  302  302  302  302  302  302  302  302  302  302
+GET    sign_in                               200  302  302  302  302  302  302  302  302  302  302  302
+POST   sign_in                               422  302  302  302  302  302  302  302  302  302  302  302
+GET    sign_out                              302  200  200  200  200  200  200  200  200  200  200  200
+POST   sign_out                              302  302  302  302  302  302  302  302  302  302  302  302
+POST   set_language                          302  302  302  302  302  302  302  302  302  302  302  302
+GET    me                                    302  200  200  200  200  200  200  200  200  200  200  200
+POST   me                                    302  422  422  422  422  422  422  422  422  422  422  422
+POST   set_theme                             302  302  302  302  302  302  302  302  302  302  302  302
+POST   password_change                       302  422  422  422  422  422  422  422  422  422  422  422
+POST   token_create                          302  201  201  201  201  201  201  201  201  201  201  201
+POST   token_revoke                          302  404  404  404  404  404  302  404  404  404  404  404
+
+# people
+GET    people                                302  200  200  200  200  200  200  200  200  403  403  403
+GET    person_create                         302  403  403  403  403  403  403  403  200  403  403  403
+POST   person_create                         302  403  403  403  403  403  403  403  422  403  403  403
+GET    roles                                 302  200  200  200  200  200  200  200  200  403  403  403
+GET    person                                302  200  200  200  200  200  200  200  200  403  403  403
+POST   person                                302  403  403  403  403  403  403  403  422  403  403  403
+POST   person_password                       302  403  403  403  403  403  403  403  201  403  403  403
+
+# clients and contacts
+GET    clients                               302  200  200  200  200  200  200  200  200  403  403  403
+GET    client_create                         302  403  403  403  403  403  200  200  200  403  403  403
+POST   client_create                         302  403  403  403  403  403  422  422  422  403  403  403
+GET    client                                302  200  200  200  200  200  200  200  200  403  403  403
+GET    client_edit                           302  403  403  403  403  403  200  200  200  403  403  403
+POST   client_edit                           302  403  403  403  403  403  422  422  422  403  403  403
+GET    contact_create                        302  403  403  403  403  403  200  200  200  403  403  403
+POST   contact_create                        302  403  403  403  403  403  422  422  422  403  403  403
+GET    contact_edit                          302  403  403  403  403  403  200  200  200  403  403  403
+POST   contact_edit                          302  403  403  403  403  403  422  422  422  403  403  403
+POST   contact_remove                        302  403  403  403  403  403  302  302  302  403  403  403
+GET    contact_login                         302  403  403  403  403  403  403  403  200  403  403  403
+POST   contact_login                         302  403  403  403  403  403  403  403  422  403  403  403
+
+# the client's front door
+GET    client_home                           302  302  302  302  302  302  302  302  302  200  200  200
+
+# one project
+GET    charter                               302  404  403  403  403  403  200  403  200  403  403  404
+POST   charter                               302  404  403  403  403  403  422  403  422  403  403  404
+GET    members                               302  404  200  200  200  200  200  200  200  403  403  404
+POST   member_add                            302  404  403  403  403  403  404  403  404  403  403  404
+POST   member_change                         302  404  403  403  403  403  302  403  302  403  403  404
+POST   member_remove                         302  404  403  403  403  403  302  403  302  403  403  404
+GET    activity                              302  404  200  200  200  200  200  200  200  403  403  404
+GET    project_delete                        302  404  403  403  403  403  200  403  200  403  403  404
+POST   project_delete                        302  404  403  403  403  403  302  403  302  403  403  404
+
+# new projects, imports, exports
+GET    project_create                        302  403  403  403  403  403  200  200  200  403  403  403
+POST   project_create                        302  403  403  403  403  403  422  422  422  403  403  403
+GET    project_import                        302  403  403  403  403  403  200  200  200  403  403  403
+POST   project_import                        302  403  403  403  403  403  422  422  422  403  403  403
+GET    plan_import                           302  404  403  403  403  403  200  403  200  403  403  404
+POST   plan_import                           302  404  403  403  403  403  409  403  409  403  403  404
+GET    plan_template                         302  404  403  403  403  403  200  403  200  403  403  404
+POST   plan_template                         302  404  403  403  403  403  409  403  409  403  403  404
+GET    import_preview                        302  404  404  404  404  404  200  404  404  404  404  404
+POST   import_preview                        302  404  404  404  404  404  422  404  404  404  404  404
+POST   import_drop                           302  404  404  404  404  404  302  404  404  404  404  404
+GET    import_template                       302  200  200  200  200  200  200  200  200  403  403  403
+GET    plan_export                           302  404  200  200  200  200  200  200  200  403  403  404
+
+# calendars
+GET    calendars                             302  200  200  200  200  200  200  200  200  403  403  403
+POST   calendars                             302  403  403  403  403  403  403  422  422  403  403  403
+GET    calendar                              302  200  200  200  200  200  200  200  200  403  403  403
+POST   calendar_week                         302  403  403  403  403  403  403  422  422  403  403  403
+POST   calendar_exception_add                302  403  403  403  403  403  403  422  422  403  403  403
+POST   calendar_exception_remove             302  403  403  403  403  403  403  302  302  403  403  403
+POST   calendar_holidays                     302  403  403  403  403  403  403  422  422  403  403  403
+POST   calendar_rename                       302  403  403  403  403  403  403  422  422  403  403  403
+POST   calendar_default                      302  403  403  403  403  403  403  302  302  403  403  403
+GET    project_calendar                      302  404  200  200  200  200  200  200  200  403  403  404
+POST   project_calendar_choose               302  404  403  422  403  403  422  403  422  403  403  404
+POST   project_calendar_week                 302  404  403  422  403  403  422  403  422  403  403  404
+POST   project_calendar_exception_add        302  404  403  422  403  403  422  403  422  403  403  404
+POST   project_calendar_exception_remove     302  404  403  404  403  403  404  403  404  403  403  404
+
+# the portfolio and the plan
+GET    projects                              302  200  200  200  200  200  200  200  200  403  403  403
+GET    project                               302  404  200  200  200  200  200  200  200  403  403  404
+GET    plan                                  302  404  200  200  200  200  200  200  200  403  403  404
+POST   plan_first_task                       302  404  403  302  403  403  302  403  302  403  403  404
+POST   plan_settings                         302  404  403  422  403  403  422  403  422  403  403  404
+GET    plan_data                             302  404  200  200  200  200  200  200  200  403  403  404
+POST   plan_changes                          302  404  403  400  403  403  400  403  400  403  403  404
+POST   plan_undo                             302  404  403  400  403  403  400  403  400  403  403  404
+POST   plan_redo                             302  404  403  400  403  403  400  403  400  403  403  404
+GET    plan_why                              302  404  200  200  200  200  200  200  200  403  403  404
+GET    plan_picture                          302  404  200  200  200  200  200  200  200  403  403  404
+GET    milestones                            302  404  200  200  200  200  200  200  200  403  403  404
+GET    delays                                302  404  200  200  200  200  200  200  200  403  403  404
+GET    baselines                             302  404  200  200  200  200  200  200  200  403  403  404
+POST   baseline_set                          302  404  403  403  403  403  422  422  422  403  403  404
+POST   baseline_choose                       302  404  403  403  403  403  302  302  302  403  403  404
+POST   baseline_delete                       302  404  403  403  403  403  302  302  302  403  403  404
+
+# the whole site
+GET    healthz                               200  200  200  200  200  200  200  200  200  200  200  200
+GET    readyz                                200  200  200  200  200  200  200  200  200  200  200  200
+GET    palette                               302  200  200  200  200  200  200  200  200  200  200  200
+
+# the API: its description
+GET    api:openapi                           401  200  200  200  200  200  200  200  200  200  200  200
+GET    api:docs                              302  200  200  200  200  200  200  200  200  200  200  200
+
+# the API: people and tokens
+GET    api:me                                401  200  200  200  200  200  200  200  200  200  200  200
+GET    api:users                             401  200  200  200  200  200  200  200  200  403  403  403
+GET    api:tokens                            401  200  200  200  200  200  200  200  200  200  200  200
+POST   api:token_create                      401  201  201  201  201  201  201  201  201  201  201  201
+DELETE api:token_revoke                      401  404  404  404  404  404  204  404  404  404  404  404
+
+# the API: clients and contacts
+GET    api:clients                           401  200  200  200  200  200  200  200  200  403  403  403
+POST   api:client_create                     401  403  403  403  403  403  201  201  201  403  403  403
+GET    api:client                            401  200  200  200  200  200  200  200  200  403  403  403
+PATCH  api:client_change                     401  403  403  403  403  403  200  200  200  403  403  403
+GET    api:contacts                          401  200  200  200  200  200  200  200  200  403  403  403
+POST   api:contact_create                    401  403  403  403  403  403  201  201  201  403  403  403
+GET    api:contact                           401  200  200  200  200  200  200  200  200  403  403  403
+PATCH  api:contact_edit                      401  403  403  403  403  403  200  200  200  403  403  403
+DELETE api:contact_remove                    401  403  403  403  403  403  204  204  204  403  403  403
+
+# the API: projects
+GET    api:project                           401  404  200  200  200  200  200  200  200  403  403  404
+PATCH  api:charter_change                    401  404  403  403  403  403  200  403  200  403  403  404
+DELETE api:project_delete                    401  404  403  403  403  403  204  403  204  403  403  404
+GET    api:members                           401  404  200  200  200  200  200  200  200  403  403  404
+PUT    api:member_set                        401  404  403  403  403  403  200  403  200  403  403  404
+DELETE api:member_remove                     401  404  403  403  403  403  204  403  204  403  403  404
+GET    api:activity                          401  404  200  200  200  200  200  200  200  403  403  404
+GET    api:projects                          401  200  200  200  200  200  200  200  200  403  403  403
+POST   api:project_create                    401  403  403  403  403  403  201  201  201  403  403  403
+GET    api:project_templates                 401  403  403  403  403  403  200  200  200  403  403  403
+
+# the API: the plan
+GET    api:plan                              401  404  200  200  200  200  200  200  200  403  403  404
+PATCH  api:plan_settings                     401  404  403  428  403  403  428  403  428  403  403  404
+POST   api:plan_commands                     401  404  403  428  403  403  428  403  428  403  403  404
+POST   api:plan_undo                         401  404  403  428  403  403  428  403  428  403  403  404
+POST   api:plan_redo                         401  404  403  428  403  403  428  403  428  403  403  404
+GET    api:plan_changes                      401  404  200  200  200  200  200  200  200  403  403  404
+GET    api:export                            401  404  200  200  200  200  200  200  200  403  403  404
+GET    api:work_items                        401  404  200  200  200  200  200  200  200  403  403  404
+GET    api:work_item                         401  404  200  200  200  200  200  200  200  403  403  404
+GET    api:work_item_why                     401  404  200  200  200  200  200  200  200  403  403  404
+GET    api:links                             401  404  200  200  200  200  200  200  200  403  403  404
+GET    api:project_milestones                401  404  200  200  200  200  200  200  200  403  403  404
+GET    api:project_delays                    401  404  200  200  200  200  200  200  200  403  403  404
+GET    api:baselines                         401  404  200  200  200  200  200  200  200  403  403  404
+POST   api:baseline_set                      401  404  403  403  403  403  201  201  201  403  403  404
+GET    api:baseline                          401  404  200  200  200  200  200  200  200  403  403  404
+DELETE api:baseline_delete                   401  404  403  403  403  403  204  204  204  403  403  404
+POST   api:baseline_choose                   401  404  403  403  403  403  200  200  200  403  403  404
+GET    api:baseline_comparison               401  404  200  200  200  200  200  200  200  403  403  404
+
+# the API: calendars
+GET    api:calendars                         401  200  200  200  200  200  200  200  200  403  403  403
+GET    api:calendar                          401  200  200  200  200  200  200  200  200  403  403  403
+GET    api:project_calendars                 401  404  200  200  200  200  200  200  200  403  403  404
+GET    api:project_calendar                  401  404  200  200  200  200  200  200  200  403  403  404
+
+# the API: imports
+POST   api:import_create                     401  403  403  403  403  403  201  201  201  403  403  403
+GET    api:import_preview                    401  404  404  404  404  404  200  404  404  404  404  404
+DELETE api:import_drop                       401  404  404  404  404  404  204  404  404  404  404  404
+POST   api:import_confirm                    401  404  404  404  404  404  422  404  404  404  404  404
+
+# the API: addresses that do not exist
+GET    api:nothing_here                      401  404  404  404  404  404  404  404  404  404  404  404
+POST   api:nothing_here                      401  404  404  404  404  404  404  404  404  404  404  404
+PUT    api:nothing_here                      401  404  404  404  404  404  404  404  404  404  404  404
+PATCH  api:nothing_here                      401  404  404  404  404  404  404  404  404  404  404  404
+DELETE api:nothing_here                      401  404  404  404  404  404  404  404  404  404  404  404
 """
 
 SENT: dict[str, dict[str, Any]] = {

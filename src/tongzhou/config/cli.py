@@ -41,7 +41,10 @@ def main(argv: list[str] | None = None) -> int:
     if command is None:
         print(f"tongzhou: {name}?\n{_overview()}", file=sys.stderr)
         return 2
-    status: int = import_module(f"{_PACKAGE}.{command.module}").main(rest)
+    try:
+        status: int = import_module(f"{_PACKAGE}.{command.module}").main(rest)
+    except KeyboardInterrupt:
+        return 130
     return status
 
 

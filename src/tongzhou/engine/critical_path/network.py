@@ -1,33 +1,33 @@
-"""A plan compiled once: indexes, edges, clocks and the order in which tasks can be computed.
+"""A plan compiled once: indexes, links, clocks and the order in which tasks can be computed.
 
 Nodes ``0 .. n-1`` are the plan's tasks. A summary that something is linked to, or that pushes or limits
 what is below it, gets a second node, its *gate*: the gate is computed before all leaves below the summary
 and carries what binds them, the summary's own node after them.
 
 A task is *plain* when it runs on the project's calendar and nothing about it needs an instant outside that
-calendar's offset axis; the passes compute plain tasks with integer additions (see ``positions``).
+calendar's offset axis; the passes compute plain tasks with integer additions (see ``state``). A link is
+*simple* when it leads from finish to start without lag, as most do; it is kept as two node numbers only.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from tongzhou.engine.critical_path.clocks import CalendarClock, Clock, ElapsedClock, TeamClock
+from tongzhou.engine.critical_path.connections import Edge, connect
+from tongzhou.engine.critical_path.order import ordered
 from tongzhou.engine.critical_path.outline import Outline
-from tongzhou.engine.errors import CycleError, DuplicateKeyError, DurationError, UnknownTaskError
-from tongzhou.engine.plan import Assignment, Constraint, LagUnit, Link, LinkType, Plan, Task
+from tongzhou.engine.errors import DuplicateKeyError, DurationError, UnknownTaskError
+from tongzhou.engine.plan import Assignment, Constraint, LinkType, Plan, Task
 from tongzhou.engine.working_time import Calendars, WorkingTime
 
-Edge = tuple[int, int, int, int, bool, Link]
-"""A link between two nodes: source, target, type, lag in seconds (percentages resolved), whether the lag is
-elapsed, the link itself. A plain tuple, because a plan has tens of thousands of them."""
-
-_ASAP, _SNET, _FNET = Constraint.ASAP, Constraint.SNET, Constraint.FNET
+_ASAP, _ALAP, _SNET, _FNET = Constraint.ASAP, Constraint.ALAP, Constraint.SNET, Constraint.FNET
+_FS = LinkType.FS.value
 _FRESH = Task(0)
 _USUAL = (_FRESH[3:12], _FRESH[14:23])
-"""The fields of a task nobody has said anything special about: one comparison settles most tasks."""
+"""The fields of a task nobody has said anything special about: two comparisons settle most tasks."""
 NO_NODES: tuple[int, ...] = ()
+_NO_EDGES: list[Edge] = []
 
 
 class Network:
@@ -37,7 +37,7 @@ class Network:
         self.plan = plan
         self.tasks: tuple[Task, ...] = plan.tasks
         self.count = len(plan.tasks)
-        self.index = {task.key: i for i, task in enumerate(plan.tasks)}
+        self.index = {task[0]: i for i, task in enumerate(plan.tasks)}
         if len(self.index) != self.count:
             raise DuplicateKeyError(_first_repeated([t.key for t in plan.tasks]))
         self.calendars = Calendars(plan.calendars, plan.start)
@@ -46,69 +46,130 @@ class Network:
         self._assigned = self._assignments()
         self.clocks: list[Clock | None] = [None] * self.count
         self.plain = [False] * self.count
+        """By node; gates and summaries are not plain."""
+        self.durations = [0] * self.count
+        self.late_ones: list[int] = []
+        self.begun: list[int] = []
+        """Active leaves that have an actual start."""
+        self.by_hand: set[int] = set()
+        """Leaves that are scheduled by hand."""
+        self.sleeping: set[int] = set()
+        self.dated: list[int] = []
+        """Leaves with a date of their own: a constraint or a deadline."""
         self._classify()
-        self._connect()
+        self.befores: list[list[int]] = [[] for _ in range(self.count)]
+        """Node → the nodes from which simple links lead to it."""
+        self.afters: list[list[int]] = [[] for _ in range(self.count)]
+        self.odd_into: dict[int, list[Edge]] = {}
+        """Node → the links to it that are not simple; never an empty list."""
+        self.odd_out: dict[int, list[Edge]] = {}
+        self.by_percent: set[int] = set()
+        """The nodes from which a link leads whose lag is a percentage of their duration."""
+        self.in_order = True
+        """Whether every link leads from a task to a later one of the plan."""
+        self.gate: dict[int, int] = {}
+        """Summary → its gate node."""
+        self.summary_of_gate: dict[int, int] = {}
+        self.ends: set[int] = set()
+        """The summaries that are computed in the passes."""
+        self.leaves_of: dict[int, list[int]] = {}
+        """Leaves below each summary that has a gate or is computed in the passes."""
+        self.gates_of: dict[int, tuple[int, ...]] = {}
+        """Leaf → the gates it has to wait for."""
+        self.ends_of: dict[int, tuple[int, ...]] = {}
+        """Leaf → the summaries above it that are computed in the passes."""
+        connect(self)
+        self.size = len(self.befores)
+        self.plain += [False] * (self.size - self.count)
         self._mark_neighbours()
-        self.order = self._sorted()
+        self.order = ordered(self)
         self._ranks: list[int] | None = None
-        self._link_numbers: dict[int, int] | None = None
+        self._links_to: dict[int, list[int]] | None = None
+        self._begun_above: set[int] | None = None
 
-    def number_of(self, link: Link) -> int:
-        """The place of a link of the plan in ``plan.links``; found by identity, as equal links may repeat."""
-        if self._link_numbers is None:
-            self._link_numbers = {id(one): n for n, one in enumerate(self.plan.links)}
-        return self._link_numbers[id(link)]
+    # ── links ─────────────────────────────────────────────────────────────────────────────────────
+    def waits(self, node: int) -> bool:
+        """Whether a link leads to the node."""
+        return bool(self.befores[node]) or node in self.odd_into
+
+    def into(self, node: int) -> list[Edge]:
+        """All links to a node."""
+        simple = [(source, node, _FS, 0, False) for source in self.befores[node]]
+        return simple + self.odd_into.get(node, _NO_EDGES)
+
+    def out_of(self, node: int) -> list[Edge]:
+        """All links from a node."""
+        simple = [(node, target, _FS, 0, False) for target in self.afters[node]]
+        return simple + self.odd_out.get(node, _NO_EDGES)
+
+    def links_to(self, key: int) -> Sequence[int]:
+        """The places in ``plan.links`` of the links to the task of that key."""
+        if self._links_to is None:
+            self._links_to = {}
+            for number, link in enumerate(self.plan.links):
+                self._links_to.setdefault(link.successor, []).append(number)
+        return self._links_to.get(key, NO_NODES)
 
     # ── tasks ─────────────────────────────────────────────────────────────────────────────────────
     def _assignments(self) -> dict[int, list[tuple[int | None, Assignment]]]:
         """Task index → (calendar key or None, assignment) of the assignments whose calendar may bind."""
         resources = {r.key: r for r in self.plan.resources}
-        found: dict[int, list[tuple[int | None, Assignment]]] = defaultdict(list)
+        found: dict[int, list[tuple[int | None, Assignment]]] = {}
         for assignment in self.plan.assignments:
             resource = resources.get(assignment.resource)
             if resource is not None and resource.work:
                 index = self.index.get(assignment.task)
                 if index is None:
                     raise UnknownTaskError(assignment.task, "an assignment")
-                found[index].append((resource.calendar, assignment))
+                found.setdefault(index, []).append((resource.calendar, assignment))
         return found
 
     def _classify(self) -> None:
         assigned, plain, summary = self._assigned, self.plain, self.outline.summary
+        durations = self.durations
         usual_from, usual_to = _USUAL
-        durations = self.durations = [0] * self.count
-        self.late_ones: list[int] = []
-        self.begun: list[int] = []
-        """Active leaves that have an actual start."""
-        self.sleeping: set[int] = set()
-        self.dated: list[int] = []
-        """Plain tasks with a date of their own: a constraint or a deadline."""
         for i, task in enumerate(self.tasks):
-            if not task[10]:
-                self.sleeping.add(i)
             if summary[i]:
+                if not task[10]:
+                    self.sleeping.add(i)
                 continue
             duration = durations[i] = task[2]
-            if duration < 0:
-                raise DurationError(task.key, duration)
-            usual = not task[4] and task[26] is None and task[3:12] == usual_from and task[14:23] == usual_to
-            ordinary = usual or looks_plain(task)
-            if not usual and task[15] is not None and task[10]:
-                self.begun.append(i)
-            if not usual and (task[4] or task[6] is not None):
-                self.dated.append(i)
-                if task[4] == Constraint.ALAP:
-                    self.late_ones.append(i)
-            if ordinary and i not in assigned:
-                plain[i] = True
-                continue
-            clock = self.clocks[i] = self.make_clock(i)
-            plain[i] = (
-                ordinary
-                and isinstance(clock, CalendarClock)
-                and clock.axis is self.axis
-                and clock.span == duration
-            )
+            if task[3:12] == usual_from and task[14:23] == usual_to and task[26] is None and duration >= 0:
+                if i in assigned:
+                    self._set_clock(i, True)
+                else:
+                    plain[i] = True
+            else:
+                self._classify_unusual(i, task)
+
+    def _classify_unusual(self, i: int, task: Task) -> None:
+        if task.duration < 0:
+            raise DurationError(task.key, task.duration)
+        if not task.active:
+            self.sleeping.add(i)
+        elif task.actual_start is not None:
+            self.begun.append(i)
+        if task.manual:
+            self.by_hand.add(i)
+        if task.constraint or task.deadline is not None:
+            self.dated.append(i)
+            if task.constraint == _ALAP:
+                self.late_ones.append(i)
+        ordinary = looks_plain(task)
+        if ordinary and i not in self._assigned:
+            self.plain[i] = True
+        else:
+            self._set_clock(i, ordinary)
+
+    def _set_clock(self, i: int, ordinary: bool) -> None:
+        """Give a leaf its clock; it is plain if it is ordinary and the clock is the project's calendar."""
+        clock = self.clocks[i] = self.make_clock(i)
+        self.plain[i] = ordinary and self.keeps_project_time(i, clock)
+
+    def keeps_project_time(self, i: int, clock: Clock) -> bool:
+        """Whether a clock does nothing but count a task's duration in the project's calendar."""
+        on_axis = isinstance(clock, CalendarClock) and clock.axis is self.axis
+        return on_axis and clock.span == self.durations[i]
 
     def make_clock(self, i: int) -> Clock:
         """The clock of a leaf, from its calendar, its duration and its assignments."""
@@ -145,117 +206,34 @@ class Network:
         own = self.tasks[i].calendar
         return self.axis if own is None else self.calendars.get(own)
 
-    # ── edges ─────────────────────────────────────────────────────────────────────────────────────
-    def _connect(self) -> None:
-        plan, index, outline = self.plan, self.index, self.outline
-        self.into: list[list[Edge]] = [[] for _ in range(self.count)]
-        self.out_of: list[list[Edge]] = [[] for _ in range(self.count)]
-        self.gate: dict[int, int] = {}
-        """Summary → its gate node."""
-        into, out_of = self.into, self.out_of
-        summary = outline.summary if outline.summaries else None
-        sleeping = self.sleeping
-        linked_out: set[int] = set()
-        self.in_order = True
-        """Whether every link leads from a task to a later one of the plan."""
-        in_order = True
-        for link in plan.links:
-            before, after, kind, lag, unit = link
-            try:
-                source, target = index[before], index[after]
-            except KeyError as unknown:
-                raise UnknownTaskError(int(unknown.args[0]), "a link") from None
-            if sleeping and (source in sleeping or target in sleeping):
-                continue
-            if source >= target:
-                in_order = False
-            elapsed = False
-            if lag:
-                lag, elapsed = (lag, False) if not unit else self._resolved_lag(source, lag, unit)
-            if summary:
-                if summary[source]:
-                    linked_out.add(source)
-                if summary[target]:
-                    target = self._gate_of(target)
-            edge = (source, target, kind, lag, elapsed, link)
-            into[target].append(edge)
-            out_of[source].append(edge)
-            if lag or kind == 2:
-                self._mark_peculiar(edge)
-        self.in_order = in_order
-        self._connect_summaries(linked_out)
-
-    def _mark_peculiar(self, edge: Edge) -> None:
-        """Links whose arithmetic needs instants: elapsed lags, lags on other calendars, start to finish."""
-        source, target, kind, lag, elapsed, _ = edge
-        foreign = target < self.count and not self.plain[target]
-        if elapsed or kind == LinkType.SF or (lag and foreign):
-            self.plain[source] = False
-            if target < self.count:
-                self.plain[target] = False
-
-    def _resolved_lag(self, source: int, lag: int, unit: int) -> tuple[int, bool]:
-        if unit == LagUnit.ELAPSED:
-            return lag, True
-        task = self.tasks[source]
-        duration = task.duration
-        if (
-            not duration
-            and self.outline.summary[source]
-            and task.start is not None
-            and task.finish is not None
-        ):
-            duration = self.axis.between(task.start, task.finish)
-        return round(duration * lag / 10_000), unit == LagUnit.ELAPSED_PERCENT or task.elapsed
-
-    def _gate_of(self, summary: int) -> int:
-        gate = self.gate.get(summary)
-        if gate is None:
-            gate = self.gate[summary] = len(self.into)
-            self.into.append([])
-            self.out_of.append([])
-        return gate
-
-    def _connect_summaries(self, linked_out: set[int]) -> None:
-        outline = self.outline
-        self.gates_of: dict[int, tuple[int, ...]] = {}
-        """Leaf → the gates it has to wait for."""
-        self.ends_of: dict[int, tuple[int, ...]] = {}
-        """Leaf → the summaries above it that are computed in the passes."""
-        for summary in outline.summaries:
-            task = self.tasks[summary]
-            if not task.active:
-                continue
-            if task.manual or (task.constraint == _SNET and task.constraint_date is not None):
-                self._gate_of(summary)
-            if task.manual or task.deadline is not None or task.constraint == Constraint.FNLT:
-                linked_out.add(summary)
-        self.ends = linked_out
-        self.leaves_of = {s: outline.leaves(s) for s in linked_out | self.gate.keys()}
-        for summary, gate in self.gate.items():
-            for leaf in self.leaves_of[summary]:
-                self.gates_of[leaf] = (*self.gates_of.get(leaf, ()), gate)
-        for summary in linked_out:
-            for leaf in self.leaves_of[summary]:
-                self.ends_of[leaf] = (*self.ends_of.get(leaf, ()), summary)
-        self.summary_of_gate = {gate: summary for summary, gate in self.gate.items()}
-        self.size = len(self.into)
+    def begun_above(self) -> set[int]:
+        """The summaries below which work has begun."""
+        if self._begun_above is None:
+            found: set[int] = set()
+            parent = self.outline.parent
+            for i in self.begun:
+                above = parent[i]
+                while above >= 0 and above not in found:
+                    found.add(above)
+                    above = parent[above]
+            self._begun_above = found
+        return self._begun_above
 
     def _mark_neighbours(self) -> None:
         """Milestones keep exact instants: beside a task that is not plain they are not plain either."""
-        plain, tasks = self.plain, self.tasks
+        plain, durations = self.plain, self.durations
         if not self.outline.summaries and False not in plain:
             return
         for summary in self.gate.keys() | self.ends:
             manual = self.tasks[summary].manual
             for leaf in self.leaves_of[summary]:
-                if manual or not tasks[leaf].duration:
+                if manual or not durations[leaf]:
                     plain[leaf] = False
         for gate, summary in self.summary_of_gate.items():
-            if any(edge[2] in (LinkType.FF, LinkType.SF) for edge in self.into[gate]):
+            if any(edge[2] in (LinkType.FF, LinkType.SF) for edge in self.odd_into.get(gate, _NO_EDGES)):
                 for leaf in self.leaves_of[summary]:
                     plain[leaf] = False
-        milestones = [i for i in range(self.count) if plain[i] and not tasks[i].duration]
+        milestones = [i for i, is_plain in enumerate(plain) if is_plain and not durations[i]]
         while milestones:
             spoiled = [i for i in milestones if self._beside_peculiar(i)]
             if not spoiled:
@@ -265,46 +243,16 @@ class Network:
             milestones = [i for i in milestones if plain[i]]
 
     def _beside_peculiar(self, i: int) -> bool:
-        plain, count = self.plain, self.count
-        return any(not plain[e[0]] for e in self.into[i]) or any(
-            e[1] >= count or not plain[e[1]] for e in self.out_of[i]
+        plain = self.plain
+        for neighbours in (self.befores[i], self.afters[i]):
+            for neighbour in neighbours:
+                if not plain[neighbour]:
+                    return True
+        return any(not plain[edge[0]] for edge in self.odd_into.get(i, _NO_EDGES)) or any(
+            not plain[edge[1]] for edge in self.odd_out.get(i, _NO_EDGES)
         )
 
     # ── order ─────────────────────────────────────────────────────────────────────────────────────
-    def _sorted(self) -> list[int]:
-        """All leaves, gates and linked summaries, each after everything it waits for (Kahn's method)."""
-        if self.in_order and not self.gate and not self.ends:
-            is_summary = self.outline.summary
-            return [i for i in range(self.count) if not is_summary[i]]
-        into, out_of, count = self.into, self.out_of, self.count
-        waiting = [len(edges) for edges in into]
-        gates_of, ends_of = self.gates_of, self.ends_of
-        for leaf, gates in gates_of.items():
-            waiting[leaf] += len(gates)
-        for summary in self.ends:
-            waiting[summary] += len(self.leaves_of[summary])
-        is_summary, ends = self.outline.summary, self.ends
-        order = [
-            i for i in range(self.size) if not waiting[i] and (i >= count or not is_summary[i] or i in ends)
-        ]
-        simple = not gates_of and not ends_of
-        for node in order:
-            for edge in out_of[node]:
-                target = edge[1]
-                waiting[target] -= 1
-                if not waiting[target]:
-                    order.append(target)
-            if simple:
-                continue
-            for target in self.below_or_above(node):
-                waiting[target] -= 1
-                if not waiting[target]:
-                    order.append(target)
-        expected = self.size - len(self.outline.summaries) + len(ends)
-        if len(order) < expected:
-            raise CycleError(self._loop(set(range(self.size)).difference(order)))
-        return order
-
     def ranks(self) -> list[int]:
         """Node → its place in the order; worked out when it is first needed."""
         if self._ranks is None:
@@ -314,33 +262,10 @@ class Network:
         return self._ranks
 
     def below_or_above(self, node: int) -> Sequence[int]:
+        """What a gate passes on to, or the summaries that wait for a leaf."""
         if node >= self.count:
             return self.leaves_of[self.summary_of_gate[node]]
         return self.ends_of.get(node, NO_NODES)
-
-    def _loop(self, left: set[int]) -> list[int]:
-        """Keys of one loop among the nodes that could not be ordered, in the direction of the links."""
-        left = {i for i in left if i >= self.count or not self.outline.summary[i] or i in self.ends}
-        node = min(i for i in left if self._waits_for(i, left) is not None)
-        seen: dict[int, int] = {}
-        path: list[int] = []
-        while node not in seen:
-            seen[node] = len(path)
-            path.append(node)
-            previous = self._waits_for(node, left)
-            assert previous is not None  # every node that is left waits for another one that is
-            node = previous
-        keys = [self.tasks[self.summary_of_gate.get(i, i)].key for i in reversed(path[seen[node] :])]
-        tidy = [key for k, key in enumerate(keys) if key != keys[k - 1]] or keys[:1]
-        smallest = tidy.index(min(tidy))
-        return tidy[smallest:] + tidy[:smallest]
-
-    def _waits_for(self, node: int, left: set[int]) -> int | None:
-        candidates = [e[0] for e in self.into[node]]
-        candidates += self.gates_of.get(node, NO_NODES)
-        if node in self.ends:
-            candidates += self.leaves_of[node]
-        return min((c for c in candidates if c in left), default=None)
 
 
 def looks_plain(task: Task) -> bool:
