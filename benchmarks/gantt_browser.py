@@ -99,8 +99,9 @@ def measure(browser: Browser, address: str, tasks: int) -> dict[str, float]:
         page.wait_for_function("window.ready === true")
         page.wait_for_timeout(400)
         figures = {"load": cpu_ms(session) - before}
+        opened = page.evaluate("document.querySelector('.gantt-scroll').scrollTop")
         figures["scroll"] = _scroll(page, session)
-        figures["drag"] = _drag(page, session)
+        figures["drag"] = _drag(page, session, opened)
         figures["nodes"] = float(page.evaluate("document.querySelectorAll('*').length"))
         return figures
     finally:
@@ -117,8 +118,9 @@ def _scroll(page: Page, session: CDPSession) -> float:
     return (cpu_ms(session) - before) / STEPS
 
 
-def _drag(page: Page, session: CDPSession) -> float:
-    page.evaluate("document.querySelector('.gantt-scroll').scrollTop = 0")
+def _drag(page: Page, session: CDPSession, opened: float) -> float:
+    """Goes back to where the plan opened: there the bars of these days are in view."""
+    page.evaluate("top => { document.querySelector('.gantt-scroll').scrollTop = top }", opened)
     page.wait_for_timeout(200)
     bar = page.evaluate(FIND_BAR)
     if bar is None:

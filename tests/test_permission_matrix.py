@@ -84,7 +84,10 @@ class Stage:
         client = Client(raise_request_exception=False)
         path = reverse(address.name, kwargs=self.values(address, things))
         sent = SENT.get(f"{method} {address.name}", {})
-        sent = {name: self.own.get(value, value) if isinstance(value, str) else value for name, value in sent.items()}
+        sent = {
+            name: self.own.get(value, value) if isinstance(value, str) else value
+            for name, value in sent.items()
+        }
         with transaction.atomic():
             if who != "anonymous":
                 client.force_login(self.cast[who])
@@ -145,7 +148,9 @@ def stage(
     calendar = PlanSettings.objects.get(project=harbour).calendar_id
     shared = {"calendar": calendar, "person": cast["tom"].pk}
     foreign_calendar = own_calendar(meadow, by=nora).pk
-    return Stage(cast, own | shared | {"own calendar": calendar}, foreign | shared | {"own calendar": foreign_calendar})
+    return Stage(
+        cast, own | shared | {"own calendar": calendar}, foreign | shared | {"own calendar": foreign_calendar}
+    )
 
 
 def test_everybody_gets_what_the_matrix_says(stage: Stage) -> None:
@@ -161,7 +166,9 @@ def test_everybody_gets_what_the_matrix_says(stage: Stage) -> None:
             if got != expected:
                 verb = "has no line; it answers" if expected is None else f"expects {expected}, answers"
                 wrong.append(f"# {method} {address.name} {verb}:\n{line(method, address.name, got)}")
-    assert not wrong, "\n".join(["Correct the product, or these lines of tests/permission_matrix.py:", *wrong])
+    assert not wrong, "\n".join(
+        ["Correct the product, or these lines of tests/permission_matrix.py:", *wrong]
+    )
 
 
 def line(method: str, name: str, statuses: tuple[int, ...]) -> str:
@@ -209,7 +216,9 @@ def test_no_address_shows_a_project_to_a_stranger(stage: Stage) -> None:
             there = stage.ask(who, method, address, stage.foreign)
             nowhere = stage.ask(who, method, address, stage.foreign | {"project": "nowhere"})
             if (there.status_code, nowhere.status_code) != (404, 404):
-                leaks.append(f"{row} answers {who} {there.status_code}, and {nowhere.status_code} for nothing")
+                leaks.append(
+                    f"{row} answers {who} {there.status_code}, and {nowhere.status_code} for nothing"
+                )
     assert not leaks, "\n".join(leaks)
 
 

@@ -15,6 +15,7 @@ export class MockServer {
   refuseOnce = "";
   down = false;
   log: Command[][] = [];
+  private made: number[] = [];
 
   constructor(count: number) {
     this.data = makePlan(count);
@@ -80,7 +81,8 @@ export class MockServer {
     const before = new Set(this.plan.tasks.id);
     const touched = new Set<number>();
     const links = { put: [] as number[], removed: [] as number[] };
-    for (const command of commands) this.one(command, touched, links);
+    this.made = [];
+    for (const command of commands) this.one(this.numbered(command), touched, links);
     rollUp(this.plan.tasks);
     for (const [index, kind] of this.plan.tasks.kind.entries()) if (kind === 2) touched.add(this.plan.tasks.id[index] as number);
     this.plan.version += 1;
@@ -98,6 +100,15 @@ export class MockServer {
     }
     delta.links = { put, removed: links.removed };
     return delta;
+  }
+
+  /** What the request itself made goes by −1, −2, … */
+  private numbered(command: Command): Command {
+    const real = (id: number): number => (id < 0 ? (this.made[-id - 1] as number) : id);
+    if (command.op === "add") return { ...command, after: real(command.after), parent: real(command.parent) };
+    if (command.op === "reorder") return { ...command, ids: command.ids.map(real) };
+    if (command.op === "link") return { ...command, from: real(command.from), to: real(command.to) };
+    return command;
   }
 
   private delta(ids: number[], structural: boolean): Delta {
@@ -213,6 +224,9 @@ export class MockServer {
         order,
       });
       touched.add(id);
+      this.made.push(id);
+      const { name: _name, kind: _kind, ...others } = command.fields;
+      this.set(plan.indexOf(id), id, others, touched);
     } else if (command.op === "reorder" || command.op === "indent" || command.op === "outdent") {
       for (const id of command.ids) this.regraft(command, id, touched);
     }

@@ -38,7 +38,9 @@ def test_clients_can_be_searched_and_sorted(
 
 def test_contacts_are_added_changed_and_removed(mara: User, harbour_bank: ClientOrganisation) -> None:
     caller = Caller(mara)
-    made = caller.call("POST", f"/clients/{harbour_bank.pk}/contacts", {"name": "Ann", "email": "ann@bank.example"})
+    made = caller.call(
+        "POST", f"/clients/{harbour_bank.pk}/contacts", {"name": "Ann", "email": "ann@bank.example"}
+    )
     assert made.status_code == 201
     address = made["Location"]
     assert caller.call("PATCH", address, {"phone": "123"}).json()["email"] == "ann@bank.example"

@@ -19,12 +19,17 @@ from tests.api.calling import PREFIX, Caller
 from tests.api.conftest import Planned
 from tongzhou.accounts.models import User
 from tongzhou.config.api.docs import description
+from tongzhou.plan.editing.commands.dispatch import HANDLERS
 
 EXAMPLES = int(os.environ.get("TONGZHOU_FUZZ_EXAMPLES", "250"))
-NUMBERS = st.one_of(st.integers(-3, 40), st.integers(), st.sampled_from([0, 2**31, 2**63 - 1, 2**63, -(2**63)]))
+NUMBERS = st.one_of(
+    st.integers(-3, 40), st.integers(), st.sampled_from([0, 2**31, 2**63 - 1, 2**63, -(2**63)])
+)
 TEXTS = st.one_of(
     st.text(max_size=30),
-    st.sampled_from(["", "harbour", "meadow", "\x00", "<script>", "'; DROP TABLE x;--", "é" * 300, "2026-03-31", "v1"]),
+    st.sampled_from(
+        ["", "harbour", "meadow", "\x00", "<script>", "'; DROP TABLE x;--", "é" * 300, "2026-03-31", "v1"]
+    ),
 )
 ANYTHING = st.recursive(
     st.none() | st.booleans() | NUMBERS | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
@@ -33,7 +38,7 @@ ANYTHING = st.recursive(
 )
 MINUTES = st.integers(29_500_000, 29_700_000)
 COMMAND = st.fixed_dictionaries(
-    {"op": st.sampled_from("set move resize add delete indent outdent reorder link relink unlink".split())},
+    {"op": st.sampled_from(sorted(HANDLERS))},
     optional={
         "id": NUMBERS | ANYTHING,
         "ids": st.lists(NUMBERS, max_size=4) | ANYTHING,
@@ -128,7 +133,9 @@ def made_up(draw: st.DrawFn) -> tuple[str, str, Any, dict[str, str]]:
         body = draw(ANYTHING)
     headers = {}
     if draw(st.integers(0, 3)):
-        headers["If_Match"] = draw(st.sampled_from(["*", '"v4"', '"v5"', '"v99999999999999999999"', "v", '"', "é"]))
+        headers["If_Match"] = draw(
+            st.sampled_from(["*", '"v4"', '"v5"', '"v99999999999999999999"', "v", '"', "é"])
+        )
     if method == "POST" and draw(st.integers(0, 3)) == 0:
         headers["Idempotency_Key"] = draw(st.sampled_from(["k", "é", " "]))
     return method, address, body, headers

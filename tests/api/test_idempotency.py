@@ -42,7 +42,9 @@ def test_a_key_belongs_to_one_person(mara: User, pia: User) -> None:
     assert Caller(pia).call("POST", "/clients", {"name": "Twice"}, Idempotency_Key="k1").status_code == 201
 
 
-def test_a_failed_request_may_be_tried_again_under_its_key(mara: User, harbour_bank: ClientOrganisation) -> None:
+def test_a_failed_request_may_be_tried_again_under_its_key(
+    mara: User, harbour_bank: ClientOrganisation
+) -> None:
     caller = Caller(mara)
     body = {"name": "Harbour Bank"}
     for _attempt in range(2):
@@ -70,9 +72,7 @@ def test_keys_are_forgotten_after_a_day(mara: User) -> None:
     caller = Caller(mara)
     caller.call("POST", "/clients", {"name": "Once"}, Idempotency_Key="k1")
     IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(hours=25))
-    problem(
-        caller.call("POST", "/clients", {"name": "Once"}, Idempotency_Key="k1"), 409, "client_name_taken"
-    )
+    problem(caller.call("POST", "/clients", {"name": "Once"}, Idempotency_Key="k1"), 409, "client_name_taken")
 
 
 def test_edits_of_a_plan_are_replayed_with_their_etag(mara: User, plan: Planned) -> None:
@@ -85,7 +85,9 @@ def test_edits_of_a_plan_are_replayed_with_their_etag(mara: User, plan: Planned)
     assert again["ETag"] == first["ETag"] == f'"v{version + 1}"'
     assert WorkItem.objects.count() == count + 1
     newer = {"If_Match": f'"v{version + 1}"', "Idempotency_Key": "k1"}
-    problem(caller.call("POST", "/projects/harbour/plan/commands", body, **newer), 409, "idempotency_key_reused")
+    problem(
+        caller.call("POST", "/projects/harbour/plan/commands", body, **newer), 409, "idempotency_key_reused"
+    )
 
 
 def test_an_upload_is_kept_once(mara: User) -> None:

@@ -122,11 +122,11 @@ def test_another_organisation_is_not_there(
     problem(caller.call("POST", "/projects", new), 404, "not_found")
 
 
-def test_another_organisations_things_in_a_body_are_not_there(
-    rival: User, mara: User, plan: Planned
-) -> None:
+def test_another_organisations_things_in_a_body_are_not_there(rival: User, mara: User, plan: Planned) -> None:
     theirs = create_client(by=rival, name="Their client")
-    project = create_project(by=rival, key="theirs", name="Theirs", client=theirs, start_date=date(2026, 3, 2))
+    project = create_project(
+        by=rival, key="theirs", name="Theirs", client=theirs, start_date=date(2026, 3, 2)
+    )
     calendar = start_plan(project, by=rival).calendar_id
     caller = Caller(mara)
     problem(caller.call("PATCH", "/projects/harbour", {"client": theirs.pk}), 404, "not_found")

@@ -18,7 +18,15 @@ def test_a_plan_is_read_with_its_version_as_etag(mara: User, plan: Planned) -> N
 
 def test_what_has_not_changed_is_not_sent_again(mara: User, plan: Planned) -> None:
     caller = Caller(mara)
-    for path in ("/plan", "/work-items", "/links", "/milestones", "/baselines", "/delays", "/plan/changes?since=1"):
+    for path in (
+        "/plan",
+        "/work-items",
+        "/links",
+        "/milestones",
+        "/baselines",
+        "/delays",
+        "/plan/changes?since=1",
+    ):
         first = caller.call("GET", f"/projects/harbour{path}")
         again = caller.call("GET", f"/projects/harbour{path}", If_None_Match=first["ETag"])
         assert (again.status_code, again.content) == (304, b""), path
@@ -31,7 +39,9 @@ def test_what_has_not_changed_is_not_sent_again(mara: User, plan: Planned) -> No
 def test_commands_change_the_plan_and_answer_what_moved(mara: User, plan: Planned) -> None:
     caller = Caller(mara)
     before = plan.version
-    response = caller.edit("harbour", {"op": "set", "id": plan.items["Design"], "fields": {"duration": 6 * 480}})
+    response = caller.edit(
+        "harbour", {"op": "set", "id": plan.items["Design"], "fields": {"duration": 6 * 480}}
+    )
     content = response.json()
     assert (response.status_code, response["ETag"]) == (200, f'"v{before + 1}"')
     assert set(content["changed"]["id"]) >= {plan.items["Design"], plan.items["Code"], plan.items["Go live"]}
@@ -71,9 +81,13 @@ def test_undo_and_redo_are_ones_own(mara: User, lee: User, plan: Planned) -> Non
         409,
         "nothing_to_undo",
     )
-    assert caller.call("POST", "/projects/harbour/plan/undo", If_Match=f'"v{plan.version}"').status_code == 200
+    assert (
+        caller.call("POST", "/projects/harbour/plan/undo", If_Match=f'"v{plan.version}"').status_code == 200
+    )
     assert caller.get(item)["name"] == "Code"
-    assert caller.call("POST", "/projects/harbour/plan/redo", If_Match=f'"v{plan.version}"').status_code == 200
+    assert (
+        caller.call("POST", "/projects/harbour/plan/redo", If_Match=f'"v{plan.version}"').status_code == 200
+    )
     assert caller.get(item)["name"] == "Program"
 
 

@@ -8,6 +8,8 @@ from tests.api.calling import Caller, problem
 from tests.api.conftest import Planned
 from tongzhou.accounts.models import User
 from tongzhou.clients.models import ClientOrganisation
+from tongzhou.plan.actions.calendars import own_calendar
+from tongzhou.plan.models import WorkingCalendar
 from tongzhou.projects.models import Project
 
 NEW = {"name": "Wharf", "start_date": "2026-03-02"}
@@ -58,7 +60,11 @@ def test_a_project_begins_with_a_template(mara: User) -> None:
     counts = caller.get(f"/projects/{made['key']}/plan")["counts"]
     assert counts["tasks"] + counts["milestones"] == template["tasks"]
     optional = next(one for one in caller.get("/templates")["items"] if one["optional"])
-    left_out = {"template": optional["slug"], "left_out": [optional["optional"][0]["id"]], "client": "Another"}
+    left_out = {
+        "template": optional["slug"],
+        "left_out": [optional["optional"][0]["id"]],
+        "client": "Another",
+    }
     smaller = caller.call("POST", "/projects", NEW | left_out).json()
     assert smaller["key"] == "wharf-2"
 
@@ -111,10 +117,18 @@ def test_a_member_is_set_and_removed(mara: User, otto: User, harbour: Project) -
 
 def test_members_are_refused_by_the_rules(mara: User, tom: User, vera: User, harbour: Project) -> None:
     caller = Caller(mara)
-    problem(caller.call("PUT", f"/projects/harbour/members/{tom.pk}", {"role": "client_sponsor"}), 409, "wrong_side")
+    problem(
+        caller.call("PUT", f"/projects/harbour/members/{tom.pk}", {"role": "client_sponsor"}),
+        409,
+        "wrong_side",
+    )
     problem(caller.call("PUT", f"/projects/harbour/members/{mara.pk}", {"role": "qa"}), 409, "last_manager")
     problem(caller.call("DELETE", f"/projects/harbour/members/{mara.pk}"), 409, "last_manager")
-    problem(caller.call("PUT", f"/projects/harbour/members/{vera.pk}", {"role": "client_member"}), 404, "not_found")
+    problem(
+        caller.call("PUT", f"/projects/harbour/members/{vera.pk}", {"role": "client_member"}),
+        404,
+        "not_found",
+    )
     problem(caller.call("PUT", f"/projects/harbour/members/{tom.pk}", {"role": "king"}), 422, "invalid")
 
 
@@ -137,3 +151,9 @@ def test_a_project_is_deleted_by_its_manager_only(mara: User, lee: User, harbour
     problem(Caller(lee).call("DELETE", "/projects/harbour"), 403, "forbidden")
     assert Caller(mara).call("DELETE", "/projects/harbour").status_code == 204
     assert not Project.objects.exists()
+
+
+def test_a_project_with_a_calendar_of_its_own_is_deleted_whole(mara: User, harbour: Project) -> None:
+    own_calendar(harbour, by=mara)
+    assert Caller(mara).call("DELETE", "/projects/harbour").status_code == 204
+    assert not WorkingCalendar.objects.filter(project__isnull=False).exists()

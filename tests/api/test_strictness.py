@@ -80,7 +80,9 @@ def test_a_body_of_more_than_5_mb_is_refused_with_the_limit(mara: User) -> None:
     assert content["limit"] == 5 * 1024 * 1024
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
+)
 def test_a_body_must_be_json(mara: User, kind: str) -> None:
     caller = Caller(mara)
     response = caller.client.generic(
@@ -122,7 +124,9 @@ def test_unknown_addresses_are_problems_too(mara: User, path: str) -> None:
     problem(Client().get(path), 401, "sign_in_required")
 
 
-@pytest.mark.parametrize("path", ["/clients/0", "/clients/99999999999999999999999", "/projects/UPPER", "/clients/x"])
+@pytest.mark.parametrize(
+    "path", ["/clients/0", "/clients/99999999999999999999999", "/projects/UPPER", "/clients/x"]
+)
 def test_an_impossible_number_or_key_is_not_there(mara: User, path: str) -> None:
     problem(Caller(mara).call("GET", path), 404, "not_found")
 

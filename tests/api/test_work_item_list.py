@@ -36,7 +36,9 @@ def test_items_come_in_the_order_of_the_plan(tom: User, plan: Planned) -> None:
         ({"sort": "-finish", "kind": "task"}, ["Code", "Design"]),
     ],
 )
-def test_items_are_filtered_and_sorted(tom: User, plan: Planned, query: dict[str, str], expected: list[str]) -> None:
+def test_items_are_filtered_and_sorted(
+    tom: User, plan: Planned, query: dict[str, str], expected: list[str]
+) -> None:
     assert names(Caller(tom), **query) == expected
 
 
@@ -63,19 +65,26 @@ def test_items_of_a_person_and_items_that_changed(mara: User, plan: Planned) -> 
 
 def test_only_the_wanted_fields_are_sent(tom: User, plan: Planned) -> None:
     response = Caller(tom).client.get(
-        f"/api/v1{PATH}?fields=name,percent&limit=1", headers={"Authorization": f"Bearer {Caller(tom).secret}"}
+        f"/api/v1{PATH}?fields=name,percent&limit=1",
+        headers={"Authorization": f"Bearer {Caller(tom).secret}"},
     )
     assert response.json()["items"] == [{"id": plan.items["Build"], "name": "Build", "percent": 0}]
     problem(Caller(tom).call("GET", f"{PATH}?fields=name,secret"), 422, "unknown_field")
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=all", "kind=epic", "late=maybe", "sort=notes"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=201", "limit=all", "kind=epic", "late=maybe", "sort=notes"]
+)
 def test_what_is_not_allowed_is_refused(tom: User, plan: Planned, query: str) -> None:
     assert Caller(tom).call("GET", f"{PATH}?{query}").status_code == 422
 
 
-@pytest.mark.parametrize("sort", ["position", "-position", "name", "-name", "start", "-start", "finish", "-float"])
-def test_pages_show_each_item_once_whatever_is_inserted_meanwhile(mara: User, plan: Planned, sort: str) -> None:
+@pytest.mark.parametrize(
+    "sort", ["position", "-position", "name", "-name", "start", "-start", "finish", "-float"]
+)
+def test_pages_show_each_item_once_whatever_is_inserted_meanwhile(
+    mara: User, plan: Planned, sort: str
+) -> None:
     caller = Caller(mara)
     for number in range(6):
         give(plan.project, mara, {"op": "add", "fields": {"name": f"Old {number}"}})
@@ -103,7 +112,9 @@ def test_items_without_a_value_come_last_and_are_paged_too(tom: User, plan: Plan
         assert seen == ["Design", "Go live", "Build", "Code"]
 
 
-def test_a_cursor_is_of_its_list_and_its_order(tom: User, nora: User, plan: Planned, foreign_plan: Planned) -> None:
+def test_a_cursor_is_of_its_list_and_its_order(
+    tom: User, nora: User, plan: Planned, foreign_plan: Planned
+) -> None:
     caller = Caller(tom)
     cursor = caller.get(PATH, limit=1)["next"].partition("cursor=")[2]
     problem(caller.call("GET", f"{PATH}?limit=1&sort=name&cursor={cursor}"), 422, "bad_cursor")

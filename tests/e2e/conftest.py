@@ -88,6 +88,26 @@ def complaints() -> Iterator[Complaints]:
     assert not listening.unexpected(), "The browser complained:\n" + "\n".join(listening.unexpected())
 
 
+def new_window(
+    browser: Browser,
+    complaints: Complaints,
+    *,
+    dark: bool = False,
+    size: dict[str, int] = DESK,
+    **options: Any,
+) -> BrowserContext:
+    """Open a browser window that complains to somebody."""
+    context = browser.new_context(
+        color_scheme="dark" if dark else "light",
+        viewport=size,  # type: ignore[arg-type]  # Playwright's own type of the same shape
+        reduced_motion="reduce",
+        **options,
+    )
+    context.set_default_timeout(15_000)
+    complaints.listen(context)
+    return context
+
+
 @pytest.fixture
 def window(
     browser: Browser, base_url: str, complaints: Complaints
@@ -95,18 +115,9 @@ def window(
     """Open a browser window: ``window(dark=True, size=PHONE)``."""
     opened = []
 
-    def open_window(*, dark: bool = False, size: dict[str, int] = DESK, **options: Any) -> BrowserContext:
-        context = browser.new_context(
-            base_url=base_url,
-            color_scheme="dark" if dark else "light",
-            viewport=size,
-            reduced_motion="reduce",
-            **options,
-        )
-        context.set_default_timeout(15_000)
-        complaints.listen(context)
-        opened.append(context)
-        return context
+    def open_window(**options: Any) -> BrowserContext:
+        opened.append(new_window(browser, complaints, base_url=base_url, **options))
+        return opened[-1]
 
     yield open_window
     for context in opened:
@@ -126,20 +137,25 @@ def sign_in(window: Callable[..., BrowserContext], remembered: dict[str, Any]) -
     Roles: admin, pmo, pm, lead, member, finance, qa, client_sponsor, client_member. Without an address the
     page stays where it is.
     """
-    emails = {login.role: login.email for login in portfolio().logins}
 
     def open_page(role: str, address: str = "/", *, language: str = "en", **options: Any) -> Page:
         context = window(storage_state=remembered.get(role), **options)
-        page = context.new_page()
-        if role not in remembered:
-            fill_in_sign_in(page, emails[role])
-            remembered[role] = context.storage_state()
-        speak(context, language)
+        page = enter(context, role, remembered, language)
         if address:
             page.goto(address)
         return page
 
     return open_page
+
+
+def enter(context: BrowserContext, role: str, remembered: dict[str, Any], language: str) -> Page:
+    """A page of somebody who has signed in, with the cookies of the last time if there are any."""
+    page = context.new_page()
+    if role not in remembered:
+        fill_in_sign_in(page, next(login.email for login in portfolio().logins if login.role == role))
+        remembered[role] = context.storage_state()
+    speak(context, language)
+    return page
 
 
 def fill_in_sign_in(page: Page, email: str) -> None:
@@ -186,7 +202,12 @@ class Stage:
     def fill(self, key: str, tasks: Mapping[str, int], *, chained: bool) -> None:
         """Put tasks into an empty plan."""
         fields = [
-            {"name": name, "duration": days * 480, "estimated": False, "kind": "task" if days else "milestone"}
+            {
+                "name": name,
+                "duration": days * 480,
+                "estimated": False,
+                "kind": "task" if days else "milestone",
+            }
             for name, days in tasks.items()
         ]
         added = self.edit(key, [{"op": "add", "fields": one} for one in fields])["added"]

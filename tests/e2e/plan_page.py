@@ -79,7 +79,9 @@ class PlanPage:
         """Wait until the rows are these, from top to bottom."""
         expect(self.page.locator(".gantt-row:visible")).to_have_count(len(names))
         for index, name in enumerate(names, start=2):
-            expect(self.page.locator(f".gantt-row[aria-rowindex='{index}']:visible .gantt-name")).to_have_text(name)
+            expect(
+                self.page.locator(f".gantt-row[aria-rowindex='{index}']:visible .gantt-name")
+            ).to_have_text(name)
 
     def command(self, name: str) -> Locator:
         """The button of a command, by the name that the program gives it."""
@@ -104,7 +106,9 @@ class PlanPage:
         assert found is not None, f"There is no bar of {name} on the screen."
         return found
 
-    def drag(self, start: tuple[float, float], days: float = 0, *, to: tuple[float, float] | None = None) -> None:
+    def drag(
+        self, start: tuple[float, float], days: float = 0, *, to: tuple[float, float] | None = None
+    ) -> None:
         """Take hold of a point and pull it by days, or to another point; the button stays down."""
         x, y = to or (start[0] + days * DAY, start[1])
         mouse = self.page.mouse

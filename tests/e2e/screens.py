@@ -25,7 +25,10 @@ class Screen:
     def address(self) -> str:
         """Where it is in the demo: its first project, client, person and calendar."""
         sample = SAMPLE | {"contact": self.contact}
-        return reverse(self.name, kwargs={one: sample[one] for one in parameters().get(self.name, ())}) + self.query
+        return (
+            reverse(self.name, kwargs={one: sample[one] for one in parameters().get(self.name, ())})
+            + self.query
+        )
 
     @property
     def label(self) -> str:
@@ -83,7 +86,8 @@ NO_SCREENS = {
 """Answers that are not pages: data, fragments, files."""
 
 DEEDS = {
-    "set_language", "set_theme", "password_change", "person_password", "token_create", "token_revoke", "contact_remove", "member_add",
+    "set_language", "set_theme", "password_change", "person_password", "token_create", "token_revoke",
+    "contact_remove", "member_add",
     "member_change", "member_remove", "plan_first_task", "plan_settings", "plan_changes", "plan_undo", "plan_redo",
     "baseline_set", "baseline_choose", "baseline_delete", "import_drop", "calendar_week", "calendar_exception_add",
     "calendar_exception_remove", "calendar_holidays", "calendar_rename", "calendar_default",

@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.axe import assert_accessible
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import DESK, PHONE, Complaints, enter, new_window
 from tests.e2e.screens import DEEDS, ELSEWHERE, NO_SCREENS, SCREENS, Screen, parameters
+
+
+@pytest.fixture(scope="module", params=["zh-hans", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    """First everything in Chinese, then everything in English: people keep the language they chose last."""
+    code: str = request.param
+    return code
+
+
+@pytest.fixture(scope="module")
+def heard() -> Complaints:
+    """What the windows of the tour have complained about."""
+    return Complaints()
+
+
+@pytest.fixture(scope="module")
+def tour(
+    browser: Browser, base_url: str, remembered: dict[str, Any], heard: Complaints, language: str
+) -> Iterator[Callable[[str], Page]]:
+    """One page for each role, kept for all screens: opening a window takes longer than looking at a screen."""
+    pages: dict[str, Page] = {}
+
+    def page_of(role: str) -> Page:
+        if role not in pages:
+            cookies = remembered.get(role)
+            context = new_window(browser, heard, base_url=base_url, storage_state=cookies)
+            pages[role] = enter(context, role, remembered, language)
+        return pages[role]
+
+    yield page_of
+    for page in pages.values():
+        page.context.close()
 
 
 def test_no_screen_is_forgotten() -> None:
@@ -17,10 +50,14 @@ def test_no_screen_is_forgotten() -> None:
     assert set(parameters()) == known
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.label)
-def test_everybody_can_use(sign_in: Callable[..., Page], screen: Screen, language: str) -> None:
-    page = sign_in(screen.role, screen.address, language=language)
+def test_everybody_can_use(
+    tour: Callable[[str], Page], heard: Complaints, screen: Screen, language: str
+) -> None:
+    page = tour(screen.role)
+    heard.heard.clear()
+    resize(page, DESK)
+    page.goto(screen.address)
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.locator("h1")).to_have_count(1)
     expect(page.locator(".error-page")).to_have_count(0)
@@ -31,8 +68,14 @@ def test_everybody_can_use(sign_in: Callable[..., Page], screen: Screen, languag
     assert_accessible(page, only=["color-contrast"])
     page.emulate_media(color_scheme="light")
     if screen.main:
-        page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+        resize(page, PHONE)
         look(page)
+    assert not heard.heard, "The browser complained:\n" + "\n".join(heard.heard)
+
+
+def resize(page: Page, size: dict[str, int]) -> None:
+    """Give the page's window another size."""
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
 
 
 def look(page: Page) -> None:

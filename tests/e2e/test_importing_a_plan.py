@@ -131,7 +131,9 @@ def test_the_preview_can_be_used_by_everybody(sign_in: Callable[..., Page], lang
     expect(page.locator("input[type=file]")).to_be_attached()
 
 
-@pytest.mark.parametrize(("file", "said"), HOSTILE, ids=lambda one: one["name"] if isinstance(one, dict) else "")
+@pytest.mark.parametrize(
+    ("file", "said"), HOSTILE, ids=lambda one: one["name"] if isinstance(one, dict) else ""
+)
 def test_a_file_that_is_no_plan_is_refused_in_clear_words(
     sign_in: Callable[..., Page], complaints: Complaints, file: FilePayload, said: str
 ) -> None:

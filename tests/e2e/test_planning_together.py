@@ -23,7 +23,9 @@ def both(stage: Stage, open_plan: Callable[..., PlanPage]) -> tuple[PlanPage, Pl
     stage.add_member(key, next(one.email for one in portfolio().logins if one.role == "lead"), "lead")
     plans = open_plan("pm", key), open_plan("lead", key)
     for plan in plans:
-        plan.page.wait_for_function("performance.getEntriesByType('resource').some(e => e.name.includes('/data'))")
+        plan.page.wait_for_function(
+            "performance.getEntriesByType('resource').some(e => e.name.includes('/data'))"
+        )
     return plans
 
 

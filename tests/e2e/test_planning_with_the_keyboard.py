@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.conftest import Stage
+from tests.e2e.conftest import Complaints, Stage
 from tests.e2e.plan_page import PlanPage
 from tongzhou.config.commands.start import DEMO_PASSWORD
 from tongzhou.demo.portfolio import portfolio
@@ -94,7 +94,9 @@ def test_predecessors_and_dates_are_typed(stage: Stage, open_plan: Callable[...,
     plan.expect_cell("Deploy", "percent", "50%")
 
 
-def test_what_cannot_be_understood_stays_to_be_mended(stage: Stage, open_plan: Callable[..., PlanPage]) -> None:
+def test_what_cannot_be_understood_stays_to_be_mended(
+    stage: Stage, open_plan: Callable[..., PlanPage]
+) -> None:
     plan = open_plan("pm", stage.project(RELEASE))
     plan.type_into("Build", "duration", "about a week")
     expect(plan.problem).to_have_text("Not a duration. Try 5d, 2w, 8h or 3ed.")
@@ -107,9 +109,9 @@ def test_what_cannot_be_understood_stays_to_be_mended(stage: Stage, open_plan: C
 
 
 def test_what_the_plan_refuses_comes_back_to_be_mended(
-    stage: Stage, open_plan: Callable[..., PlanPage], complaints: object
+    stage: Stage, open_plan: Callable[..., PlanPage], complaints: Complaints
 ) -> None:
-    complaints.expect("422")  # type: ignore[attr-defined]
+    complaints.expect("422")
     plan = open_plan("pm", stage.project(RELEASE))
     plan.type_into("Analyse", "predecessors", "4")
     expect(plan.problem).to_contain_text("Deploy")
@@ -119,11 +121,11 @@ def test_what_the_plan_refuses_comes_back_to_be_mended(
 
 
 def test_from_the_front_door_to_a_saved_change_by_keyboard_alone(
-    stage: Stage, window: Callable[..., object]
+    stage: Stage, window: Callable[..., BrowserContext]
 ) -> None:
     """Tab, Enter and the arrows are enough; the skip link spares the way through the navigation."""
     key = stage.project(RELEASE)
-    page: Page = window(locale="en-GB").new_page()  # type: ignore[attr-defined]
+    page = window(locale="en-GB").new_page()
     page.goto(f"/projects/{key}/plan/")
     email = next(login.email for login in portfolio().logins if login.role == "pm")
     expect(page.get_by_label("E-mail")).to_be_focused()

@@ -170,7 +170,7 @@ def test_the_order_of_tasks_and_links_does_not_matter(given_plan: Plan, dice: ra
 @given(plans())
 def test_plain_tasks_get_the_dates_the_long_way_gives(given_plan: Plan) -> None:
     network = Network(given_plan)
-    network.plain = [False] * network.count
+    network.plain = [False] * network.size
     assert by_key(assemble(computed(network))) == by_key(schedule(given_plan))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -52,3 +53,12 @@ def test_a_page_that_is_not_there_never_repeats_what_was_asked_for() -> None:
 def test_a_busy_server_says_when_to_come_back() -> None:
     response = errors.error_page(RequestFactory().get("/"), 503, retry_after=30)
     assert response.headers["Retry-After"] == "30"
+
+
+def test_a_database_that_does_not_answer_is_called_busy() -> None:
+    try:
+        raise OperationalError("the database is locked")
+    except OperationalError:
+        response = errors.server_error(RequestFactory().get("/"))
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert errors.server_error(RequestFactory().get("/")).status_code == 500

@@ -16,6 +16,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tongzhou.engine.errors import (
     CalendarError,
     DuplicateKeyError,
@@ -31,6 +34,11 @@ LAST_DAY = date(2101, 1, 1).toordinal() - EPOCH_ORDINAL
 
 _STEP = 366 * 2
 """Days by which an axis grows."""
+
+_FEW = 48
+"""Instants below which looking each one up is faster than a batch."""
+
+Array = NDArray[np.int64]
 
 
 class Days:
@@ -83,6 +91,7 @@ class WorkingTime:
         self.ends: list[int] = []
         self.start_offsets: list[int] = []
         self.end_offsets: list[int] = []
+        self._arrays: tuple[Array, Array, Array, Array] | None = None
         self._days = tuple(days)
         middle = min(max(around // DAY, 0), LAST_DAY - 1)
         self._low = self._high = max(middle - 366, 0)
@@ -163,9 +172,28 @@ class WorkingTime:
         self._cover(first)
         self._cover(last)
 
-    def columns(self) -> tuple[list[int], list[int], list[int]]:
-        """Starts, ends and offsets of the starts of the intervals compiled so far, for batches."""
-        return self.starts, self.ends, self.start_offsets
+    def arrays(self) -> tuple[Array, Array, Array, Array]:
+        """Starts, ends and the offsets of both of the intervals compiled so far, for batches."""
+        if self._arrays is None:
+            columns = (self.starts, self.ends, self.start_offsets, self.end_offsets)
+            starts, ends, start_offsets, end_offsets = (
+                np.array(column, dtype=np.int64) for column in columns
+            )
+            self._arrays = starts, ends, start_offsets, end_offsets
+        return self._arrays
+
+    def offsets(self, instants: Sequence[int]) -> list[int]:
+        """``offset`` of each instant; many of them at once."""
+        if len(instants) < _FEW:
+            return [self.offset(instant) for instant in instants]
+        wanted = np.fromiter(instants, np.int64, len(instants))
+        self.cover(int(wanted.min()), int(wanted.max()))
+        starts, ends, _, end_offsets = self.arrays()
+        place = np.searchsorted(starts, wanted, side="right") - 1
+        if not len(starts) or place.min() < 0:
+            return [self.offset(instant) for instant in instants]
+        found: list[int] = (end_offsets[place] - np.maximum(ends[place] - wanted, 0)).tolist()
+        return found
 
     # ── compiling ─────────────────────────────────────────────────────────────────────────────────
     def _cover(self, instant: int) -> None:
@@ -179,6 +207,7 @@ class WorkingTime:
             raise NoWorkingTimeError(self.key, self.name, "it has not enough working time before 2101")
         until = min(until, LAST_DAY)
         first, self._high = self._high, until
+        self._arrays = None
         starts, ends = self._intervals(first, until)
         if starts and self.ends and self.ends[-1] == starts[0]:
             self.end_offsets[-1] += ends[0] - starts[0]
@@ -197,6 +226,7 @@ class WorkingTime:
             raise NoWorkingTimeError(self.key, self.name, "it has not enough working time after 1970")
         until = max(until, 0)
         last, self._low = self._low, until
+        self._arrays = None
         starts, ends = self._intervals(until, last)
         if starts and self.starts and ends[-1] == self.starts[0]:
             self.start_offsets[0] -= ends[-1] - starts[-1]

@@ -5,8 +5,10 @@ They are drawn without context processors: the page for a failure must not need 
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -93,7 +95,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 (``handler500``)."""
+    """Answer 500 (``handler500``), or 503 when it was the database that did not answer.
+
+    Django calls this while the exception is being handled, so it can be looked at.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return error_page(request, 503, retry_after=5)
     return error_page(request, 500)
 
 

@@ -1,10 +1,9 @@
 /** Copying, cutting and pasting cells as tab-separated text, to and from spreadsheets. */
-import { Listeners } from './dom.ts';
 import type { Gantt } from './gantt.ts';
 import { type ColumnKey, canEdit, cellText, editText, readCell } from './model/columns.ts';
+import { newRows } from './model/newrows.ts';
 import type { Task } from './model/plan.ts';
 import { readTable, writeTable } from './model/table.ts';
-import { readDuration } from './typed.ts';
 import type { Command, TaskFields } from './wire.ts';
 import { fill } from './words.ts';
 
@@ -18,23 +17,18 @@ const EMPTIED: Partial<Record<ColumnKey, TaskFields>> = {
 
 export class Clipboard {
   private readonly gantt: Gantt;
-  private readonly listeners = new Listeners();
 
   constructor(gantt: Gantt) {
     this.gantt = gantt;
-    const { scroller } = gantt.chart;
-    this.listeners.on(scroller, 'copy', (event) => this.copy(event));
-    this.listeners.on(scroller, 'cut', (event) => this.cut(event));
-    this.listeners.on(scroller, 'paste', (event) => this.paste(event));
-    gantt.listeners.on(document, 'copy', (event) => this.whenFocused(event, () => this.copy(event)));
-    gantt.listeners.on(document, 'cut', (event) => this.whenFocused(event, () => this.cut(event)));
-    gantt.listeners.on(document, 'paste', (event) => this.whenFocused(event, () => this.paste(event)));
+    gantt.listeners.on(document, 'copy', (event) => this.whenFocused(() => this.copy(event)));
+    gantt.listeners.on(document, 'cut', (event) => this.whenFocused(() => this.cut(event)));
+    gantt.listeners.on(document, 'paste', (event) => this.whenFocused(() => this.paste(event)));
   }
 
-  /** Without a text selection some browsers send the event to the page instead of to what has the focus. */
-  private whenFocused(event: Event, act: () => void): void {
-    const { scroller } = this.gantt.chart;
-    if (document.activeElement === scroller && !scroller.contains(event.target as Node)) act();
+  /** Some browsers send these events to the page instead of to what has the focus; an open field keeps its own. */
+  private whenFocused(act: () => void): void {
+    const { editors } = this.gantt;
+    if (document.activeElement === editors.input && !editors.isOpen) act();
   }
 
   /** The columns and tasks that are selected: the range of cells, or whole rows. */
@@ -67,7 +61,10 @@ export class Clipboard {
     const commands: Command[] = tasks.flatMap((task) => {
       const fields: TaskFields = {};
       for (const key of columns) if (canEdit(plan, task, key)) Object.assign(fields, EMPTIED[key]);
-      return Object.keys(fields).length ? [{ op: 'set' as const, id: task.id, fields }] : [];
+      const set: Command[] = Object.keys(fields).length ? [{ op: 'set', id: task.id, fields }] : [];
+      const waits = columns.includes('predecessors') && canEdit(plan, task, 'predecessors');
+      const links = waits ? plan.predecessors(task.id).map(({ id }) => id) : [];
+      return links.length ? [...set, { op: 'unlink', ids: links }] : set;
     });
     void this.gantt.submit(commands);
   }
@@ -95,9 +92,9 @@ export class Clipboard {
     const problems: string[] = [];
     const commands: Command[] = [];
     let cells = 0;
-    table.forEach((texts, offset) => {
+    const rowsLeft = Math.max(0, state.rowCount - top);
+    table.slice(0, rowsLeft).forEach((texts, offset) => {
       const task = state.taskAt(top + offset);
-      if (!task) commands.push(...this.appended(texts, left));
       for (const [index, text] of texts.entries()) {
         const key = state.columns[left + index]?.key;
         if (!task || !key || !canEdit(state.plan, task, key)) continue;
@@ -109,43 +106,28 @@ export class Clipboard {
         }
       }
     });
+    const keys = state.columns.slice(left).map(({ key }) => key);
+    const fresh = newRows(state, table.slice(rowsLeft), keys);
+    problems.push(...fresh.problems);
+    cells += table.slice(rowsLeft).flat().length - fresh.problems.length;
     if (problems.length)
       gantt.toast(fill(state.words.pasteProblems, { n: problems.length, what: problems[0] ?? '' }), 'bad');
-    const answer = await gantt.submit(joined(commands));
-    if (commands.length && !('code' in answer)) gantt.say(fill(state.words.pasted, { n: cells }));
-  }
-
-  /** Rows pasted below the last task become new tasks with what can be known of them from the start. */
-  private appended(texts: string[], left: number): Command[] {
-    const { state } = this.gantt;
-    const fields: TaskFields = { name: state.words.newTask, kind: 'task', duration: state.plan.perDay };
-    texts.forEach((text, index) => {
-      const key = state.columns[left + index]?.key;
-      if (key === 'name' && text.trim()) fields.name = text.trim();
-      const duration = key === 'duration' ? readDuration(text, state.plan.perDay) : null;
-      if (duration) fields.duration = duration.minutes;
-      if (key === 'deliverable') fields.deliverable = text;
-    });
-    const top = state.plan.tree.children(-1).at(-1);
-    return [{ op: 'add', parent: 0, after: top === undefined ? 0 : state.plan.task(top).id, fields }];
+    const all = [...fresh.commands, ...joined(commands)];
+    const answer = await gantt.submit(all);
+    if (all.length && !('code' in answer)) gantt.say(fill(state.words.pasted, { n: cells }));
   }
 }
 
 const repeated = (text: string, rows: number, columns: number): string[][] =>
   Array.from({ length: rows }, () => Array.from({ length: columns }, () => text));
 
-/**
- * Several cells of one task become one command. New tasks are all added after the same last task,
- * so they are sent backwards: each pushes the earlier ones down.
- */
+/** Several cells of one task become one command. */
 function joined(commands: Command[]): Command[] {
   const sets = new Map<number, TaskFields>();
   const others: Command[] = [];
-  const added: Command[] = [];
   for (const command of commands) {
     if (command.op === 'set') sets.set(command.id, { ...sets.get(command.id), ...command.fields });
-    else if (command.op === 'add') added.unshift(command);
     else others.push(command);
   }
-  return [...[...sets].map(([id, fields]): Command => ({ op: 'set', id, fields })), ...others, ...added];
+  return [...[...sets].map(([id, fields]): Command => ({ op: 'set', id, fields })), ...others];
 }

@@ -55,11 +55,12 @@ function line(gantt: Gantt, index: number, draw: () => void): HTMLElement {
   };
   act('↑', words.up, () => swap(index - 1), index === 0);
   act('↓', words.down, () => swap(index + 1), index === settings.columns.length - 1);
+  const width = gantt.state.columns.find(({ key }) => key === choice.key)?.width ?? choice.width;
   act('−', words.narrower, () => {
-    choice.width = Math.max(40, choice.width - STEP);
+    choice.width = Math.max(40, width - STEP);
   });
   act('+', words.wider, () => {
-    choice.width += STEP;
+    choice.width = width + STEP;
   });
   return item;
 }

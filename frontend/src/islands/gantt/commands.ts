@@ -1,10 +1,7 @@
 /** What can be asked of the plan by name: by the buttons of the page, by keys and by menus. */
-import { showColumns } from './columnsmenu.ts';
-import { confirmDelete } from './dialogs.ts';
 import { type Gantt, isDelta } from './gantt.ts';
-import { siblingPlace } from './model/moves.ts';
+import { addCommands, siblingPlace } from './model/moves.ts';
 import type { Task } from './model/plan.ts';
-import { showShortcuts } from './shortcuts.ts';
 import { fartherZoom, nearerZoom } from './time.ts';
 import type { Command } from './wire.ts';
 import { fill } from './words.ts';
@@ -21,8 +18,9 @@ const TOGGLES: Record<string, Toggle> = {
 };
 
 const DEEDS: Record<string, Deed> = {
-  add: (gantt) => addTask(gantt, 'task'),
-  'add-milestone': (gantt) => addTask(gantt, 'milestone'),
+  add: (gantt) => addTask(gantt, 'task', 'below'),
+  'add-above': (gantt) => addTask(gantt, 'task', 'above'),
+  'add-milestone': (gantt) => addTask(gantt, 'milestone', 'below'),
   delete: deleteSelected,
   indent: (gantt) => shiftSelected(gantt, 'indent'),
   outdent: (gantt) => shiftSelected(gantt, 'outdent'),
@@ -42,16 +40,23 @@ const DEEDS: Record<string, Deed> = {
   'level-1': (gantt) => fold(gantt, 1),
   'level-2': (gantt) => fold(gantt, 2),
   'level-3': (gantt) => fold(gantt, 3),
-  columns: (gantt) => showColumns(gantt),
-  filter: (gantt) => gantt.filter.toggle(),
-  print: () => window.print(),
-  shortcuts: (gantt) => showShortcuts(gantt),
-  details: (gantt) => gantt.panel.toggle(),
-  why: (gantt) => gantt.panel.openWhy(),
+  columns: async (gantt) => (await gantt.extras()).showColumns(gantt),
+  filter: async (gantt) => {
+    (await gantt.openFilter()).toggle();
+    showCommandStates(gantt);
+  },
+  print: async (gantt) => {
+    await gantt.extras();
+    window.print();
+  },
+  shortcuts: async (gantt) => (await gantt.extras()).showShortcuts(gantt),
+  details: async (gantt) => (await gantt.openPanel()).toggle(),
+  why: async (gantt) => (await gantt.openPanel()).openWhy(),
 };
 
 const EDITING = new Set([
   'add',
+  'add-above',
   'add-milestone',
   'delete',
   'indent',
@@ -86,7 +91,7 @@ export function showCommandStates(gantt: Gantt): void {
     const name = button.dataset.ganttCommand ?? '';
     const toggle = TOGGLES[name];
     if (toggle) button.setAttribute('aria-pressed', String(settings[toggle]));
-    if (name === 'filter') button.setAttribute('aria-pressed', String(gantt.filter.isOpen));
+    if (name === 'filter') button.setAttribute('aria-pressed', String(gantt.filter?.isOpen ?? false));
     if (button instanceof HTMLButtonElement) button.disabled = isIdle(gantt, name);
     if (name === 'baseline' && button instanceof HTMLButtonElement)
       button.disabled = !plan.baseline && !plan.tasks.baseline_start;
@@ -120,12 +125,12 @@ export function topSelected(gantt: Gantt): Task[] {
   return gantt.state.selectedTasks().filter((task) => !below(task));
 }
 
-async function addTask(gantt: Gantt, kind: 'task' | 'milestone'): Promise<void> {
+async function addTask(gantt: Gantt, kind: 'task' | 'milestone', side: 'above' | 'below'): Promise<void> {
   const { state } = gantt;
   const milestone = kind === 'milestone';
   const name = milestone ? state.words.newMilestone : state.words.newTask;
   const fields = { name, kind, duration: milestone ? 0 : state.plan.perDay };
-  const answer = await gantt.submit([{ op: 'add', ...placeForNew(gantt), fields }]);
+  const answer = await gantt.submit(addCommands(state.plan, placeForNew(gantt, side), fields));
   const id = isDelta(answer) ? answer.added?.[0] : undefined;
   if (id === undefined) return;
   gantt.selectTask(id);
@@ -133,17 +138,26 @@ async function addTask(gantt: Gantt, kind: 'task' | 'milestone'): Promise<void> 
   gantt.editors.open('name');
 }
 
-/** Below the active task: as its first child when it stands open, else as its next brother. */
-function placeForNew({ state }: Gantt): { parent: number; after: number } {
+/**
+ * The row above the active one is a brother before it, as in Microsoft Project. The row below is a brother after it,
+ * or the first child of a summary that stands open. `after` 0 is the first place.
+ */
+function placeForNew({ state }: Gantt, side: 'above' | 'below'): { parent: number; after: number } {
   const task = state.activeTask;
+  const { tree } = state.plan;
   if (!task) return { parent: 0, after: 0 };
-  const open = state.plan.tree.hasChildren(task.index) && !state.outline.collapsed.has(task.id);
+  if (side === 'above') {
+    const brothers = tree.children(state.plan.indexOf(task.parent));
+    const before = brothers[brothers.indexOf(task.index) - 1];
+    return { parent: task.parent, after: before === undefined ? 0 : state.plan.task(before).id };
+  }
+  const open = tree.hasChildren(task.index) && (state.outline.fits || !state.outline.collapsed.has(task.id));
   return open ? { parent: task.id, after: 0 } : { parent: task.parent, after: task.id };
 }
 
 async function deleteSelected(gantt: Gantt): Promise<void> {
   const tasks = topSelected(gantt);
-  if (!tasks.length || !(await confirmDelete(gantt, tasks))) return gantt.focus();
+  if (!tasks.length || !(await (await gantt.extras()).confirmDelete(gantt, tasks))) return gantt.focus();
   gantt.focus();
   await gantt.submit([{ op: 'delete', ids: tasks.map(({ id }) => id) }]);
 }

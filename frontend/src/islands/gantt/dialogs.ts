@@ -2,6 +2,7 @@
 import { button, el } from './dom.ts';
 import type { Gantt } from './gantt.ts';
 import type { Task } from './model/plan.ts';
+import type { Unsent } from './remembered.ts';
 import { touchedBy } from './server.ts';
 import { durationText, spokenDate } from './time.ts';
 import type { Command, Stale } from './wire.ts';
@@ -57,7 +58,7 @@ export async function askConflict(gantt: Gantt, stale: Stale, commands: Command[
   for (const id of stale.tasks ?? [])
     if (mine.has(id) && plan.has(id)) el('li', '', list, { text: taskLine(gantt, id) });
   const own = el('ul', 'gantt-dialog-list');
-  for (const command of commands) el('li', '', own, { text: describe(gantt, command) });
+  listCommands(gantt, own, commands);
   const heading = el('h3', '', null, { text: words.yourChange });
   const content = [paragraph(fill(words.staleText, { name })), list, heading, own];
   const answer = await ask(gantt, fill(words.staleTitle, { name }), content, [
@@ -65,6 +66,31 @@ export async function askConflict(gantt: Gantt, stale: Stale, commands: Command[
     { label: words.mineAgain, value: 'mine', kind: 'is-primary' },
   ]);
   return answer === 'mine';
+}
+
+/** Changes from an earlier visit wait: whether they are sent now. They stay when the dialog is only closed. */
+export async function askUnsent(gantt: Gantt, { version, deeds }: Unsent): Promise<boolean> {
+  const { words, plan } = gantt.state;
+  const own = el('ul', 'gantt-dialog-list');
+  for (const { way, commands } of deeds) {
+    if (way === 'changes') listCommands(gantt, own, commands);
+    else el('li', '', own, { text: way === 'undo' ? words.undo : words.redo });
+  }
+  const newer = plan.version === version ? [] : [paragraph(words.unsentNewer)];
+  const content = [paragraph(fill(words.unsentText, { n: deeds.length })), ...newer, own];
+  const answer = await ask(gantt, words.unsentTitle, content, [
+    { label: words.unsentDrop, value: 'drop', kind: 'is-danger' },
+    { label: words.sendNow, value: 'send', kind: 'is-primary' },
+  ]);
+  return answer === 'send';
+}
+
+/** Steps on tasks that the same request makes go without saying. */
+function listCommands(gantt: Gantt, list: HTMLElement, commands: Command[]): void {
+  for (const command of commands) {
+    if ('ids' in command && command.ids.every((id) => id < 0)) continue;
+    el('li', '', list, { text: describe(gantt, command) });
+  }
 }
 
 function taskLine(gantt: Gantt, id: number): string {

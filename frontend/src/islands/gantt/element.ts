@@ -1,4 +1,5 @@
 /** `<tz-gantt>`: loads a plan and shows it; the page around it gives addresses and language as attributes. */
+import { withBaseline } from './baselines.ts';
 import { commandRoot, runCommand } from './commands.ts';
 import { button, closest, el } from './dom.ts';
 
@@ -11,6 +12,8 @@ import './gantt-print.css';
 import './gantt-table.css';
 import { Gantt } from './gantt.ts';
 import { Server } from './server.ts';
+import { loadSettings, type Settings } from './settings.ts';
+import type { PlanData } from './wire.ts';
 import { wordsFor } from './words.ts';
 
 export class GanttElement extends HTMLElement {
@@ -49,10 +52,12 @@ export class GanttElement extends HTMLElement {
     } = this.dataset;
     this.replaceChildren(el('p', 'gantt-loading', null, { role: 'status', text: words.loading }));
     try {
-      const data = await Server.load(src);
+      const settings = loadSettings(viewKey);
+      const data = await readPlan(src, settings);
       if (!this.isConnected) return;
-      const endpoints = { src, changes, undo, redo, why, events, csrf };
-      this.gantt = new Gantt(this, data, { lang: this.language, viewKey, endpoints });
+      const source = withBaseline(src, settings.baselineId);
+      const endpoints = { src: source, changes, undo, redo, why, events, csrf };
+      this.gantt = new Gantt(this, data, settings, { lang: this.language, viewKey, endpoints });
       this.dispatchEvent(new CustomEvent('tz-gantt-ready', { bubbles: true }));
     } catch (error) {
       console.error(error);
@@ -67,6 +72,14 @@ export class GanttElement extends HTMLElement {
     const pressed = closest(event, '[data-gantt-command]');
     if (pressed && this.gantt) runCommand(this.gantt, pressed.dataset.ganttCommand ?? '');
   }
+}
+
+/** A baseline chosen earlier may be gone; then the project's own counts again. */
+async function readPlan(src: string, settings: Settings): Promise<PlanData> {
+  const data = await Server.load(withBaseline(src, settings.baselineId));
+  if (!settings.baselineId || data.baseline) return data;
+  settings.baselineId = 0;
+  return Server.load(src);
 }
 
 customElements.define('tz-gantt', GanttElement);

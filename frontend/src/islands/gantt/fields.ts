@@ -1,5 +1,5 @@
 /** The fields that float over cells: plain text, people with a list to choose from, a constraint with its date. */
-import { el } from './dom.ts';
+import { el, Listeners } from './dom.ts';
 import type { State } from './state.ts';
 import { isoDate } from './time.ts';
 import { plain, readDate } from './typed.ts';
@@ -13,9 +13,11 @@ export interface Field {
   mark(problemId: string): void;
   /** Keys the field needs itself, such as the arrows of an open list. */
   takesKey(event: KeyboardEvent): boolean;
+  /** Leaves the field behind as it was found. */
+  end(): void;
 }
 
-const inputIn = (box: HTMLElement, label: string): HTMLInputElement =>
+export const inputIn = (box: HTMLElement, label: string): HTMLInputElement =>
   el('input', 'gantt-input', box, {
     type: 'text',
     'aria-label': label,
@@ -28,11 +30,13 @@ function markWrong(input: HTMLElement, problemId: string): void {
   input.setAttribute('aria-describedby', problemId);
 }
 
+/** Text typed into an input that is there already: the one that lies over the active cell, or one of the details. */
 export class TextField implements Field {
   readonly input: HTMLInputElement;
 
-  constructor(box: HTMLElement, label: string) {
-    this.input = inputIn(box, label);
+  constructor(input: HTMLInputElement, label: string) {
+    this.input = input;
+    input.setAttribute('aria-label', label);
   }
 
   fill(text: string, selected: boolean): void {
@@ -55,31 +59,33 @@ export class TextField implements Field {
   takesKey(_event: KeyboardEvent): boolean {
     return false;
   }
+
+  end(): void {
+    this.input.removeAttribute('aria-invalid');
+    this.input.removeAttribute('aria-describedby');
+  }
 }
 
 const LIST_LENGTH = 8;
+const COMBOBOX = { role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false' };
 
 /** Names separated by commas; the list offers people for the name being typed. */
 export class PeopleField extends TextField {
   private readonly list: HTMLElement;
   private readonly state: State;
+  private readonly listeners = new Listeners();
   private offered: string[] = [];
   private chosen = -1;
 
   /** `listId` tells this field's list from another one's on the same page. */
-  constructor(box: HTMLElement, label: string, state: State, listId = 'gantt-people') {
-    super(box, label);
+  constructor(input: HTMLInputElement, label: string, state: State, listId = 'gantt-people') {
+    super(input, label);
     this.state = state;
-    this.list = el('div', 'gantt-options', box, { role: 'listbox', id: listId, 'aria-label': label });
-    for (const [name, value] of Object.entries({
-      role: 'combobox',
-      'aria-controls': listId,
-      'aria-autocomplete': 'list',
-      'aria-expanded': 'false',
-    })) {
-      this.input.setAttribute(name, value);
-    }
-    this.input.addEventListener('input', () => this.offer());
+    const list = { role: 'listbox', id: listId, 'aria-label': label };
+    this.list = el('div', 'gantt-options', input.parentNode, list);
+    for (const [name, value] of Object.entries(COMBOBOX)) input.setAttribute(name, value);
+    input.setAttribute('aria-controls', listId);
+    this.listeners.on(input, 'input', () => this.offer());
     this.list.addEventListener('pointerdown', (event) => {
       event.preventDefault();
       const option = (event.target as HTMLElement).closest<HTMLElement>('[role=option]');
@@ -102,7 +108,8 @@ export class PeopleField extends TextField {
     return this.input.value.split(/[,，、;；]/).map((part) => part.trim());
   }
 
-  private offer(everybody = false): void {
+  /** Offers the people whose name has what is typed of the last one. */
+  offer(everybody = false): void {
     const parts = this.parts();
     const typed = everybody ? '' : (parts.at(-1) ?? '').toLowerCase();
     const taken = new Set(parts.slice(0, everybody ? undefined : -1));
@@ -144,6 +151,14 @@ export class PeopleField extends TextField {
     this.focus();
   }
 
+  override end(): void {
+    super.end();
+    this.listeners.end();
+    this.list.remove();
+    for (const name of [...Object.keys(COMBOBOX), 'aria-controls', 'aria-activedescendant'])
+      this.input.removeAttribute(name);
+  }
+
   override takesKey(event: KeyboardEvent): boolean {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && this.offered.length) {
@@ -163,7 +178,6 @@ export class ConstraintField implements Field {
 
   constructor(box: HTMLElement, label: string, state: State) {
     this.state = state;
-    box.classList.add('is-wide');
     this.select = el('select', 'gantt-input', box, { 'aria-label': label });
     CONSTRAINTS.forEach((code) => {
       el('option', '', this.select, { value: code, text: state.words[code] });
@@ -208,6 +222,11 @@ export class ConstraintField implements Field {
 
   mark(problemId: string): void {
     markWrong(this.date, problemId);
+  }
+
+  end(): void {
+    this.select.remove();
+    this.date.remove();
   }
 
   takesKey(event: KeyboardEvent): boolean {

@@ -1,18 +1,19 @@
 /** The Gantt of one plan: holds the parts together and is what they speak to. */
+import { showBaselines, withBaseline } from './baselines.ts';
 import { Clipboard } from './clipboard.ts';
 import { runCommand, showCommandStates } from './commands.ts';
-import { askConflict } from './dialogs.ts';
 import { el, Listeners } from './dom.ts';
 import { Editors } from './editors.ts';
-import { FilterBar } from './filterbar.ts';
+import type { FilterBar } from './filterbar.ts';
 import { Keyboard } from './keyboard.ts';
+import { firstDay, firstRow, taskInAddress } from './model/opening.ts';
 import { Plan } from './model/plan.ts';
-import { Panel } from './panel.ts';
+import type { Panel } from './panel.ts';
 import { Pointer } from './pointer.ts';
-import { printPages } from './print.ts';
+import { rememberedPlace, rememberedUnsent, rememberPlace, rememberUnsent } from './remembered.ts';
 import { RowPointer } from './rowpointer.ts';
 import { DROPPED, type Endpoints, Server } from './server.ts';
-import { loadSettings, saveSettings } from './settings.ts';
+import { type Settings, saveSettings } from './settings.ts';
 import { State } from './state.ts';
 import type { Lang } from './time.ts';
 import { Tooltip } from './tooltip.ts';
@@ -21,6 +22,11 @@ import type { Command, Delta, PlanData, Refusal } from './wire.ts';
 import { fill } from './words.ts';
 
 const FLASH_MS = 2_400;
+/** The rest of the program comes once the plan stands still, so that it is there when the line goes down. */
+const EXTRAS_AFTER_MS = 4_000;
+const ROWS_BEFORE = 4;
+
+export type Extras = typeof import('./extras.ts');
 
 export interface GanttOptions {
   lang: Lang;
@@ -39,8 +45,9 @@ export class Gantt {
   readonly chart: Chart;
   readonly server: Server;
   readonly editors: Editors;
-  readonly panel: Panel;
-  readonly filter: FilterBar;
+  /** Only after somebody asked for them. */
+  panel: Panel | null = null;
+  filter: FilterBar | null = null;
   readonly clipboard: Clipboard;
   readonly tooltip: Tooltip;
   readonly listeners = new Listeners();
@@ -48,18 +55,22 @@ export class Gantt {
   redoable = false;
   private readonly banner: HTMLElement;
   private readonly live: HTMLElement;
+  private readonly filterBox: HTMLElement;
   private readonly parts: { destroy(): void }[];
+  private readonly extrasTimer: number;
+  private extrasLoaded: Extras | null = null;
   private flashTimer = 0;
 
-  constructor(host: HTMLElement, data: PlanData, options: GanttOptions) {
+  constructor(host: HTMLElement, data: PlanData, settings: Settings, options: GanttOptions) {
     this.host = host;
     this.options = options;
-    this.state = new State(options.lang, loadSettings(options.viewKey), new Plan(data), data);
+    this.state = new State(options.lang, settings, new Plan(data, settings.baselineId > 0), data);
     this.takeSteps(data);
     this.root = el('div', 'gantt');
     this.banner = el('div', 'gantt-banner', this.root, { role: 'alert' });
     this.banner.hidden = true;
-    const filterBox = el('div', 'gantt-filter', this.root);
+    this.filterBox = el('div', 'gantt-filter', this.root);
+    this.filterBox.hidden = true;
     this.main = el('div', 'gantt-main', this.root);
     this.view = el('div', 'gantt-view', this.main);
     this.live = el('div', 'gantt-hidden', this.root, { role: 'status', 'aria-live': 'polite' });
@@ -69,12 +80,11 @@ export class Gantt {
       version: () => this.state.plan.version,
       merge: (delta, by) => this.merge(delta, by),
       reload: (fresh) => this.reload(fresh),
-      conflict: (stale, commands) => askConflict(this, stale, commands),
+      conflict: async (stale, commands) => (await this.extras()).askConflict(this, stale, commands),
       connection: (online, waiting) => this.showConnection(online, waiting),
+      unsent: (deeds) => rememberUnsent(options.viewKey, { version: this.state.plan.version, deeds }),
     });
     this.editors = new Editors(this);
-    this.panel = new Panel(this);
-    this.filter = new FilterBar(this, filterBox);
     this.clipboard = new Clipboard(this);
     this.tooltip = new Tooltip(this);
     this.parts = [
@@ -85,44 +95,99 @@ export class Gantt {
       this.tooltip,
       this.chart,
     ];
-    this.listeners.on(window, 'beforeprint' as 'click', () => printPages(this));
+    this.listeners.on(window, 'beforeprint' as 'click', () => this.extrasLoaded?.printPages(this));
+    this.listeners.on(window, 'pagehide' as 'click', () => this.rememberPlace());
+    this.listeners.on(window, 'hashchange' as 'click', () => this.goToAddress());
     this.start();
+    this.extrasTimer = window.setTimeout(() => void this.extras(), EXTRAS_AFTER_MS);
+  }
+
+  async extras(): Promise<Extras> {
+    this.extrasLoaded ??= await import('./extras.ts');
+    return this.extrasLoaded;
+  }
+
+  async openPanel(): Promise<Panel> {
+    const { Panel: Details } = await this.extras();
+    this.panel ??= new Details(this);
+    return this.panel;
+  }
+
+  async openFilter(): Promise<FilterBar> {
+    const { FilterBar: Filter } = await this.extras();
+    this.filter ??= new Filter(this, this.filterBox);
+    return this.filter;
   }
 
   destroy(): void {
     for (const part of this.parts) part.destroy();
+    this.rememberPlace();
     this.listeners.end();
     this.server.close();
+    clearTimeout(this.extrasTimer);
     clearTimeout(this.flashTimer);
   }
 
   private start(): void {
     const { state, chart } = this;
     state.outline.rebuild(state.plan.tree, state.plan.tasks.id);
-    if (state.rowCount > 0) state.selection.put(0, this.nameColumn(), state.idAt(0));
     chart.layout();
-    chart.scrollToDay(this.firstDay());
+    chart.scrollToDay(firstDay(state.plan));
+    this.goToFirstRow();
     chart.draw();
     this.showActive();
     this.showEmpty();
     showCommandStates(this);
+    showBaselines(this);
+    this.goToAddress();
+    void this.offerUnsent();
   }
 
-  /** Opens at today, unless that would leave most of the first rows without a bar in view. */
-  private firstDay(): number {
+  /** Where this tab left off, else at the work that is due now. */
+  private goToFirstRow(): void {
     const { state, chart } = this;
-    const { today } = state.plan.project;
-    const [left, width] = [chart.x(today) - chart.viewport.width / 4, chart.viewport.width];
-    const rows = Math.min(state.rowCount, Math.ceil(chart.viewport.height / chart.rowHeight));
-    let seen = 0;
-    let first = Number.POSITIVE_INFINITY;
-    for (let row = 0; row < rows; row++) {
-      const task = state.taskAt(row);
-      if (!task) continue;
-      first = Math.min(first, task.start);
-      if (chart.x(task.finish) > left && chart.x(task.start) < left + width) seen += 1;
+    if (state.rowCount === 0) return;
+    const place = rememberedPlace(this.options.viewKey);
+    const { left, width } = chart.viewport;
+    const due = (): number =>
+      firstRow(state.rowCount, (row) => state.taskAt(row), chart.dayAt(left), chart.dayAt(left + width));
+    const known = place ? state.rowOf(place.task) : -1;
+    const row = known >= 0 ? known : due();
+    state.selection.put(row, this.nameColumn(), state.idAt(row));
+    const top = place ? state.rowOf(place.top) : -1;
+    if (top >= 0) chart.scrollToTop(top);
+    else chart.scrollToTop(row, ROWS_BEFORE);
+  }
+
+  private rememberPlace(): void {
+    const { state, chart } = this;
+    const top = state.taskAt(Math.min(chart.topRow, state.rowCount - 1));
+    if (!top) return;
+    rememberPlace(this.options.viewKey, { top: top.id, task: state.activeTask?.id ?? top.id });
+  }
+
+  /** `#task-17` in the address, as other pages link to a task: opened, selected, and its bar in view. */
+  private goToAddress(): void {
+    const { state, chart } = this;
+    const task = state.plan.byId(taskInAddress(location.hash));
+    if (!task) return;
+    this.selectTask(task.id);
+    chart.scrollToTop(state.rowOf(task.id), ROWS_BEFORE);
+    chart.scrollToDay(task.start);
+    chart.draw();
+    this.focus();
+  }
+
+  /** Changes that an earlier visit could not send: sent now, if that is still wanted. */
+  private async offerUnsent(): Promise<void> {
+    const unsent = rememberedUnsent(this.options.viewKey);
+    if (!unsent) return;
+    const { askUnsent } = await this.extras();
+    if (!(await askUnsent(this, unsent))) {
+      rememberUnsent(this.options.viewKey, { version: 0, deeds: [] });
+      return;
     }
-    return seen * 2 >= rows || first === Number.POSITIVE_INFINITY ? today : first;
+    await Promise.all(this.server.resend(unsent).map((request) => this.settle(request)));
   }
 
   private nameColumn(): number {
@@ -172,6 +237,7 @@ export class Gantt {
   private merge(delta: Delta, by?: string): void {
     const activeId = this.state.activeTask?.id ?? 0;
     const touched = this.state.plan.apply(delta);
+    this.state.refreshColumns();
     this.takeSteps(delta);
     this.follow(activeId);
     if (by === undefined || touched.size === 0) return;
@@ -182,9 +248,24 @@ export class Gantt {
 
   private reload(data: PlanData): void {
     const activeId = this.state.activeTask?.id ?? 0;
-    this.state.replacePlan(new Plan(data), data);
+    this.state.replacePlan(new Plan(data, this.state.settings.baselineId > 0), data);
     this.takeSteps(data);
     this.follow(activeId);
+  }
+
+  /** Compares with another baseline from now on, also next time. */
+  async chooseBaseline(id: number): Promise<void> {
+    const { settings } = this.state;
+    settings.baselineId = id;
+    settings.baseline = true;
+    this.saveSettings();
+    this.server.source = withBaseline(this.server.source, id);
+    try {
+      this.reload(await Server.load(this.server.source));
+    } catch {
+      this.toast(this.state.words.loadFailed, 'bad');
+    }
+    showCommandStates(this);
   }
 
   /** Rows may have come, gone or moved: keeps what was active active. */
@@ -194,8 +275,8 @@ export class Gantt {
     state.selection.follow(activeId, (id) => state.rowOf(id), state.rowCount - 1);
     if (state.selection.ids.size === 0 && state.activeTask) state.selection.ids.add(state.activeTask.id);
     this.chart.layout();
-    this.panel.refresh();
-    this.filter.showCount();
+    this.panel?.refresh();
+    this.filter?.showCount();
     this.showActive();
     this.showEmpty();
   }
@@ -230,7 +311,7 @@ export class Gantt {
     this.chart.redraw();
     this.chart.draw();
     this.showActive();
-    this.panel.refresh();
+    this.panel?.refresh();
     showCommandStates(this);
     if (how !== 'put' && state.selection.ids.size > 1) {
       this.say(fill(state.words.selectedCount, { n: state.selection.ids.size }));
@@ -243,21 +324,14 @@ export class Gantt {
     const index = state.plan.indexOf(id);
     if (index < 0) return;
     if (state.outline.reveal(index, state.plan.tree, state.plan.tasks.id) || state.rowOf(id) < 0) {
-      if (state.rowOf(id) < 0 && state.outline.fits) this.filter.clear();
+      if (state.rowOf(id) < 0 && state.outline.fits) this.filter?.clear();
       this.refold();
     }
     this.select(state.rowOf(id), state.selection.active.column);
   }
 
   private showActive(): void {
-    const { state, chart } = this;
-    const task = state.activeTask;
-    if (task)
-      chart.scroller.setAttribute(
-        'aria-activedescendant',
-        chart.rows.cellId(task.id, state.selection.active.column),
-      );
-    else chart.scroller.removeAttribute('aria-activedescendant');
+    this.editors.rest();
   }
 
   private showEmpty(): void {
@@ -265,7 +339,7 @@ export class Gantt {
     const { words, plan } = state;
     if (state.rowCount > 0) chart.rows.drawEmpty('');
     else if (plan.count > 0)
-      chart.rows.drawEmpty(words.noMatch, { label: words.clearFilter, run: () => this.filter.clear() });
+      chart.rows.drawEmpty(words.noMatch, { label: words.clearFilter, run: () => this.filter?.clear() });
     else if (plan.may.edit)
       chart.rows.drawEmpty(words.empty, { label: words.emptyAdd, run: () => runCommand(this, 'add') });
     else chart.rows.drawEmpty(words.empty);
@@ -295,7 +369,7 @@ export class Gantt {
   }
 
   focus(): void {
-    this.chart.scroller.focus({ preventScroll: true });
+    this.editors.input.focus({ preventScroll: true });
   }
 
   say(sentence: string): void {

@@ -20,29 +20,30 @@ export class Keyboard {
   constructor(gantt: Gantt) {
     this.gantt = gantt;
     this.keys = { ...this.walking(), ...this.editing(), ...this.commands() };
-    this.listeners.on(gantt.chart.scroller, 'keydown', (event) => this.pressed(event));
+    this.listeners.on(gantt.editors.input, 'keydown', (event) => this.pressed(event));
   }
 
   destroy(): void {
     this.listeners.end();
   }
 
+  /** Letters go into the field that has the focus; keys an input method takes (229) are left to it. */
   private pressed(event: KeyboardEvent): void {
-    if (event.target !== this.gantt.chart.scroller) return;
-    const action = event.isComposing ? undefined : this.keys[chord(event)];
+    const { editors, state } = this.gantt;
+    if (editors.isOpen || event.isComposing || event.keyCode === 229) return;
+    const action = this.keys[chord(event)];
     if (action) {
       event.preventDefault();
       event.stopPropagation();
       action();
-    } else if (this.startsTyping(event)) {
+    } else if (editors.input.readOnly && this.isLetter(event)) {
       event.stopPropagation();
-      this.gantt.editors.open(this.gantt.state.activeColumn, '');
+      editors.open(state.activeColumn, '');
     }
   }
 
-  private startsTyping(event: KeyboardEvent): boolean {
-    if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    return event.key.length === 1 || event.key === 'Process';
+  private isLetter(event: KeyboardEvent): boolean {
+    return event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
   }
 
   private go(rows: number, columns: number, how: 'put' | 'extend' = 'put'): void {
@@ -143,7 +144,8 @@ export class Keyboard {
     const { gantt } = this;
     const run = (name: string) => (): void => runCommand(gantt, name);
     return {
-      Insert: run('add'),
+      Insert: run('add-above'),
+      'C Enter': run('add'),
       'A Insert': run('add-milestone'),
       Delete: run('delete'),
       'AS ArrowRight': run('indent'),

@@ -1,7 +1,7 @@
 /** The details of one task beside the plan: all that dragging can do, by fields and single presses. */
 import { runCommand } from './commands.ts';
 import { button, el } from './dom.ts';
-import { ConstraintField, PeopleField } from './fields.ts';
+import { ConstraintField, inputIn, PeopleField } from './fields.ts';
 import { type Gantt, isDelta } from './gantt.ts';
 import { type ColumnKey, canEdit, editText, readCell } from './model/columns.ts';
 import { moveCommands, resizeCommands } from './model/moves.ts';
@@ -184,7 +184,8 @@ export class Panel {
     const { state } = this.gantt;
     const wrapper = el('div', 'gantt-field is-people', parent);
     el('span', '', wrapper, { text: state.words.people });
-    const field = new PeopleField(wrapper, state.words.people, state, 'gantt-panel-people');
+    const control = inputIn(wrapper, state.words.people);
+    const field = new PeopleField(control, state.words.people, state, 'gantt-panel-people');
     field.fill(editText(state, task, 'people'), false);
     field.hideList();
     const { input } = field;

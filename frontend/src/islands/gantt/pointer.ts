@@ -3,7 +3,6 @@
 import { Listeners } from './dom.ts';
 import { type Drag, FinishDrag, LinkDrag, MoveDrag, PanDrag, PercentDrag, StartDrag } from './drags.ts';
 import type { Gantt } from './gantt.ts';
-import { showLink } from './linkpopover.ts';
 import { isMilestone, isSummary, type Task } from './model/plan.ts';
 
 type Zone = 'move' | 'start' | 'finish' | 'percent' | 'start-dot' | 'finish-dot' | 'row';
@@ -218,7 +217,10 @@ export class Pointer {
     const link = onBar ? null : chart.links.hit(event.clientX - box.left, event.clientY - box.top);
     if (link) {
       // An open popover is dismissed by the end of the click that asked for it, so it opens right after.
-      setTimeout(() => showLink(this.gantt, link, event.clientX, event.clientY));
+      setTimeout(async () => {
+        const { showLink } = await this.gantt.extras();
+        showLink(this.gantt, link, event.clientX, event.clientY);
+      });
       return;
     }
     const lone = !event.shiftKey && !event.ctrlKey && !event.metaKey;
@@ -228,7 +230,7 @@ export class Pointer {
   }
 
   private openDetails(event: MouseEvent): void {
-    if (this.hit(event)) this.gantt.panel.open();
+    if (this.hit(event)) void this.gantt.openPanel().then((panel) => panel.open());
   }
 
   private end(): void {
@@ -257,6 +259,7 @@ export class Pointer {
 
   private wheel(event: WheelEvent): void {
     const { chart } = this.gantt;
+    if (!event.ctrlKey && !event.metaKey && !event.deltaX && !event.shiftKey) return;
     const box = chart.scroller.getBoundingClientRect();
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
@@ -264,11 +267,7 @@ export class Pointer {
       const px = Math.max(0.1, Math.min(60, chart.pxPerDay * factor));
       chart.zoomTo(px, Math.max(0, event.clientX - box.left - chart.gridWidth));
       this.gantt.saveSettings();
-    } else if (
-      event.clientX < box.left + chart.gridWidth &&
-      (event.deltaX || event.shiftKey) &&
-      !chart.gridBar.hidden
-    ) {
+    } else if (event.clientX < box.left + chart.gridWidth && !chart.gridBar.hidden) {
       event.preventDefault();
       chart.gridBar.scrollLeft += event.deltaX || event.deltaY;
     }

@@ -1,5 +1,6 @@
 /** Requests to the server, one after the other, and what comes back by itself: live events and the lost line. */
 import { Listeners } from './dom.ts';
+import type { Unsent } from './remembered.ts';
 import type { Command, Delta, PlanData, Refusal, Stale } from './wire.ts';
 
 export interface Endpoints {
@@ -23,9 +24,19 @@ export interface ServerEvents {
   conflict(stale: Stale, commands: Command[]): Promise<boolean>;
   /** The line is down (or back); how many changes wait. */
   connection(online: boolean, waiting: number): void;
+  /** What waits and has not been sent yet, so that it outlives the page. */
+  unsent(deeds: Unsent['deeds']): void;
 }
 
-type Deed = { way: 'changes' | 'undo' | 'redo'; commands: Command[]; done: (outcome: Outcome) => void };
+interface Deed {
+  way: 'changes' | 'undo' | 'redo';
+  commands: Command[];
+  done: (outcome: Outcome) => void;
+  /** The version it was made for, when that is not the one on screen: it comes from an earlier visit. */
+  version?: number | undefined;
+  /** On its way: whether the server took it is not known. */
+  sent?: boolean;
+}
 
 /** No answer at all: the line is down, or the server is. */
 class LineDown extends Error {}
@@ -45,6 +56,8 @@ const MAX_RESENDS = 5;
 export const DROPPED: Refusal = { code: 'dropped', message: '' };
 
 export class Server {
+  /** Where the plan is read from. */
+  source: string;
   private readonly endpoints: Endpoints;
   private readonly events: ServerEvents;
   private readonly queue: Deed[] = [];
@@ -53,11 +66,12 @@ export class Server {
   private online = true;
   private retryAfter = RETRY_FIRST;
   private timer = 0;
-  private source: EventSource | null = null;
+  private live: EventSource | null = null;
   private heard: { version: number; by?: string } | null = null;
 
   constructor(endpoints: Endpoints, events: ServerEvents) {
     this.endpoints = endpoints;
+    this.source = endpoints.src;
     this.events = events;
     this.listeners.on(window, 'online' as 'click', () => this.retry());
     this.listeners.on(window, 'beforeunload' as 'click', (event) => {
@@ -68,7 +82,7 @@ export class Server {
 
   close(): void {
     this.listeners.end();
-    this.source?.close();
+    this.live?.close();
     clearTimeout(this.timer);
   }
 
@@ -111,11 +125,22 @@ export class Server {
     void this.pump();
   }
 
-  private enqueue(way: Deed['way'], commands: Command[]): Promise<Outcome> {
+  /** What an earlier visit could not send. The server tells by the version whether somebody was faster. */
+  resend({ version, deeds }: Unsent): Promise<Outcome>[] {
+    return deeds.map(({ way, commands }, index) => this.enqueue(way, commands, index ? undefined : version));
+  }
+
+  private enqueue(way: Deed['way'], commands: Command[], version?: number): Promise<Outcome> {
     return new Promise((done) => {
-      this.queue.push({ way, commands, done });
+      this.queue.push({ way, commands, done, version });
+      this.tellUnsent();
       void this.pump();
     });
+  }
+
+  private tellUnsent(): void {
+    const waiting = this.queue.filter(({ sent }) => !sent);
+    this.events.unsent(waiting.map(({ way, commands }) => ({ way, commands })));
   }
 
   private async pump(): Promise<void> {
@@ -143,13 +168,17 @@ export class Server {
     const deed = this.queue[0];
     if (!deed) return;
     let outcome: Outcome = { ok: false, refusal: { code: 'unreadable', message: '' } };
+    deed.sent = true;
     try {
       outcome = await this.perform(deed);
     } catch (error) {
+      deed.sent = !(error instanceof LineDown);
+      this.tellUnsent();
       if (error instanceof LineDown) throw error;
       console.error(error);
     }
     this.queue.shift();
+    this.tellUnsent();
     deed.done(outcome);
   }
 
@@ -178,7 +207,7 @@ export class Server {
 
   private post(deed: Deed): Promise<Response> {
     const body = {
-      version: this.events.version(),
+      version: deed.version ?? this.events.version(),
       ...(deed.way === 'changes' && { commands: deed.commands }),
     };
     return ask(this.endpoints[deed.way], {
@@ -193,12 +222,13 @@ export class Server {
   }
 
   private async take(delta: Delta, by?: string): Promise<void> {
-    if (delta.reload) this.events.reload(await Server.load(this.endpoints.src));
+    if (delta.reload) this.events.reload(await Server.load(this.source));
     else this.events.merge(delta, by);
   }
 
   /** Somebody was faster: take over theirs, then say whether ours is sent again. */
   private async settle(stale: Stale, deed: Deed): Promise<boolean> {
+    deed.version = undefined;
     const theirs = stale.changes ? { ...stale.changes, version: stale.version } : await this.fetchSince();
     await this.take(theirs, stale.by ?? '');
     const contested = new Set(stale.tasks);
@@ -207,7 +237,7 @@ export class Server {
   }
 
   private async fetchSince(): Promise<Delta> {
-    const url = new URL(this.endpoints.src, location.href);
+    const url = new URL(this.source, location.href);
     url.searchParams.set('since', String(this.events.version()));
     const response = await ask(url, { headers: { Accept: 'application/json' } });
     if (!response.ok) throw new Error(`${response.status}`);
@@ -216,12 +246,12 @@ export class Server {
 
   private listen(): void {
     if (!this.endpoints.events) return;
-    this.source = new EventSource(this.endpoints.events);
-    this.source.addEventListener('plan', (event) => {
+    this.live = new EventSource(this.endpoints.events);
+    this.live.addEventListener('plan', (event) => {
       this.heard = JSON.parse((event as MessageEvent<string>).data);
       void this.pump();
     });
-    this.source.addEventListener('resync', () => {
+    this.live.addEventListener('resync', () => {
       this.heard = { version: Number.POSITIVE_INFINITY };
       void this.pump();
     });
@@ -233,8 +263,7 @@ export class Server {
     this.heard = null;
     if (!heard || heard.version <= this.events.version()) return;
     try {
-      if (heard.version === Number.POSITIVE_INFINITY)
-        this.events.reload(await Server.load(this.endpoints.src));
+      if (heard.version === Number.POSITIVE_INFINITY) this.events.reload(await Server.load(this.source));
       else await this.take(await this.fetchSince(), heard.by ?? '');
     } catch (error) {
       this.heard = heard;

@@ -9,6 +9,7 @@ export interface ColumnChoice {
 
 export interface Settings {
   columns: ColumnChoice[];
+  /** 0 until somebody moves the splitter. */
   gridWidth: number;
   pxPerDay: number;
   critical: boolean;
@@ -16,9 +17,13 @@ export interface Settings {
   progressLine: boolean;
   links: boolean;
   float: boolean;
+  /** Id of the baseline to compare with, 0 for the one the project is measured against. */
+  baselineId: number;
 }
 
 export interface ShownColumn extends Column {
+  /** As wide as what the plan shows in it; the width unless somebody chose another. */
+  fitting: number;
   label: string;
 }
 
@@ -27,13 +32,14 @@ export const standardColumns = (): ColumnChoice[] =>
 
 const standard = (): Settings => ({
   columns: standardColumns(),
-  gridWidth: 617,
+  gridWidth: 0,
   pxPerDay: 24,
   critical: true,
   baseline: true,
   progressLine: false,
   links: true,
   float: false,
+  baselineId: 0,
 });
 
 const storageKey = (viewKey: string): string => `tongzhou.gantt.${viewKey}`;

@@ -16,6 +16,7 @@ const KEYS: readonly [keys: string, meaning: WordKey][] = [
   ['Alt+Shift+← →', 'keyIndent'],
   ['Alt+Shift+↑ ↓', 'keyReorder'],
   ['Insert / Delete', 'keyInsert'],
+  ['Ctrl+Enter', 'keyInsertBelow'],
   ['Ctrl+Z / Ctrl+Shift+Z, Ctrl+Y', 'keyUndo'],
   ['Ctrl+C / X / V', 'keyClipboard'],
   ['/ , Ctrl+F', 'keyFilter'],

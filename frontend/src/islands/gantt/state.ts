@@ -4,6 +4,7 @@ import { COLUMNS, type ColumnKey, type Reading } from './model/columns.ts';
 import { at, type Plan, type Task } from './model/plan.ts';
 import { Selection } from './model/selection.ts';
 import { Outline } from './model/tree.ts';
+import { fittingWidths } from './model/widths.ts';
 import type { Settings, ShownColumn } from './settings.ts';
 import type { Lang } from './time.ts';
 import type { PlanData } from './wire.ts';
@@ -43,15 +44,21 @@ export class State implements Reading {
   replacePlan(plan: Plan, data: PlanData): void {
     this.plan = plan;
     this.days = new WorkDays(data.nonworking, data.holidays);
+    this.refreshColumns();
   }
 
   refreshColumns(): void {
     const chosen = this.settings.columns.filter(({ key, shown }) =>
       this.narrow ? key === 'name' : shown || key === 'name',
     );
+    const widths = fittingWidths(this);
     this.columns = chosen.flatMap(({ key, width }) => {
       const column = COLUMNS.find((one) => one.key === key);
-      return column ? [{ ...column, width, label: this.words[key] }] : [];
+      if (!column) return [];
+      const fitting = widths[key] ?? column.width;
+      return [
+        { ...column, width: width === column.width ? fitting : width, fitting, label: this.words[key] },
+      ];
     });
     const last = this.columns.length - 1;
     this.selection.active.column = Math.min(this.selection.active.column, last);

@@ -160,6 +160,12 @@ export type TaskFields = Partial<{
   estimated: boolean;
 }>;
 
+/**
+ * Within one request the server numbers what it makes −1, −2, …, and later commands of that request may say these
+ * numbers: the first task that a request adds is −1. Tasks come first, then links, so that the count is known.
+ */
+export const NEWEST = -1;
+
 export type Command =
   | { op: 'set'; id: number; fields: TaskFields }
   | { op: 'move'; id: number; start: Minutes }

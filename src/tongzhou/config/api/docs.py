@@ -146,13 +146,13 @@ def _described(path: str, method: str, operation: dict[str, Any], schemas: dict[
         method.upper(),
         path,
         str(SUMMARIES[operation["operationId"]]),
-        operation.get("description", ""),
+        plain(operation),
         [
             Part(
                 one["name"],
                 type_of(one["schema"]),
                 bool(one.get("required")),
-                one.get("description", ""),
+                plain(one),
                 one["in"],
             )
             for one in operation["parameters"]
@@ -172,14 +172,21 @@ def _json_schema(answer: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def parts_of(schema: dict[str, Any], schemas: dict[str, Any]) -> list[Part]:
-    """The fields of an object, one level deep."""
+def parts_of(schema: dict[str, Any], schemas: dict[str, Any], prefix: str = "") -> list[Part]:
+    """The fields of an object; those of the rows of a list stand below it as ``items[].name``."""
     schema = resolved(schema, schemas)
     required = set(schema.get("required", ()))
-    return [
-        Part(name, type_of(one), name in required, one.get("description", ""))
-        for name, one in schema.get("properties", {}).items()
-    ]
+    found: list[Part] = []
+    for name, one in schema.get("properties", {}).items():
+        found.append(Part(prefix + name, type_of(one), name in required, plain(one)))
+        if name == "items" and not prefix:
+            found += parts_of(one.get("items", {}), schemas, "items[].")
+    return found
+
+
+def plain(described: dict[str, Any]) -> str:
+    """A description as the page shows it: without the marks of Markdown."""
+    return str(described.get("description", "")).replace("`", "")
 
 
 def resolved(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:

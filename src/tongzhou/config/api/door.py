@@ -88,7 +88,9 @@ def _unchanged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response["Cache-Control"] = "private, no-cache"
     known = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
     if response["ETag"] in known or "*" in known:
-        kept = {name: response[name] for name in ("ETag", "Cache-Control", "Vary") if response.has_header(name)}
+        kept = {
+            name: response[name] for name in ("ETag", "Cache-Control", "Vary") if response.has_header(name)
+        }
         return HttpResponse(status=304, headers=kept)
     if request.method == "HEAD":
         response["Content-Length"] = str(len(response.content))

@@ -42,7 +42,7 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
     if message and type(error).__module__.startswith("tongzhou."):
         return problem(request, 409, code_of(type(error)), message)
     got_request_exception.send(sender=None, request=request)
-    logger.exception("Internal error in the API: %s %s", request.method, request.path)
+    logger.error("Internal error in the API: %s %s", request.method, request.path, exc_info=error)
     detail = _("Nothing was changed. Give the request number to your administrator if it keeps happening.")
     return problem(request, 500, "internal_error", detail)
 

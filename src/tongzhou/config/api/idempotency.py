@@ -75,7 +75,9 @@ def _given_before(claim: IdempotencyKey, digest: str) -> HttpResponse:
     return HttpResponse(claim.body, status=claim.status, headers={**claim.headers, REPLAYED: "true"})
 
 
-def _carry_out(request: HttpRequest, claim: IdempotencyKey, answer: Callable[[], HttpResponse]) -> HttpResponse:
+def _carry_out(
+    request: HttpRequest, claim: IdempotencyKey, answer: Callable[[], HttpResponse]
+) -> HttpResponse:
     given: list[HttpResponse] = []
 
     def keep() -> KeptAnswer | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tongzhou.engine.critical_path.connections import Edge
 from tongzhou.engine.critical_path.forward import add_lag, given_dates, resumption
-from tongzhou.engine.critical_path.network import NO_NODES, Edge
+from tongzhou.engine.critical_path.network import NO_NODES
 from tongzhou.engine.critical_path.state import NEVER, State
 from tongzhou.engine.plan import Constraint, LinkType
 
@@ -15,61 +16,65 @@ _FS, _SS, _FF, _SF = LinkType.FS, LinkType.SS, LinkType.FF, LinkType.SF
 def backward_pass(state: State, nodes: Iterable[int]) -> None:
     """Compute the late dates of the nodes, which come in a reversed topological order."""
     network = state.network
-    plain, out_of, count, durations = network.plain, network.out_of, network.count, network.durations
-    late_start, late_finish = state.late_start, state.late_finish
+    plain, afters, odd_out, durations = network.plain, network.afters, network.odd_out, network.durations
+    start, finish, nearest = state.start, state.finish, state.nearest
     start_bound, finish_bound = state.start_bound, state.finish_bound
-    start, finish, rooms = state.start, state.finish, state.rooms
-    ends_of, own_ends = network.ends_of, network.plan.several_ends
+    deadlines, above = state.deadlines, network.ends_of
     last = state.position(state.project_finish)
-    milestones_exact = state.exact
-    deadlines = state.deadlines
+    milestones_exact, own_ends = state.exact, network.plan.several_ends
     for i in nodes:
-        if i >= count or not plain[i]:
+        if not plain[i] or not (milestones_exact or durations[i]):
             backward_node(state, i)
             continue
         duration = durations[i]
-        if not duration and not milestones_exact:
-            backward_node(state, i)
-            continue
-        edges = out_of[i]
-        latest = last if not own_ends or edges else finish[i]
-        room = NEVER
-        own_finish = finish[i] >> 1
-        for _, target, kind, lag, _, _ in edges:
-            if kind == 1:
-                bound = start_bound[target]
-                free = (start[target] >> 1) - lag - own_finish
-            elif kind == 3:
-                bound = start_bound[target]
-                free = (start[target] >> 1) - lag - (start[i] >> 1)
-            else:
-                bound = finish_bound[target]
-                free = (finish[target] >> 1) - lag - own_finish
-            if free < room:
-                room = free
-            if bound == NEVER:
-                continue
-            if lag:
-                bound = ((bound >> 1) - lag) * 2 + (lag > 0)
-            if kind == 3:
-                bound += 2 * duration
+        latest, near = last, NEVER
+        for target in afters[i]:
+            bound = start_bound[target]
             if bound < latest:
                 latest = bound
-        rooms[i] = room
-        if duration:
-            if ends_of and i in ends_of:
-                for summary in ends_of[i]:
-                    if finish_bound[summary] < latest:
-                        latest = finish_bound[summary]
-                    bound = start_bound[summary]
-                    if bound != NEVER and state.start[i] == state.start[summary]:
-                        latest = min(latest, bound + 2 * duration)
-            if i in deadlines:
-                latest = min(latest, deadlines[i])
-            late_finish[i] = finish_bound[i] = latest & ~1
-            late_start[i] = start_bound[i] = (latest & ~1) - 2 * duration + 1
-        else:
-            late_start[i] = late_finish[i] = start_bound[i] = finish_bound[i] = latest
+            bound = start[target]
+            if bound < near:
+                near = bound
+        if i in odd_out:
+            for _, target, kind, lag, _ in odd_out[i]:
+                if kind == 1 or kind == 3:
+                    bound, there = start_bound[target], start[target]
+                else:
+                    bound, there = finish_bound[target], finish[target]
+                if kind == 3:
+                    there += (finish[i] | 1) - (start[i] | 1)
+                    if bound != NEVER:
+                        bound += duration + duration
+                if there - lag - lag < near:
+                    near = there - lag - lag
+                if lag and bound != NEVER:
+                    bound = (bound & -2) - lag - lag + (lag > 0)
+                if bound < latest:
+                    latest = bound
+        elif own_ends and not afters[i]:
+            latest = finish[i]
+        nearest[i] = near
+        if not duration:
+            start_bound[i] = finish_bound[i] = latest
+            continue
+        if i in above:
+            latest = min(latest, _limit_from_above(state, i, duration))
+        if i in deadlines:
+            latest = min(latest, deadlines[i])
+        latest &= -2
+        finish_bound[i] = latest
+        start_bound[i] = latest - duration - duration + 1
+
+
+def _limit_from_above(state: State, i: int, duration: int) -> int:
+    """The latest finish position of a plain task by the summaries above it."""
+    limit = NEVER
+    for summary in state.network.ends_of[i]:
+        limit = min(limit, state.finish_bound[summary])
+        bound = state.start_bound[summary]
+        if bound != NEVER and state.start[i] == state.start[summary]:
+            limit = min(limit, bound + 2 * duration)
+    return limit
 
 
 def backward_node(state: State, i: int) -> None:
@@ -90,7 +95,7 @@ def _backward_summary(state: State, i: int) -> None:
     task = network.tasks[i]
     starts: list[int] = []
     finishes: list[int] = []
-    for edge in network.out_of[i]:
+    for edge in network.out_of(i):
         bound = _edge_limit(state, edge)
         if bound is not None:
             (starts if edge[2] in (_SS, _SF) else finishes).append(bound)
@@ -123,7 +128,7 @@ def _backward_gate(state: State, gate: int) -> None:
 # ── leaves ────────────────────────────────────────────────────────────────────────────────────────────
 def _edge_limit(state: State, edge: Edge) -> int | None:
     """The latest instant a link allows its source to finish (SS, SF: to start) at; None: no limit."""
-    _, target, kind, *_ = edge
+    _, target, kind, _, _ = edge
     bound = state.start_bound_of(target) if kind in (_FS, _SS) else state.finish_bound_of(target)
     if bound is None:
         return None
@@ -163,7 +168,7 @@ def _remaining_start(state: State, i: int) -> int | None:
 def _latest_finish(state: State, i: int) -> int:
     network = state.network
     task, clock = network.tasks[i], network.clock(i)
-    edges = network.out_of[i]
+    edges = network.out_of(i)
     open_end = network.plan.several_ends and not edges
     limits = [state.finish_of(i) if open_end else state.project_finish]
     fixed_start = task.actual_start is not None or given_dates(state, i) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tongzhou.engine.errors import UnknownTaskError
@@ -16,20 +17,22 @@ Edge = tuple[int, int, int, int, bool]
 
 def connect(network: Network) -> None:
     """Enter the plan's links into the network, and give summaries the gates and ends they need."""
-    index, summary = network.index, network.outline.summary
+    index, summary, plain, count = network.index, network.outline.summary, network.plain, network.count
     has_summaries, sleeping = bool(network.outline.summaries), network.sleeping
     befores, afters = network.befores, network.afters
+    odd_into: defaultdict[int, list[Edge]] = defaultdict(list)
+    odd_out: defaultdict[int, list[Edge]] = defaultdict(list)
     in_order = True
     for link in network.plan.links:
-        before, after, kind, lag, _ = link
+        before, after, kind, lag, unit = link
         try:
             source, target = index[before], index[after]
         except KeyError as unknown:
             raise UnknownTaskError(int(unknown.args[0]), "a link") from None
-        if source >= target:
-            in_order = False
         if sleeping and (source in sleeping or target in sleeping):
             continue
+        if source >= target:
+            in_order = False
         if has_summaries:
             if summary[source]:
                 network.ends.add(source)
@@ -38,31 +41,27 @@ def connect(network: Network) -> None:
         if kind == 1 and not lag:
             befores[target].append(source)
             afters[source].append(target)
-        else:
-            _connect_odd(network, link, source, target)
-    network.in_order = in_order
+            continue
+        edge = source, target, kind, lag, False
+        if unit and lag:
+            edge = edge_of(network, link, source, target)
+        odd_into[target].append(edge)
+        odd_out[source].append(edge)
+        if kind == 2 or unit or (lag and target < count and not plain[target]):
+            _mark_peculiar(network, edge)
+    network.in_order, network.odd_into, network.odd_out = in_order, dict(odd_into), dict(odd_out)
     _connect_summaries(network)
 
 
-def is_simple(edge: Edge) -> bool:
+def is_simple(link: Link) -> bool:
     """Whether a link leads from finish to start without lag."""
-    return edge[2] == LinkType.FS and not edge[3]
+    return link.type == LinkType.FS and not link.lag
 
 
 def edge_of(network: Network, link: Link, source: int, target: int) -> Edge:
     """A link as an edge between two nodes."""
     lag, elapsed = _resolved_lag(network, source, link)
-    return source, target, int(link.type), lag, elapsed
-
-
-def _connect_odd(network: Network, link: Link, source: int, target: int) -> None:
-    edge = edge_of(network, link, source, target)
-    if link.lag_unit >= LagUnit.PERCENT:
-        network.by_percent.add(source)
-    network.odd_into.setdefault(target, []).append(edge)
-    network.odd_out.setdefault(source, []).append(edge)
-    if edge[3] or edge[2] == LinkType.SF:
-        _mark_peculiar(network, edge)
+    return source, target, link.type, lag, elapsed
 
 
 def _mark_peculiar(network: Network, edge: Edge) -> None:
@@ -77,6 +76,8 @@ def _mark_peculiar(network: Network, edge: Edge) -> None:
 
 def _resolved_lag(network: Network, source: int, link: Link) -> tuple[int, bool]:
     lag, unit = link.lag, link.lag_unit
+    if unit >= LagUnit.PERCENT:
+        network.by_percent.add(source)
     if not lag or unit == LagUnit.WORKING:
         return lag, False
     if unit == LagUnit.ELAPSED:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from tongzhou.engine.critical_path.connections import edge_of
 from tongzhou.engine.critical_path.forward import edge_bound, given_dates
-from tongzhou.engine.critical_path.network import NO_NODES, Edge
+from tongzhou.engine.critical_path.network import NO_NODES
 from tongzhou.engine.critical_path.state import State
 from tongzhou.engine.plan import Constraint, LagUnit, LinkType
 
@@ -76,9 +77,9 @@ def _first_children(state: State, i: int, starts: Sequence[int]) -> tuple[Driver
 def _planned(state: State, i: int, start: int) -> tuple[Driver, ...]:
     network = state.network
     task, plan = network.tasks[i], network.plan
-    wishes = [_link_wish(state, i, edge) for edge in network.into[i]]
+    wishes = _link_wishes(state, i, task.key)
     wishes += [wish for gate in network.gates_of.get(i, NO_NODES) for wish in _gate_wishes(state, i, gate)]
-    if not network.into[i]:
+    if not network.waits(i):
         wishes.append((plan.start, Driver(DriverKind.PROJECT_START, instant=plan.start)))
     if plan.reschedule_uncompleted and plan.status_date is not None:
         wishes.append((plan.status_date, Driver(DriverKind.STATUS_DATE, instant=plan.status_date)))
@@ -99,7 +100,7 @@ def _decides(state: State, i: int, wanted: int, start: int) -> bool:
     """Whether the task's constraint beats its links."""
     task = state.network.tasks[i]
     if task.constraint in (Constraint.SNET, Constraint.FNET):
-        return not state.network.into[i] and wanted <= start < state.network.plan.start
+        return not state.network.waits(i) and wanted <= start < state.network.plan.start
     clock = state.network.clock(i)
     return start in (wanted, clock.align(wanted))
 
@@ -115,25 +116,29 @@ def _constraint_wish(state: State, i: int) -> tuple[int, Driver] | None:
     return wanted, driver
 
 
-def _link_wish(state: State, i: int, edge: Edge) -> tuple[int, Driver]:
+def _link_wishes(state: State, i: int, key: int) -> list[tuple[int, Driver]]:
+    """What the links to the task of that key, the leaf itself or a summary above it, ask of the leaf."""
     network = state.network
     clock = network.clock(i)
-    bound = edge_bound(state, edge, i)
-    wanted = bound
-    _, _, kind, _, _, link = edge
-    if kind in (LinkType.FF, LinkType.SF) and clock.span:
-        wanted = clock.begin(bound)
-    number = network.number_of(link)
-    return wanted, Driver(
-        DriverKind.PREDECESSOR, link.predecessor, bound, number, link.type, link.lag, link.lag_unit
-    )
+    found: list[tuple[int, Driver]] = []
+    for number in network.links_to(key):
+        link = network.plan.links[number]
+        before, _, kind, lag, unit = link
+        source = network.index[before]
+        if source in network.sleeping:
+            continue
+        wanted = bound = edge_bound(state, edge_of(network, link, source, i), i)
+        if kind in (LinkType.FF, LinkType.SF) and clock.span:
+            wanted = clock.begin(bound)
+        found.append((wanted, Driver(DriverKind.PREDECESSOR, before, bound, number, kind, lag, unit)))
+    return found
 
 
 def _gate_wishes(state: State, i: int, gate: int) -> list[tuple[int, Driver]]:
     """What comes from a summary above: its links, its constraint, its manual start."""
     network = state.network
     parent = network.tasks[network.summary_of_gate[gate]]
-    found = [_link_wish(state, i, edge) for edge in network.into[gate]]
+    found = _link_wishes(state, i, parent.key)
     if parent.manual and parent.start is not None:
         found.append((parent.start, Driver(DriverKind.PARENT, parent.key, parent.start)))
     if parent.constraint == Constraint.SNET and parent.constraint_date is not None:

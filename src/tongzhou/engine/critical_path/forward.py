@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tongzhou.engine.critical_path.clocks import CalendarClock, ElapsedClock
-from tongzhou.engine.critical_path.network import NO_NODES, Edge
+from tongzhou.engine.critical_path.connections import Edge
+from tongzhou.engine.critical_path.network import NO_NODES
 from tongzhou.engine.critical_path.state import State
 from tongzhou.engine.plan import Constraint, LinkType, Task
 
@@ -15,33 +16,38 @@ _FS, _SS, _FF, _SF = LinkType.FS, LinkType.SS, LinkType.FF, LinkType.SF
 def forward_pass(state: State, nodes: Iterable[int]) -> None:
     """Compute the early dates of the nodes, which come in a topological order."""
     network = state.network
-    plain, into, count = network.plain, network.into, network.count
+    plain, befores, odd_into = network.plain, network.befores, network.odd_into
     start, finish, floors = state.start, state.finish, state.floors
     durations, gates_of = network.durations, network.gates_of
     for i in nodes:
-        if i >= count or not plain[i]:
+        if not plain[i]:
             forward_node(state, i)
             continue
-        duration = durations[i]
         earliest = floors[i]
-        for source, _, kind, lag, _, _ in into[i]:
-            if kind == 1:
-                bound = finish[source]
-            elif kind == 3:
-                bound = start[source]
-            else:
-                bound = finish[source] - 2 * duration
-            if lag:
-                bound = ((bound >> 1) + lag) * 2 + (lag < 0)
+        for source in befores[i]:
+            bound = finish[source]
             if bound > earliest:
                 earliest = bound
+        duration = durations[i]
+        if i in odd_into:
+            for source, _, kind, lag, _ in odd_into[i]:
+                if kind == 1:
+                    bound = finish[source]
+                elif kind == 3:
+                    bound = start[source]
+                else:
+                    bound = finish[source] - duration - duration
+                if lag:
+                    bound = (bound & -2) + lag + lag + (lag < 0)
+                if bound > earliest:
+                    earliest = bound
         if gates_of and i in gates_of:
             for gate in gates_of[i]:
                 if start[gate] > earliest:
                     earliest = start[gate]
         if duration:
             start[i] = earliest | 1
-            finish[i] = ((earliest >> 1) + duration) * 2
+            finish[i] = (earliest & -2) + duration + duration
         else:
             start[i] = finish[i] = earliest
 
@@ -57,7 +63,9 @@ def set_floors(state: State) -> None:
     status = _status_floor(state)
     unbound = NOTHING if status is None else status
     begin = max(begin, unbound)
-    state.floors = [unbound if edges else begin for edges in network.into[: network.count]]
+    state.floors = [unbound if sources else begin for sources in network.befores]
+    for i in network.odd_into:
+        state.floors[i] = unbound
     for i in network.dated:
         set_floor(state, i)
 
@@ -75,7 +83,7 @@ def _floor_of(state: State, i: int) -> int:
     """The earliest start position of one plain task by the project's start, its constraint, the status date."""
     network = state.network
     task = network.tasks[i]
-    linked = bool(network.into[i])
+    linked = network.waits(i)
     status = _status_floor(state)
     floor = NOTHING if linked else state.position(state.axis.next_start(network.plan.start)) | 1
     if task.constraint and task.constraint_date is not None:
@@ -88,7 +96,7 @@ def _floor_of(state: State, i: int) -> int:
 
 def linked_start(state: State, i: int) -> int:
     """The earliest start of a leaf by its links and by what is above it, its own constraint left aside."""
-    linked = state.network.into[i] or state.network.gates_of.get(i)
+    linked = state.network.waits(i) or i in state.network.gates_of
     return _linked_start(state, i)[0] if linked else state.start_of(i)
 
 
@@ -136,7 +144,7 @@ def _forward_gate(state: State, gate: int) -> None:
     task = network.tasks[summary]
     starts: list[int] = []
     finishes: list[int] = []
-    for edge in network.into[gate]:
+    for edge in network.into(gate):
         bound = edge_bound(state, edge, summary)
         (starts if edge[2] in (_FS, _SS) else finishes).append(bound)
     if task.constraint == Constraint.SNET and task.constraint_date is not None:
@@ -158,14 +166,14 @@ def _forward_gate(state: State, gate: int) -> None:
 # ── leaves ────────────────────────────────────────────────────────────────────────────────────────────
 def edge_bound(state: State, edge: Edge, target: int) -> int:
     """The instant a link allows its target to start (or, FF and SF, to finish) at the earliest."""
-    source, _, kind, *_ = edge
+    source, _, kind, _, _ = edge
     instant = state.start_of(source) if kind in (_SS, _SF) else state.finish_of(source)
     return add_lag(state, instant, edge, target, 1)
 
 
 def add_lag(state: State, instant: int, edge: Edge, target: int, sign: int) -> int:
     """An instant moved by a link's lag, which is counted in the successor's calendar."""
-    _, _, _, lag, elapsed, _ = edge
+    _, _, _, lag, elapsed = edge
     if not lag:
         return instant
     if elapsed:
@@ -209,7 +217,7 @@ def _planned_dates(state: State, i: int) -> tuple[int, int]:
     status = _status_floor(state)
     if status is not None:
         start = max(start, state.instant(status))
-    free = not network.into[i] and not network.gates_of.get(i) and task.constraint == Constraint.ASAP
+    free = not network.waits(i) and i not in network.gates_of and task.constraint == Constraint.ASAP
     if clock.span or free:
         start = clock.align(start)
     if task.levelling_delay:
@@ -230,7 +238,7 @@ def _linked_start(state: State, i: int) -> tuple[int, tuple[int, int] | None]:
     task, clock = network.tasks[i], network.clock(i)
     candidates: list[int] = []
     held: tuple[int, int] | None = None
-    for edge in network.into[i]:
+    for edge in network.into(i):
         bound = edge_bound(state, edge, i)
         if edge[2] in (_FF, _SF):
             begin = clock.begin(bound) if clock.span else bound
@@ -346,7 +354,7 @@ def _rescheduled(state: State, i: int, task: Task) -> int | None:
     if resume is None:
         return None
     waits = [plan.status_date, resume]
-    for edge in state.network.into[i]:
+    for edge in state.network.into(i):
         if edge[2] == _FS:
             waits.append(edge_bound(state, edge, i))
     later = max(waits)

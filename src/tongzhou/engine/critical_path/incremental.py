@@ -11,24 +11,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from heapq import heappop, heappush
+from typing import TypeVar
 
 from tongzhou.engine.collection import uncollected
-from tongzhou.engine.critical_path.assembly import (
-    assemble,
-    finish_leaves,
-    peculiar_leaves,
-    roll_up,
-    with_project_dates,
-)
+from tongzhou.engine.critical_path.assembly import assemble, with_project_dates
 from tongzhou.engine.critical_path.backward import backward_pass
-from tongzhou.engine.critical_path.clocks import CalendarClock
+from tongzhou.engine.critical_path.connections import edge_of, is_simple
+from tongzhou.engine.critical_path.floats import finish_leaves, peculiar_leaves
 from tongzhou.engine.critical_path.forward import forward_pass, set_floor
-from tongzhou.engine.critical_path.network import Edge, Network, looks_plain
+from tongzhou.engine.critical_path.network import Network, looks_plain
 from tongzhou.engine.critical_path.passes import schedule, set_project_finish
 from tongzhou.engine.critical_path.schedule import Schedule
 from tongzhou.engine.critical_path.state import State
+from tongzhou.engine.critical_path.summaries import roll_up
 from tongzhou.engine.plan import Constraint, LagUnit, Link, Plan, Task
 
+T = TypeVar("T")
 MANY = 4
 """When more than a fourth of the plan has changed, all dates are written anew."""
 
@@ -106,10 +104,10 @@ def _edited(
     """A network for the changed plan that shares everything unchanged with the old one."""
     if old.late_ones:
         raise _FullPassNeeded
-    network = Network.__new__(Network)
-    vars(network).update(vars(old))
-    network.plan, network.tasks = plan, plan.tasks
-    for name in ("plain", "clocks", "durations", "dated", "into", "out_of"):
+    network = old.for_plan(plan)
+    for name in ("plain", "clocks", "durations", "dated", "by_hand"):
+        setattr(network, name, getattr(old, name).copy())
+    for name in ("befores", "afters", "odd_into", "odd_out") if added or removed else ():
         setattr(network, name, getattr(old, name).copy())
     for i in changed:
         _edit_task(network, i, old.tasks[i])
@@ -126,18 +124,20 @@ def _edit_task(network: Network, i: int, before: Task) -> None:
     same_place = (task.key, task.parent, task.active) == (before.key, before.parent, before.active)
     if not same_place or network.outline.summary[i] or task.constraint == Constraint.ALAP:
         raise _FullPassNeeded
-    if task.duration < 0 or any(edge[5].lag_unit >= LagUnit.PERCENT for edge in network.out_of[i]):
+    if task.duration < 0 or i in network.by_percent:
         raise _FullPassNeeded
     network.durations[i] = task.duration
     network.dated.append(i)
-    network.begun = [k for k in network.begun if k != i]
-    if task.actual_start is not None and task.active:
-        network.begun.append(i)
+    if (before.actual_start is None) != (task.actual_start is None) and task.active:
+        network.set_begun(i, task.actual_start is not None)
+    if task.manual:
+        network.by_hand.add(i)
+    else:
+        network.by_hand.discard(i)
     network.clocks[i] = None
     clock = network.make_clock(i)
     network.clocks[i] = clock
-    on_axis = isinstance(clock, CalendarClock) and clock.axis is network.axis
-    if not (looks_plain(task) and on_axis and clock.span == task.duration) or (
+    if not (looks_plain(task) and network.keeps_project_time(i, clock)) or (
         not task.duration and network.plain[i] and (before.duration or network.gates_of.get(i))
     ):
         _make_peculiar(network, i)
@@ -148,13 +148,13 @@ def _make_peculiar(network: Network, i: int) -> None:
     if not network.plain[i]:
         return
     network.plain[i] = False
-    for edge in network.into[i]:
+    for edge in network.into(i):
         neighbour = edge[0]
         if network.plain[neighbour] and (edge[3] or not network.durations[neighbour]):
             raise _FullPassNeeded
-    for edge in network.out_of[i]:
+    for edge in network.out_of(i):
         neighbour = edge[1]
-        if neighbour < network.count and network.plain[neighbour] and not network.durations[neighbour]:
+        if network.plain[neighbour] and not network.durations[neighbour]:
             raise _FullPassNeeded
 
 
@@ -170,16 +170,24 @@ def _ends(network: Network, link: Link) -> tuple[int, int]:
 
 def _remove_link(network: Network, link: Link) -> None:
     source, target = _ends(network, link)
-    edge = next((edge for edge in network.into[target] if edge[5] == link), None)
-    if edge is None:
+    if link.lag_unit >= LagUnit.PERCENT:
         raise _FullPassNeeded
-    network.into[target] = _without(network.into[target], edge)
-    network.out_of[source] = _without(network.out_of[source], edge)
+    if is_simple(link):
+        network.befores[target] = _without(network.befores[target], source)
+        network.afters[source] = _without(network.afters[source], target)
+        return
+    edge = edge_of(network, link, source, target)
+    for edges, node in ((network.odd_into, target), (network.odd_out, source)):
+        edges[node] = _without(edges.get(node, []), edge)
+        if not edges[node]:
+            del edges[node]
 
 
-def _without(edges: list[Edge], edge: Edge) -> list[Edge]:
-    place = edges.index(edge)
-    return edges[:place] + edges[place + 1 :]
+def _without(values: list[T], value: T) -> list[T]:
+    if value not in values:
+        raise _FullPassNeeded
+    place = values.index(value)
+    return values[:place] + values[place + 1 :]
 
 
 def _add_link(network: Network, link: Link) -> None:
@@ -188,15 +196,23 @@ def _add_link(network: Network, link: Link) -> None:
     plain = network.plain[source] and network.plain[target]
     if ranks[source] >= ranks[target] or link.lag_unit != LagUnit.WORKING or not plain or link.type == 2:
         raise _FullPassNeeded
-    edge = (source, target, link.type, link.lag, False, link)
-    network.into[target] = [*network.into[target], edge]
-    network.out_of[source] = [*network.out_of[source], edge]
+    if is_simple(link):
+        network.befores[target] = [*network.befores[target], source]
+        network.afters[source] = [*network.afters[source], target]
+        return
+    edge = edge_of(network, link, source, target)
+    for edges, node in ((network.odd_into, target), (network.odd_out, source)):
+        edges[node] = [*edges.get(node, ()), edge]
 
 
 # ── the cones ─────────────────────────────────────────────────────────────────────────────────────────
+def _sources(network: Network, node: int) -> list[int]:
+    return network.befores[node] + [edge[0] for edge in network.odd_into.get(node, ())]
+
+
 def _before(network: Network, node: int) -> Iterable[int]:
     """The nodes whose late dates or free float depend on a node."""
-    found = [edge[0] for edge in network.into[node]]
+    found = _sources(network, node)
     found += network.gates_of.get(node, ())
     found += network.ends_of.get(node, ())
     if node < network.count and network.outline.summary[node]:
@@ -205,14 +221,14 @@ def _before(network: Network, node: int) -> Iterable[int]:
 
 
 def _after(network: Network, node: int) -> Iterable[int]:
-    found = [edge[1] for edge in network.out_of[node]]
+    found = network.afters[node] + [edge[1] for edge in network.odd_out.get(node, ())]
     found += network.below_or_above(node)
     return found
 
 
 def _late_dependants(network: Network, node: int) -> Iterable[int]:
     """The nodes that come after a node in the backward pass and read it."""
-    found = [edge[0] for edge in network.into[node]]
+    found = _sources(network, node)
     found += network.gates_of.get(node, ())
     if node < network.count and network.outline.summary[node]:
         found += network.leaves_of[node]
@@ -252,8 +268,6 @@ def _early(state: State, i: int) -> tuple[int | None, ...]:
 
 def _late(state: State, i: int) -> tuple[int | None, ...]:
     return (
-        state.late_start[i],
-        state.late_finish[i],
         state.start_bound[i],
         state.finish_bound[i],
         state.late_starts.get(i),
@@ -286,11 +300,12 @@ def _patched(previous: Schedule, state: State, touched: set[int]) -> Schedule:
         result.late_start[i], result.late_finish[i] = state.late_start_of(i), state.late_finish_of(i)
         if plain[i]:
             slack = min(
-                (state.late_start[i] >> 1) - (state.start[i] >> 1),
-                (state.late_finish[i] >> 1) - (state.finish[i] >> 1),
+                (state.start_bound[i] >> 1) - (state.start[i] >> 1),
+                (state.finish_bound[i] >> 1) - (state.finish[i] >> 1),
             )
             result.total_slack[i], result.critical[i] = slack, slack <= limit
-            result.free_slack[i] = max(min(state.rooms[i], slack), 0)
+            room = (state.nearest[i] >> 1) - (state.finish[i] >> 1)
+            result.free_slack[i] = max(min(room, slack), 0)
     finish_leaves(result, peculiar_leaves(result))
     if network.outline.summaries:
         above = {s for i in leaves for s in network.outline.ancestors(i)}

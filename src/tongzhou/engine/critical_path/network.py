@@ -87,6 +87,13 @@ class Network:
         self._links_to: dict[int, list[int]] | None = None
         self._begun_above: set[int] | None = None
 
+    def for_plan(self, plan: Plan) -> Network:
+        """A copy that shares everything with this one, for a plan with the same rows in the same places."""
+        twin = Network.__new__(Network)
+        links_to = self._links_to if plan.links is self.plan.links else None
+        vars(twin).update(vars(self) | {"plan": plan, "tasks": plan.tasks, "_links_to": links_to})
+        return twin
+
     # ── links ─────────────────────────────────────────────────────────────────────────────────────
     def waits(self, node: int) -> bool:
         """Whether a link leads to the node."""
@@ -218,6 +225,11 @@ class Network:
                     above = parent[above]
             self._begun_above = found
         return self._begun_above
+
+    def set_begun(self, i: int, begun: bool) -> None:
+        """Note whether work on a leaf has begun."""
+        self.begun = [k for k in self.begun if k != i] + ([i] if begun else [])
+        self._begun_above = None
 
     def _mark_neighbours(self) -> None:
         """Milestones keep exact instants: beside a task that is not plain they are not plain either."""

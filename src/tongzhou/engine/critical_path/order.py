@@ -22,9 +22,7 @@ def ordered(network: Network) -> list[int]:
     afters, odd_out = network.afters, network.odd_out
     waiting = _waiting(network)
     order = [
-        i
-        for i, left in enumerate(waiting)
-        if not left and (i >= count or not is_summary[i] or i in ends)
+        i for i, left in enumerate(waiting) if not left and (i >= count or not is_summary[i] or i in ends)
     ]
     simple = not network.gates_of and not network.ends_of
     for node in order:

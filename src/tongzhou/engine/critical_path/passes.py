@@ -57,7 +57,7 @@ def set_project_finish(state: State) -> None:
     latest = [max(peculiar)] if peculiar else []
     plain = finish
     if False in network.plain:
-        plain = [f for f, is_plain in zip(finish, network.plain, strict=False) if is_plain]
+        plain = [f for f, is_plain in zip(finish, network.plain, strict=True) if is_plain]
     if plain:
         latest.append(state.instant(max(plain)))
     state.project_finish = max(latest, default=plan.start)

@@ -27,13 +27,13 @@ class State:
         """Position of the start; of a gate: the earliest start it allows."""
         self.finish = [0] * size
         """Position of the finish; of a gate: the earliest finish it allows."""
-        self.late_start = [0] * size
-        self.late_finish = [0] * size
         self.start_bound = [NEVER] * size
-        """Position by which predecessors that bind the start must be done; ``NEVER`` when they need not."""
+        """Position by which predecessors that bind the start must be done; ``NEVER`` when they need not. Of a
+        plain task it is the late start."""
         self.finish_bound = [NEVER] * size
-        self.rooms = [NEVER] * size
-        """Free time between a plain task and its nearest successor on the same axis, in seconds."""
+        """The same for the finish; of a plain task the late finish."""
+        self.nearest = [NEVER] * size
+        """Position to which the finish of a plain task could move before its first successor had to."""
         self.starts: dict[int, int] = {}
         """Instants of the nodes that are not plain; the other four likewise."""
         self.finishes: dict[int, int] = {}
@@ -87,12 +87,12 @@ class State:
     def late_start_of(self, node: int) -> int:
         """The late start of a node as an instant."""
         known = self.late_starts.get(node)
-        return self.instant(self.late_start[node]) if known is None else known
+        return self.instant(self.start_bound[node]) if known is None else known
 
     def late_finish_of(self, node: int) -> int:
         """The late finish of a node as an instant."""
         known = self.late_finishes.get(node)
-        return self.instant(self.late_finish[node]) if known is None else known
+        return self.instant(self.finish_bound[node]) if known is None else known
 
     def start_bound_of(self, node: int) -> int | None:
         """By when what binds the node's start must be done, as an instant; None: no need."""
@@ -116,11 +116,9 @@ class State:
         self.finish[node] = self.position(finish)
 
     def put_late(self, node: int, start: int, finish: int) -> None:
-        """Store the late dates of a node that is not plain; they bind unless ``bind`` says otherwise."""
+        """Store the late dates of a node that is not plain; ``bind`` says what follows for others."""
         self.late_starts[node] = start
         self.late_finishes[node] = finish
-        self.late_start[node] = self.position(start)
-        self.late_finish[node] = self.position(finish)
 
     def bind(self, node: int, start: int | None, finish: int | None) -> None:
         """Store what a node that is not plain demands of its predecessors; None demands nothing."""

@@ -131,7 +131,9 @@ class Confirmation(Body):
 
     dates: Literal["compute", "keep"] = "compute"
     reschedule: Flag | None = Field(None, description="By default as the file says.")
-    new_project: NewProjectOfFile | None = Field(None, description="Needed unless the draft is for a project.")
+    new_project: NewProjectOfFile | None = Field(
+        None, description="Needed unless the draft is for a project."
+    )
 
 
 @router.post("/imports", response={201: Preview})
@@ -191,7 +193,9 @@ def import_confirm(request: HttpRequest, id: PathId, body: Confirmation) -> Http
         import_into_project(draft, access.project, by=user, today=today, **how)
         return made(access.project, request)
     if body.new_project is None:
-        raise ProblemError(422, "new_project_required", _("This draft needs new_project: name, key and client."))
+        raise ProblemError(
+            422, "new_project_required", _("This draft needs new_project: name, key and client.")
+        )
     charter = _charter(body.new_project, document, user)
     return made(create_project_from_draft(draft, charter, by=user, today=today, **how), request)
 

@@ -136,7 +136,9 @@ class ItemQuery(PageQuery):
     kind: KindName | None = None
     critical: bool | None = None
     late: bool | None = None
-    person: int | None = Field(None, ge=1, le=2**63 - 1, description="Number of a person or role of the plan.")
+    person: int | None = Field(
+        None, ge=1, le=2**63 - 1, description="Number of a person or role of the plan."
+    )
     q: Search = Field("", description="Part of the name.")
     changed_since: int | None = Field(None, ge=0, le=2**31 - 1, description="Changed after this version.")
     sort: str = Field(
@@ -167,7 +169,9 @@ def _fields(wanted: str) -> list[str]:
     """The chosen fields and ``id``; nothing for all; 422 for a field there is not."""
     names = [name.strip() for name in wanted.split(",") if name.strip()]
     if unknown := [name for name in names if name not in WorkItemRow.model_fields]:
-        raise ProblemError(422, "unknown_field", _("A work item has no field %(name)s.") % {"name": unknown[0]})
+        raise ProblemError(
+            422, "unknown_field", _("A work item has no field %(name)s.") % {"name": unknown[0]}
+        )
     return list(dict.fromkeys(["id", *names])) if names else []
 
 

@@ -171,9 +171,7 @@ def projects(request: HttpRequest, query: Query[ProjectQuery]) -> HttpResponse:
     user = signed_in(request)
     if user.is_client:
         raise PermissionDenied
-    found = search_projects(
-        user, text=query.q, phase=query.phase or "", client=query.client, mine=query.mine
-    )
+    found = search_projects(user, text=query.q, phase=query.phase or "", client=query.client, mine=query.mine)
     window = Window(request, query, Order.chosen(query.sort, PROJECT_SORTS), "projects")
     return json_answer(window.page_of_all(window.rows(found), _figures))
 

@@ -117,7 +117,10 @@ def item_detail(project: Project, number: int, *, today: date) -> dict[str, Any]
         return None
     links = [
         link_content(link)
-        for link in links_of(project).filter(Q(predecessor=number) | Q(successor=number)).order_by("id").values()
+        for link in links_of(project)
+        .filter(Q(predecessor=number) | Q(successor=number))
+        .order_by("id")
+        .values()
     ]
     return {
         **item_content(row, people_on([number]).get(number, [])),

@@ -29,7 +29,9 @@ def expected_version(request: HttpRequest, present: int) -> int:
     tags = parse_etags(given)
     if "*" in tags or etag_of(present) in tags:
         return present
-    versions = [int(tag[2:-1]) for tag in tags if tag.startswith('"v') and tag[2:-1].isdecimal() and len(tag) < 15]
+    versions = [
+        int(tag[2:-1]) for tag in tags if tag.startswith('"v') and tag[2:-1].isdecimal() and len(tag) < 15
+    ]
     if not versions:
         raise ProblemError(412, "unknown_version", _("The header If-Match names no version of the plan."))
     return max(versions)

@@ -88,7 +88,9 @@ class Window:
             key, number = signing.loads(self.query.cursor, salt=self._salt)
         except (signing.BadSignature, ValueError, TypeError) as error:
             raise ProblemError(
-                422, "bad_cursor", _("This cursor is not of this list in this order. Begin at the first page.")
+                422,
+                "bad_cursor",
+                _("This cursor is not of this list in this order. Begin at the first page."),
             ) from error
         return key, int(number)
 

@@ -1,15 +1,6 @@
 /** The columns of the table: what a cell says, whether it may be typed into, and what the typed text asks for. */
 import type { WorkDays } from '../days.ts';
-import {
-  DAY_CLOSES,
-  DAY_OPENS,
-  durationText,
-  finishDay,
-  isoDate,
-  type Lang,
-  shortDate,
-  ymd,
-} from '../time.ts';
+import { DAY_CLOSES, DAY_OPENS, durationText, finishDay, isoDate, type Lang, shortDate } from '../time.ts';
 import { plain, readDate, readDuration, readPercent } from '../typed.ts';
 import { CONSTRAINTS, type Command, FLAG, type Minutes, type TaskFields } from '../wire.ts';
 import { fill, type Words } from '../words.ts';
@@ -86,7 +77,7 @@ export function slipDays({ days }: Reading, task: Task): number | null {
 export function cellText(reading: Reading, task: Task, key: ColumnKey): string {
   const { plan, lang } = reading;
   const date = (at: Minutes | null | undefined): string =>
-    at === null || at === undefined ? '' : shortDate(at, ymd(plan.project.today).year);
+    at === null || at === undefined ? '' : shortDate(at, plan.thisYear);
   switch (key) {
     case 'wbs':
       return plan.wbs(task.index);
@@ -134,7 +125,7 @@ function constraintCell({ plan, words }: Reading, task: Task): string {
   if (!constraint) return '';
   const name = words[CONSTRAINTS[constraint[0]] ?? 'ASAP'];
   if (constraint[1] === null) return name;
-  const date = shortDate(constraint[1], ymd(plan.project.today).year);
+  const date = shortDate(constraint[1], plan.thisYear);
   return name.includes('…') ? name.replace('…', ` ${date} `) : `${name} ${date}`;
 }
 
@@ -182,8 +173,13 @@ const set = (task: Task, fields: TaskFields): Typed => ({ commands: [{ op: 'set'
 
 /** What the text typed into a cell asks the server for; nothing when it says what the cell said before. */
 export function readCell(reading: Reading, task: Task, key: ColumnKey, text: string): Typed {
-  const { plan, words } = reading;
   if (plain(text) === plain(editText(reading, task, key))) return { commands: [] };
+  return readTyped(reading, task, key, text);
+}
+
+/** As `readCell`, but also when the text is what stands there already. */
+export function readTyped(reading: Reading, task: Task, key: ColumnKey, text: string): Typed {
+  const { plan, words } = reading;
   switch (key) {
     case 'name':
       return text.trim() ? set(task, { name: text.trim() }) : { error: words.badName };

@@ -1,6 +1,6 @@
 /** What dragging and nudging ask the server for. */
 import { DAY } from '../time.ts';
-import type { Command } from '../wire.ts';
+import { type Command, NEWEST, type TaskFields } from '../wire.ts';
 import { isMilestone, isSummary, type Plan, type Task } from './plan.ts';
 
 /** Moves whole days; summaries follow their children and are left alone. */
@@ -29,6 +29,17 @@ export function restartCommands({ id, start, finish }: Task, days: number): Comm
     { op: 'move', id, start: target },
     { op: 'resize', id, finish },
   ];
+}
+
+/** Adds a task at a place; `add` itself knows no first place, so there the new task is moved to the front. */
+export function addCommands(
+  plan: Plan,
+  { parent, after }: { parent: number; after: number },
+  fields: TaskFields,
+): Command[] {
+  const add: Command = { op: 'add', parent, after, fields };
+  const alone = plan.tree.children(plan.indexOf(parent)).length === 0;
+  return after || alone ? [add] : [add, { op: 'reorder', ids: [NEWEST], parent, after: 0 }];
 }
 
 /** One place up or down among brothers; null at the end. */

@@ -1,4 +1,6 @@
 /** The plan as it came from the server: one array per field, tasks in tree order, and patches applied to it. */
+
+import { ymd } from '../time.ts';
 import {
   type Delta,
   FLAG,
@@ -67,22 +69,30 @@ export class Plan {
   readonly people: PlanData['people'];
   readonly calendars: PlanData['calendars'];
   readonly baseline: PlanData['baseline'];
+  readonly baselines: PlanData['baselines'];
+  /** The year in which dates are written without their year. */
+  readonly thisYear: number;
   version: number;
   tasks: TaskColumns;
   links: LinkColumns;
   tree: Tree;
   readonly sparse: { [Name in SparseName]: Map<number, SparseColumns[Name]> };
+  private readonly ownBaseline: boolean;
   private readonly peopleNames: Map<number, string>;
   private extent: [Minutes, Minutes] | null = null;
   private incoming: Map<number, number[]> | null = null;
   private outgoing: Map<number, number[]> | null = null;
 
-  constructor(data: PlanData) {
+  /** `ownBaseline`: the dates of the baseline are not those that patches speak of, so patches leave them alone. */
+  constructor(data: PlanData, ownBaseline = false) {
+    this.ownBaseline = ownBaseline;
     this.project = data.project;
     this.may = data.may;
     this.people = data.people;
     this.calendars = data.calendars;
     this.baseline = data.baseline;
+    this.baselines = data.baselines;
+    this.thisYear = ymd(data.project.today).year;
     this.version = data.version;
     this.tasks = data.tasks;
     this.links = data.links;
@@ -182,7 +192,13 @@ export class Plan {
     const { start, finish, baseline_start, baseline_finish } = this.tasks;
     let first = this.project.start;
     let last = this.project.start;
-    for (const column of [start, finish, baseline_start, baseline_finish, [...this.sparse.deadline.values()]]) {
+    for (const column of [
+      start,
+      finish,
+      baseline_start,
+      baseline_finish,
+      [...this.sparse.deadline.values()],
+    ]) {
       if (!column) continue;
       for (let i = 0; i < column.length; i++) {
         const value = column[i] ?? first;
@@ -242,7 +258,8 @@ export class Plan {
     }
     for (const name of ['baseline_start', 'baseline_finish'] as const) {
       const mine = this.tasks[name];
-      if (mine) mine[index] = rows[name]?.[row] ?? (rows[name] ? null : (mine[index] ?? null));
+      const told = this.ownBaseline ? undefined : rows[name];
+      if (mine) mine[index] = told?.[row] ?? (told ? null : (mine[index] ?? null));
     }
   }
 

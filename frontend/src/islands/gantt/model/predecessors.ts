@@ -52,25 +52,37 @@ export function readLag(text: string, perDay: number): { lag: number; unit: numb
   return time && { lag: sign * time.minutes, unit: time.elapsed ? LAG_UNIT.elapsed : LAG_UNIT.working };
 }
 
-export function readPredecessors(plan: Plan, id: number, text: string): TypedLink[] | PredecessorProblem {
+/** `known` gives the ids of tasks by WBS codes that are not in the plan yet, 0 when there is none. */
+export function readPredecessors(
+  plan: Plan,
+  id: number,
+  text: string,
+  known: (code: string) => number = () => 0,
+): TypedLink[] | PredecessorProblem {
   const found: TypedLink[] = [];
   for (const part of plain(text).split(/[,;、]/)) {
     const entry = part.trim();
     if (entry === '') continue;
-    const one = readOne(plan, id, entry);
+    const one = readOne(plan, id, entry, known);
     if ('problem' in one) return one;
     found.push(one);
   }
   return found;
 }
 
-function readOne(plan: Plan, id: number, entry: string): TypedLink | PredecessorProblem {
+function readOne(
+  plan: Plan,
+  id: number,
+  entry: string,
+  known: (code: string) => number,
+): TypedLink | PredecessorProblem {
   const match = ENTRY.exec(entry);
   const lag = match && readLag(match[3] ?? '', plan.perDay);
   if (!match || !lag) return { problem: 'form', what: entry };
-  const index = plan.tree.find(match[1] as string);
-  if (index < 0) return { problem: 'unknown', what: match[1] as string };
-  const from = plan.task(index).id;
+  const code = match[1] as string;
+  const index = plan.tree.find(code);
+  const from = index < 0 ? known(code) : plan.task(index).id;
+  if (from === 0) return { problem: 'unknown', what: code };
   if (from === id) return { problem: 'self', what: entry };
   return { from, type: LINK_TYPES.indexOf((match[2]?.toUpperCase() ?? 'FS') as LinkType), ...lag };
 }

@@ -15,8 +15,14 @@ interface BarSlot {
   pieces: HTMLElement | null;
   row: number;
   stamp: number;
+  percent: number;
+  /** The stretch of time it was filled for. */
+  across: number;
 }
 
+/** Labels stand to the right of their bar: room for the gap and the slip, and the widest letter. */
+const LABEL_ROOM = 120;
+const LABEL_LETTER = 12;
 const KIND_CLASS = { [KIND.task]: 'is-task', [KIND.milestone]: 'is-milestone', [KIND.summary]: 'is-summary' };
 
 export class Bars {
@@ -36,8 +42,26 @@ export class Bars {
       const row = from + i;
       const slot = this.pool[row % size] as BarSlot;
       if (row >= to) this.hide(slot);
-      else if (slot.row !== row || slot.stamp !== this.chart.stamp) this.fill(slot, row);
+      else if (this.isOld(slot, row)) this.fill(slot, row);
     }
+  }
+
+  private isOld(slot: BarSlot, row: number): boolean {
+    const { stamp, across } = this.chart;
+    return slot.row !== row || slot.stamp !== stamp || slot.across !== across.left;
+  }
+
+  /** Nothing of the task, its label or its marks is drawn in the stretch of time around what is in view. */
+  private isAway(task: Task, left: number, right: number): boolean {
+    const { across, state } = this.chart;
+    if (left > across.right) {
+      const deadline = state.plan.sparse.deadline.get(task.id);
+      return deadline === undefined || this.chart.x(deadline) > across.right;
+    }
+    if (right + LABEL_ROOM + task.name.length * LABEL_LETTER > across.left) return false;
+    return (
+      !state.selection.ids.has(task.id) && !state.settings.float && !state.plan.sparse.deadline.has(task.id)
+    );
   }
 
   private hide(slot: BarSlot): void {
@@ -62,6 +86,8 @@ export class Bars {
       pieces: null,
       row: -1,
       stamp: 0,
+      percent: -1,
+      across: 0,
     };
   }
 
@@ -72,26 +98,38 @@ export class Bars {
       this.hide(slot);
       return;
     }
-    if (slot.row < 0) slot.element.hidden = false;
     slot.row = row;
     slot.stamp = chart.stamp;
+    slot.across = chart.across.left;
     const [left, right] = isMilestone(task)
       ? [chart.x(task.finish), chart.x(task.finish)]
       : chart.edges(task.start, task.finish);
+    const away = this.isAway(task, left, right);
+    if (slot.element.hidden !== away) slot.element.hidden = away;
+    if (away) return;
     const style = slot.element.style;
     style.left = `${left}px`;
     style.top = `${row * chart.rowHeight}px`;
     style.width = `${right - left}px`;
-    const classes = this.classes(task);
+    const split = this.isSplit(task);
+    const classes = this.classes(task, split);
     if (slot.element.className !== classes) slot.element.className = classes;
-    slot.bar.style.setProperty('--done', `${task.percent}%`);
-    this.fillPieces(slot, task, left);
+    if (slot.percent !== task.percent) {
+      slot.percent = task.percent;
+      slot.bar.style.setProperty('--done', `${task.percent}%`);
+    }
+    this.fillPieces(slot, task, split, left);
     this.fillDeadline(slot, task, left);
     this.fillFloat(slot, task, left);
     this.fillLabel(slot, task);
   }
 
-  private classes(task: Task): string {
+  private isSplit(task: Task): boolean {
+    const segments = this.chart.state.plan.sparse.segments.get(task.id);
+    return segments !== undefined && segments.length > 1 && !isSummary(task);
+  }
+
+  private classes(task: Task, split: boolean): string {
     const { state } = this.chart;
     const critical = state.settings.critical && isCritical(task);
     return [
@@ -103,6 +141,7 @@ export class Bars {
       hasFlag(task, FLAG.inactive) && 'is-inactive',
       state.selection.ids.has(task.id) && 'is-selected',
       task.percent === 100 && 'is-complete',
+      split && 'is-split',
     ]
       .filter(Boolean)
       .join(' ');
@@ -113,14 +152,12 @@ export class Bars {
   }
 
   /** A split task: the pieces worked on, joined by a dotted line. */
-  private fillPieces(slot: BarSlot, task: Task, left: number): void {
-    const segments = this.chart.state.plan.sparse.segments.get(task.id);
-    const split = segments !== undefined && segments.length > 1 && !isSummary(task);
-    slot.element.classList.toggle('is-split', split);
+  private fillPieces(slot: BarSlot, task: Task, split: boolean, left: number): void {
     if (!split) {
-      slot.pieces?.replaceChildren();
+      if (slot.pieces?.hasChildNodes()) slot.pieces.replaceChildren();
       return;
     }
+    const segments = this.chart.state.plan.sparse.segments.get(task.id) ?? [];
     slot.pieces ??= el('div', 'gantt-pieces', slot.element);
     slot.pieces.replaceChildren(...this.piecesOf(segments, task, left));
   }

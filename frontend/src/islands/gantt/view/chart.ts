@@ -9,7 +9,11 @@ import { Overlays } from './overlays.ts';
 import { Rows } from './rows.ts';
 import { Scale } from './scale.ts';
 
+/** What the field for typing says it controls. */
+export const TABLE_ID = 'gantt-table';
 const OVERSCAN = 4;
+/** Bars are drawn for the time in view and this many pixels around it. */
+const BUCKET = 400;
 const HEAD_HEIGHT = 52;
 /** Room below the last row for the table's own scroll bar. */
 const FOOT = 14;
@@ -27,6 +31,10 @@ export class Chart {
   readonly root: HTMLElement;
   readonly scroller: HTMLElement;
   readonly canvas: HTMLElement;
+  /** The tree grid: what reads aloud; the frame around it only scrolls. */
+  readonly table: HTMLElement;
+  /** Stays in the corner of the view: what is typed into lies over the cells from here. */
+  readonly desk: HTMLElement;
   readonly head: HTMLElement;
   readonly headRow: HTMLElement;
   readonly scaleBox: HTMLElement;
@@ -46,6 +54,11 @@ export class Chart {
   /** Everything drawn with an older stamp is out of date. */
   stamp = 1;
   window: RowWindow = { from: 0, to: 0 };
+  across = { left: 0, right: 0 };
+  /** How far down the view was when it was drawn last. */
+  top = 0;
+  /** Rows came or went. */
+  onDrawn: (() => void) | null = null;
   private fromDay = 0;
   private toDay = 0;
   private frame = 0;
@@ -53,6 +66,7 @@ export class Chart {
   private readonly gridBarInner: HTMLElement;
   private readonly listeners = new Listeners();
   private readonly sizes: ResizeObserver;
+  private readonly measures = new Map<string, string>();
   private viewHeight = 0;
   private viewWidth = 0;
 
@@ -60,20 +74,23 @@ export class Chart {
     this.state = state;
     this.root = root;
     const name = state.words.projectPlan.replace('{name}', state.plan.project.name);
-    this.scroller = el('div', 'gantt-scroll', root, {
+    this.scroller = el('div', 'gantt-scroll', root);
+    this.canvas = el('div', 'gantt-canvas', this.scroller);
+    this.desk = el('div', 'gantt-desk', this.canvas);
+    this.table = el('div', 'gantt-table', this.canvas, {
       role: 'treegrid',
-      tabindex: 0,
+      id: TABLE_ID,
+      tabindex: -1,
       'aria-label': name,
       'aria-multiselectable': 'true',
       'aria-readonly': state.plan.may.edit ? undefined : 'true',
     });
-    this.canvas = el('div', 'gantt-canvas', this.scroller, { role: 'presentation' });
-    this.head = el('div', 'gantt-head', this.canvas, { role: 'presentation' });
+    this.head = el('div', 'gantt-head', this.table, { role: 'presentation' });
     this.headRow = el('div', 'gantt-head-row', this.head, { role: 'row', 'aria-rowindex': 1 });
     this.scaleBox = el('div', 'gantt-scale', this.head, { 'aria-hidden': 'true' });
-    this.grid = el('div', 'gantt-grid', this.canvas, { role: 'presentation' });
+    this.grid = el('div', 'gantt-grid', this.table, { role: 'presentation' });
     this.rowsBox = el('div', 'gantt-rows', this.grid, { role: 'rowgroup' });
-    this.body = el('div', 'gantt-body', this.canvas, { 'aria-hidden': 'true' });
+    this.body = el('div', 'gantt-body', this.table, { 'aria-hidden': 'true' });
     this.gridBar = el('div', 'gantt-gridbar', root, { 'aria-hidden': 'true', tabindex: -1 });
     this.gridBarInner = el('div', 'gantt-gridbar-inner', this.gridBar);
     this.scale = new Scale(this);
@@ -128,6 +145,11 @@ export class Chart {
     };
   }
 
+  /** Where the last row that is wholly in view begins, from the top of the frame. */
+  get lowestRow(): number {
+    return this.viewHeight - this.rowHeight;
+  }
+
   /** Row under a vertical position in the body; may lie outside the plan. */
   rowAt(clientY: number): number {
     return Math.floor((clientY - this.body.getBoundingClientRect().top) / this.rowHeight);
@@ -144,10 +166,9 @@ export class Chart {
       Math.max(wanted, this.fromDay + (this.viewWidth - this.gridWidth) / this.pxPerDay),
     );
     const columns = this.columnsWidth();
-    const style = this.root.style;
-    style.setProperty('--grid-width', `${this.gridWidth}px`);
-    style.setProperty('--columns-width', `${columns}px`);
-    style.setProperty('--columns', state.columns.map(({ width }) => `${width}px`).join(' '));
+    this.put('--grid-width', `${this.gridWidth}px`);
+    this.put('--columns-width', `${columns}px`);
+    this.put('--columns', state.columns.map(({ width }) => `${width}px`).join(' '));
     this.gridBarInner.style.width = `${columns}px`;
     this.gridBar.hidden = columns <= this.gridWidth;
     this.setGridScroll(Math.min(this.gridScroll, Math.max(0, columns - this.gridWidth)));
@@ -157,14 +178,21 @@ export class Chart {
     this.body.style.width = `${this.timelineWidth}px`;
     const bodyHeight = Math.max(height + FOOT, this.viewHeight - this.headHeight);
     this.body.style.height = `${bodyHeight}px`;
-    style.setProperty('--body-height', `${bodyHeight}px`);
-    this.scroller.setAttribute('aria-rowcount', String(state.rowCount + 1));
-    this.scroller.setAttribute('aria-colcount', String(state.columns.length));
+    this.put('--body-height', `${bodyHeight}px`);
+    this.table.setAttribute('aria-rowcount', String(state.rowCount + 1));
+    this.table.setAttribute('aria-colcount', String(state.columns.length));
     this.rows.drawHead();
     this.links.indexRows();
     this.scale.forget();
     this.overlays.layout();
     this.redraw();
+  }
+
+  /** Styles everything below anew, so only what is different is written. */
+  private put(name: string, value: string): void {
+    if (this.measures.get(name) === value) return;
+    this.measures.set(name, value);
+    this.root.style.setProperty(name, value);
   }
 
   private columnsWidth(): number {
@@ -177,11 +205,11 @@ export class Chart {
   private measure(): void {
     this.viewWidth = this.scroller.clientWidth;
     this.viewHeight = this.scroller.clientHeight;
-    this.root.style.setProperty('--scrollbar', `${this.scroller.offsetHeight - this.viewHeight}px`);
+    this.put('--scrollbar', `${this.scroller.offsetHeight - this.viewHeight}px`);
     const coarse = matchMedia('(pointer: coarse)').matches;
     this.rowHeight = coarse ? 44 : 32;
-    this.root.style.setProperty('--row-height', `${this.rowHeight}px`);
-    this.root.style.setProperty('--head-height', `${this.headHeight}px`);
+    this.put('--row-height', `${this.rowHeight}px`);
+    this.put('--head-height', `${this.headHeight}px`);
     const narrow = this.viewWidth > 0 && this.viewWidth <= 720;
     if (narrow !== this.state.narrow) {
       this.state.narrow = narrow;
@@ -192,7 +220,14 @@ export class Chart {
     const columns = this.state.columns.reduce((sum, { width }) => sum + width, 0);
     this.gridWidth = narrow
       ? Math.round(Math.min(180, this.viewWidth * 0.38))
-      : Math.min(this.state.settings.gridWidth, widest, columns);
+      : Math.min(this.state.settings.gridWidth || this.standardWidth(), widest, columns);
+  }
+
+  /** Unless somebody moved the splitter, the table ends behind the duration. */
+  private standardWidth(): number {
+    const { columns } = this.state;
+    const last = columns.findIndex(({ key }) => key === 'duration');
+    return columns.slice(0, last < 0 ? 6 : last + 1).reduce((sum, { width }) => sum + width, 0);
   }
 
   private resized(): void {
@@ -202,12 +237,13 @@ export class Chart {
   }
 
   setGridScroll(left: number): void {
+    if (left === this.gridScroll) return;
     const before = this.rows.columnsInView;
     this.gridScroll = left;
     if (this.rows.columnsInView !== before) this.redraw();
     if (Math.abs(this.gridBar.scrollLeft - left) > 1) this.gridBar.scrollLeft = left;
     this.root.classList.toggle('is-shifted', left > 0);
-    this.root.style.setProperty('--grid-scroll', `${left}px`);
+    this.put('--grid-scroll', `${left}px`);
   }
 
   /** Something looks different; draw it with the next frame. */
@@ -227,6 +263,8 @@ export class Chart {
     const { top, height, left, width } = this.viewport;
     const from = Math.max(0, Math.floor(top / this.rowHeight) - OVERSCAN);
     const to = Math.min(this.state.rowCount, Math.ceil((top + height) / this.rowHeight) + OVERSCAN);
+    this.top = top;
+    this.moveAcross(left, width);
     const key = `${from}:${to}:${this.stamp}`;
     if (key !== this.drawn) {
       this.drawn = key;
@@ -235,8 +273,15 @@ export class Chart {
       this.bars.draw(this.window);
       this.links.draw(this.window);
       this.overlays.draw();
-    }
+      this.onDrawn?.();
+    } else this.bars.draw(this.window);
     this.scale.draw(left, width);
+  }
+
+  /** The stretch of time for which bars are drawn; it moves in steps, so that most scrolling leaves it alone. */
+  private moveAcross(left: number, width: number): void {
+    const bucket = Math.floor(left / BUCKET);
+    this.across = { left: (bucket - 1) * BUCKET, right: (bucket + 2) * BUCKET + width };
   }
 
   /** Zooms so that the day at `anchorX` (pixels from the left edge of the time line's view) stays in place. */
@@ -260,6 +305,15 @@ export class Chart {
     const y = row * this.rowHeight;
     if (y < top) this.scroller.scrollTop = y;
     else if (y + this.rowHeight > top + height) this.scroller.scrollTop = y + this.rowHeight - height;
+  }
+
+  /** Brings a row below the top of the view, with some rows before it. */
+  scrollToTop(row: number, before = 0): void {
+    this.scroller.scrollTop = Math.max(0, row - before) * this.rowHeight;
+  }
+
+  get topRow(): number {
+    return Math.round(this.scroller.scrollTop / this.rowHeight);
   }
 
   /** Brings a day into view, a quarter of the way across. */

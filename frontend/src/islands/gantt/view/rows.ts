@@ -1,6 +1,6 @@
 /** The table half: a ring of row elements that are filled with whatever row scrolls in. */
 import { button, el } from '../dom.ts';
-import { COLUMNS, cellText } from '../model/columns.ts';
+import { cellText } from '../model/columns.ts';
 import { hasFlag, isSummary, type Task } from '../model/plan.ts';
 import { FLAG } from '../wire.ts';
 import type { Chart, RowWindow } from './chart.ts';
@@ -8,6 +8,8 @@ import type { Chart, RowWindow } from './chart.ts';
 interface RowSlot {
   element: HTMLElement;
   cells: HTMLElement[];
+  /** How each cell looked when it was filled last, as bits. */
+  looks: number[];
   /** The text node of each cell: changing its data is much cheaper than replacing it. */
   texts: Text[];
   twist: HTMLElement;
@@ -18,10 +20,13 @@ interface RowSlot {
 }
 
 const INDENT = 16;
+const LOOK = { active: 1, ranged: 2, pending: 4, bad: 8 } as const;
+const LOOK_NAMES = Object.entries(LOOK) as [keyof typeof LOOK, number][];
 
 export class Rows {
   private readonly chart: Chart;
   private pool: RowSlot[] = [];
+  private model: HTMLElement | null = null;
   private headKey = '';
   private inView = 0;
 
@@ -33,6 +38,7 @@ export class Rows {
   forget(): void {
     for (const slot of this.pool) slot.element.remove();
     this.pool = [];
+    this.model = null;
     this.headKey = '';
   }
 
@@ -76,11 +82,10 @@ export class Rows {
     return `${column?.numeric ? ' is-numeric' : ''}${index < this.frozenCount() ? ' is-frozen' : ''}`;
   }
 
-  /** Dates and numbers fit into the standard width; only narrower columns need clipping, which costs time. */
+  /** Dates and numbers fit into their fitting width; only narrower columns need clipping, which costs time. */
   private isTight(index: number): boolean {
     const column = this.chart.state.columns[index];
-    const standard = COLUMNS.find(({ key }) => key === column?.key)?.width ?? 0;
-    return column !== undefined && (!column.numeric || column.width < standard);
+    return column !== undefined && (!column.numeric || column.width < column.fitting);
   }
 
   /** Columns that begin left of the table's edge; the ones after them stay empty until they are scrolled in. */
@@ -113,8 +118,31 @@ export class Rows {
     slot.row = -1;
   }
 
+  /** One row is built, the others are copies of it. */
   private newSlot(): RowSlot {
-    const element = el('div', 'gantt-row', this.chart.rowsBox, { role: 'row' });
+    this.model ??= this.newRow();
+    const element = this.model.cloneNode(true) as HTMLElement;
+    this.chart.rowsBox.append(element);
+    const cells = [...(element.firstElementChild as HTMLElement).children] as HTMLElement[];
+    const nameCell = cells[this.chart.state.columns.findIndex(({ key }) => key === 'name')] as HTMLElement;
+    const [twist, name, mark] = [...nameCell.children] as [HTMLElement, HTMLElement, HTMLElement];
+    const texts = cells.map((cell) => (cell === nameCell ? name : cell).firstChild as Text);
+    const looks = cells.map(() => 0);
+    return {
+      element,
+      cells,
+      looks,
+      texts,
+      twist,
+      mark,
+      markText: mark.firstChild as Text,
+      row: -1,
+      stamp: 0,
+    };
+  }
+
+  private newRow(): HTMLElement {
+    const element = el('div', 'gantt-row', null, { role: 'row' });
     const strip = el('div', 'gantt-row-strip', element, { role: 'presentation' });
     const cells = this.chart.state.columns.map((column, index) =>
       el(
@@ -128,11 +156,11 @@ export class Rows {
       ),
     );
     const nameCell = cells[this.chart.state.columns.findIndex(({ key }) => key === 'name')] as HTMLElement;
-    const twist = el('span', 'gantt-twist', nameCell, { 'aria-hidden': 'true' });
-    const name = el('span', 'gantt-name', nameCell);
-    const mark = el('span', 'gantt-mark', nameCell);
-    const texts = cells.map((cell) => (cell === nameCell ? name : cell).appendChild(new Text()));
-    return { element, cells, texts, twist, mark, markText: mark.appendChild(new Text()), row: -1, stamp: 0 };
+    for (const cell of cells) if (cell !== nameCell) cell.append(new Text(' '));
+    el('span', 'gantt-twist', nameCell, { 'aria-hidden': 'true' });
+    el('span', 'gantt-name', nameCell).append(new Text(' '));
+    el('span', 'gantt-mark', nameCell).append(new Text(' '));
+    return element;
   }
 
   private fill(slot: RowSlot, row: number): void {
@@ -203,18 +231,30 @@ export class Rows {
       if (cell.hidden !== outside) cell.hidden = outside;
       if (outside) return;
       const key = state.columns[index]?.key ?? 'name';
-      const waiting = state.pending.get(`${task.id}:${key}`);
+      const waiting = state.pending.size > 0 ? state.pending.get(`${task.id}:${key}`) : undefined;
       const text = waiting ?? cellText(state, task, key);
       const node = slot.texts[index] as Text;
       if (node.data !== text) node.data = text;
       const isActive = row === active.row && index === active.column;
+      this.showLook(slot, index, [
+        isActive,
+        ranged && state.selection.hasCell(row, index),
+        waiting !== undefined,
+        key === 'slip' && text.startsWith('+'),
+      ]);
       if (isActive) cell.id = this.cellId(task.id, index);
-      else if (cell.id) cell.removeAttribute('id');
-      cell.classList.toggle('is-active', isActive);
-      cell.classList.toggle('is-ranged', ranged && state.selection.hasCell(row, index));
-      cell.classList.toggle('is-pending', waiting !== undefined);
-      if (key === 'slip') cell.classList.toggle('is-bad', text.startsWith('+'));
     });
+  }
+
+  /** Classes are written only where the cell did not look like this before. */
+  private showLook(slot: RowSlot, index: number, is: [boolean, boolean, boolean, boolean]): void {
+    const look = Number(is[0]) | (Number(is[1]) << 1) | (Number(is[2]) << 2) | (Number(is[3]) << 3);
+    const before = slot.looks[index] as number;
+    if (look === before) return;
+    const cell = slot.cells[index] as HTMLElement;
+    slot.looks[index] = look;
+    for (const [name, bit] of LOOK_NAMES) cell.classList.toggle(`is-${name}`, (look & bit) !== 0);
+    if (before & LOOK.active && !(look & LOOK.active)) cell.removeAttribute('id');
   }
 
   /** The element of a cell on screen, or null when its row is scrolled away. */
