@@ -35,6 +35,7 @@ QUIET = [
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WALL = {"width": 1920, "height": 900}
 START = "2031-03-03"
 """A Monday in a year whose holidays nobody knows yet: five days of work in every week."""
 
@@ -240,9 +241,10 @@ def stage(sign_in: Callable[..., Page], request: pytest.FixtureRequest) -> Stage
 
 @pytest.fixture
 def open_plan(sign_in: Callable[..., Page]) -> Callable[..., PlanPage]:
-    """Open a plan and wait for it: ``open_plan("pm", key)``."""
+    """Open a plan on a large screen, wait for it, and make room for all its columns: ``open_plan("pm", key)``."""
 
     def opened(role: str, key: str, **options: Any) -> PlanPage:
-        return PlanPage(sign_in(role, f"/projects/{key}/plan/", **options)).ready()
+        page = sign_in(role, f"/projects/{key}/plan/", **{"size": WALL, **options})
+        return PlanPage(page).ready().widened(300)
 
     return opened

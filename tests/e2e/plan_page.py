@@ -19,8 +19,18 @@ class PlanPage:
 
     @property
     def grid(self) -> Locator:
-        """The table with the chart: what has the focus while somebody works."""
+        """The table."""
         return self.page.get_by_role("treegrid")
+
+    @property
+    def scroller(self) -> Locator:
+        """What scrolls: the table with the time line."""
+        return self.page.locator(".gantt-scroll")
+
+    @property
+    def desk(self) -> Locator:
+        """The invisible field over the active cell: it has the focus while somebody walks through the table."""
+        return self.page.locator(".gantt-typing .gantt-input")
 
     @property
     def editor(self) -> Locator:
@@ -40,7 +50,17 @@ class PlanPage:
     def ready(self) -> PlanPage:
         """Wait until the plan is there, and take the keyboard to it."""
         self.page.locator(".gantt-row").first.wait_for()
-        self.grid.focus()
+        self.desk.focus()
+        return self
+
+    def widened(self, pixels: float) -> PlanPage:
+        """Pull the line between table and time line to the right."""
+        box = self.page.get_by_role("separator").bounding_box()
+        assert box is not None, "There is no line between table and time line."
+        start = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.drag(start, to=(start[0] + pixels, start[1]))
+        self.page.mouse.up()
+        self.desk.focus()
         return self
 
     def row(self, name: str) -> Locator:

@@ -98,6 +98,7 @@ def test_a_file_becomes_a_project(sign_in: Callable[..., Page], kind: str) -> No
     expect(plan.toast).to_contain_text("imported")
     plan.expect_names("Foundation", "Dig", "Pour concrete", "Handover")
     plan.expect_cell("Dig", "start", "2031-03-03")
+    plan.select("Dig", "percent")
     plan.expect_cell("Dig", "percent", "50%")
     plan.expect_cell("Pour concrete", "start", "2031-03-07")
     plan.expect_cell("Handover", "finish", "2031-03-13")

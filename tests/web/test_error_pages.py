@@ -56,8 +56,11 @@ def test_a_busy_server_says_when_to_come_back() -> None:
 
 
 def test_a_database_that_does_not_answer_is_called_busy() -> None:
-    try:
+    def fail() -> None:
         raise OperationalError("the database is locked")
+
+    try:
+        fail()
     except OperationalError:
         response = errors.server_error(RequestFactory().get("/"))
     assert (response.status_code, response["Retry-After"]) == (503, "5")

@@ -95,12 +95,15 @@ class WorkingTime:
         self._days = tuple(days)
         middle = min(max(around // DAY, 0), LAST_DAY - 1)
         self._low = self._high = max(middle - 366, 0)
+        self._since = self._until = self._low * DAY
+        """The instants from and up to which the axis is compiled."""
         self._grow_right(middle + 3 * 366)
 
     # ── instants and offsets ──────────────────────────────────────────────────────────────────────
     def offset(self, instant: int) -> int:
         """Working seconds between the axis' origin and the instant (negative before it)."""
-        self._cover(instant)
+        if not self._since <= instant < self._until:
+            self._cover(instant)
         i = bisect_right(self.starts, instant) - 1
         if i < 0:
             return self.start_offsets[0] if self.starts else 0
@@ -143,7 +146,8 @@ class WorkingTime:
 
     def next_start(self, instant: int) -> int:
         """The instant itself if work can start at it, else the next one at which it can."""
-        self._cover(instant)
+        if not self._since <= instant < self._until:
+            self._cover(instant)
         while True:
             i = bisect_right(self.starts, instant) - 1
             if i >= 0 and instant < self.ends[i]:
@@ -154,7 +158,8 @@ class WorkingTime:
 
     def previous_finish(self, instant: int) -> int:
         """The instant itself if work can finish at it, else the last one before at which it can."""
-        self._cover(instant)
+        if not self._since <= instant < self._until:
+            self._cover(instant)
         while True:
             i = bisect_left(self.starts, instant) - 1
             if i >= 0:
@@ -163,14 +168,16 @@ class WorkingTime:
 
     def is_working(self, instant: int) -> bool:
         """Whether the second that begins at the instant is working time."""
-        self._cover(instant)
+        if not self._since <= instant < self._until:
+            self._cover(instant)
         i = bisect_right(self.starts, instant) - 1
         return i >= 0 and instant < self.ends[i]
 
-    def cover(self, first: int, last: int) -> None:
-        """Compile the axis at least from one instant to another (batches read its lists directly)."""
-        self._cover(first)
-        self._cover(last)
+    def cover(self, *instants: int) -> None:
+        """Compile the axis at least as far as the instants (for those who read its lists directly)."""
+        for instant in instants:
+            if not self._since <= instant < self._until:
+                self._cover(instant)
 
     def arrays(self) -> tuple[Array, Array, Array, Array]:
         """Starts, ends and the offsets of both of the intervals compiled so far, for batches."""
@@ -207,6 +214,7 @@ class WorkingTime:
             raise NoWorkingTimeError(self.key, self.name, "it has not enough working time before 2101")
         until = min(until, LAST_DAY)
         first, self._high = self._high, until
+        self._until = until * DAY
         self._arrays = None
         starts, ends = self._intervals(first, until)
         if starts and self.ends and self.ends[-1] == starts[0]:
@@ -226,6 +234,7 @@ class WorkingTime:
             raise NoWorkingTimeError(self.key, self.name, "it has not enough working time after 1970")
         until = max(until, 0)
         last, self._low = self._low, until
+        self._since = until * DAY
         self._arrays = None
         starts, ends = self._intervals(until, last)
         if starts and self.starts and ends[-1] == self.starts[0]:
@@ -300,11 +309,14 @@ class Calendars:
 
     def get(self, *keys: int) -> WorkingTime:
         """The axis of one calendar, or of the time that all of several calendars work."""
-        canonical = tuple(dict.fromkeys(self.same_as(key) for key in keys))
-        compiled = self._compiled.get(canonical)
+        compiled = self._compiled.get(keys)
         if compiled is None:
-            compiled = WorkingTime([self._resolve(key) for key in canonical], self._around)
-            self._compiled[canonical] = compiled
+            canonical = tuple(dict.fromkeys(self.same_as(key) for key in keys))
+            compiled = self._compiled.get(canonical)
+            if compiled is None:
+                compiled = WorkingTime([self._resolve(key) for key in canonical], self._around)
+                self._compiled[canonical] = compiled
+            self._compiled[keys] = compiled
         return compiled
 
     def together(self, *keys: int) -> WorkingTime:

@@ -20,8 +20,13 @@ function ask(gantt: Gantt, title: string, content: Node[], choices: Choice[]): P
   el('h2', '', dialog, { text: title, id: 'gantt-dialog-title' });
   dialog.append(...content);
   const row = el('div', 'gantt-dialog-row', dialog);
-  for (const { label, value, kind } of choices)
-    button(row, `gantt-button ${kind}`, label, () => dialog.close(value));
+  for (const { label, value, kind } of choices) {
+    const autofocus = kind === 'is-primary';
+    button(row, `gantt-button ${kind}`, label, () => dialog.close(value), { autofocus });
+  }
+  // Without a choice that changes nothing, Esc would have to guess.
+  const escapable = choices.some(({ kind }) => kind === '');
+  dialog.addEventListener('cancel', (event) => escapable || event.preventDefault());
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
       dialog.remove();
@@ -68,7 +73,7 @@ export async function askConflict(gantt: Gantt, stale: Stale, commands: Command[
   return answer === 'mine';
 }
 
-/** Changes from an earlier visit wait: whether they are sent now. They stay when the dialog is only closed. */
+/** Changes from an earlier visit wait: whether they are sent now or dropped for good. */
 export async function askUnsent(gantt: Gantt, { version, deeds }: Unsent): Promise<boolean> {
   const { words, plan } = gantt.state;
   const own = el('ul', 'gantt-dialog-list');

@@ -84,7 +84,9 @@ export class FilterBar {
 
   private apply(): void {
     this.gantt.state.outline.fits = this.condition();
+    const { chart, state } = this.gantt;
     this.gantt.refold();
+    chart.scrollToRow(state.selection.active.row);
   }
 
   private condition(): ((index: number) => boolean) | null {

@@ -61,18 +61,24 @@ export class Panel {
   refresh(): void {
     if (this.box.hidden) return;
     const active = this.gantt.state.activeTask?.id ?? 0;
-    const typing =
-      this.box.contains(document.activeElement) && document.activeElement?.matches('input, textarea');
-    if (active !== this.shown || !typing) this.draw();
+    if (active !== this.shown || !this.isBusy()) this.draw();
+  }
+
+  /** Something typed is not sent yet or was refused, or the focus is where it could not be given back. */
+  private isBusy(): boolean {
+    if (this.box.querySelector('[aria-invalid]')) return true;
+    const field = document.activeElement;
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return false;
+    return this.box.contains(field) && (!field.dataset.field || field.value !== field.defaultValue);
   }
 
   private draw(): void {
     const task = this.gantt.state.activeTask;
     const { words } = this.gantt.state;
     const top = this.box.scrollTop;
-    const focused = this.box.contains(document.activeElement)
-      ? (document.activeElement as HTMLElement).dataset.field
-      : '';
+    const before = document.activeElement;
+    const focused = before instanceof HTMLElement && this.box.contains(before) ? before.dataset.field : '';
+    const whole = before instanceof HTMLInputElement && before.selectionEnd !== before.selectionStart;
     const explained = this.shown === task?.id && this.why?.hasChildNodes() === true;
     this.shown = task?.id ?? 0;
     this.why = null;
@@ -90,8 +96,9 @@ export class Panel {
     this.drawWhy();
     if (explained) void this.explain();
     this.box.scrollTop = top;
-    if (focused)
-      this.box.querySelector<HTMLElement>(`[data-field=${focused}]`)?.focus({ preventScroll: true });
+    const again = focused ? this.box.querySelector<HTMLElement>(`[data-field=${focused}]`) : null;
+    again?.focus({ preventScroll: true });
+    if (whole && again instanceof HTMLInputElement) again.select();
   }
 
   private drawFields(task: Task): void {
@@ -189,6 +196,7 @@ export class Panel {
     field.fill(editText(state, task, 'people'), false);
     field.hideList();
     const { input } = field;
+    input.defaultValue = input.value;
     input.disabled = !canEdit(state.plan, task, 'people');
     input.dataset.field = 'people';
     wrapper.addEventListener('keydown', (event) => {

@@ -75,7 +75,7 @@ export const wordsEn = {
   dropMine: 'Keep theirs',
   yourChange: 'Your change',
   unsentTitle: 'Changes that were not sent',
-  unsentText: 'The connection was lost before {n} changes of yours could be saved. Send them now?',
+  unsentText: 'The connection was lost before your changes could be saved ({n}). Send them now?',
   unsentNewer: 'The plan has been changed by others since.',
   unsentDrop: 'Drop them',
   undo: 'Undo',

@@ -51,9 +51,7 @@ def assemble(state: State) -> Schedule:
 def with_project_dates(schedule: Schedule) -> Schedule:
     """The schedule with the project's start and finish taken from its active tasks."""
     network = schedule.network
-    tasks = network.tasks
-    given = any(tasks[s][9] or tasks[s][11] for s in network.outline.summaries)
-    by_leaves = not network.sleeping and not given
+    by_leaves = not network.sleeping and not network.given_summaries
     starts = schedule.start if by_leaves else _of_active(schedule, schedule.start)
     finishes = schedule.finish if by_leaves else _of_active(schedule, schedule.finish)
     object.__setattr__(schedule, "project_start", min(starts, default=network.plan.start))

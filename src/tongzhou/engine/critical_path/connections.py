@@ -104,6 +104,8 @@ def _connect_summaries(network: Network) -> None:
     outline, ends, tasks = network.outline, network.ends, network.tasks
     for summary in outline.summaries:
         task = tasks[summary]
+        if task[9] or task[11]:
+            network.given_summaries.add(summary)
         if not task[10] or not (task[4] or task[9] or task[6] is not None):
             continue
         if task.manual or (task.constraint == Constraint.SNET and task.constraint_date is not None):

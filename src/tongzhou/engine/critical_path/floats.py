@@ -30,6 +30,8 @@ def finish_leaves(schedule: Schedule, leaves: Iterable[int]) -> None:
 
 def free_slack(state: State, i: int, total: int) -> int:
     """Free slack lies between nothing and the total slack; where that is negative, there is none."""
+    if total <= 0:
+        return 0
     room = min((_room(state, i, edge) for edge in state.network.out_of(i)), default=total)
     return max(min(room, total), 0)
 

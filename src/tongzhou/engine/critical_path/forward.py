@@ -184,7 +184,7 @@ def add_lag(state: State, instant: int, edge: Edge, target: int, sign: int) -> i
 def given_dates(state: State, i: int) -> tuple[int, int] | None:
     """The dates of a task nobody computes (external, manual, inactive); None when it gives none."""
     task = state.network.tasks[i]
-    if not (task.external or task.manual or not task.active) or task.actual_start is not None:
+    if not (task[9] or task[11] or not task[10]) or task[15] is not None:
         return None
     clock = state.network.clock(i)
     if task.start is not None:
@@ -198,11 +198,11 @@ def given_dates(state: State, i: int) -> tuple[int, int] | None:
 
 def _forward_leaf(state: State, i: int) -> tuple[int, int]:
     task = state.network.tasks[i]
+    if task.actual_start is not None:
+        return task.actual_start, _progressed_finish(state, i)
     given = given_dates(state, i)
     if given is not None:
         return given
-    if task.actual_start is not None:
-        return task.actual_start, _progressed_finish(state, i)
     if i in state.pinned:
         start = state.pinned[i]
         return start, state.network.clock(i).finish(start)
@@ -314,11 +314,12 @@ def _remaining_clock(state: State, i: int, remaining: int) -> CalendarClock | El
 def _progressed_finish(state: State, i: int) -> int:
     """The finish of a task that has started."""
     network = state.network
-    task, clock = network.tasks[i], network.clock(i)
+    task = network.tasks[i]
     start = task.actual_start
     assert start is not None  # only called for tasks that have started
     if task.actual_finish is not None:
         return max(start, task.actual_finish)
+    clock = network.clock(i)
     if not clock.span:
         return start
     moved = _rescheduled(state, i, task)

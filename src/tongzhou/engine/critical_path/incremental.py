@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from heapq import heappop, heappush
+from itertools import compress
+from operator import is_not
 from typing import TypeVar
 
 from tongzhou.engine.collection import uncollected
 from tongzhou.engine.critical_path.assembly import assemble, with_project_dates
 from tongzhou.engine.critical_path.backward import backward_pass
 from tongzhou.engine.critical_path.connections import edge_of, is_simple
-from tongzhou.engine.critical_path.floats import finish_leaves, peculiar_leaves
+from tongzhou.engine.critical_path.floats import finish_leaves
 from tongzhou.engine.critical_path.forward import forward_pass, set_floor
 from tongzhou.engine.critical_path.network import Network, looks_plain
 from tongzhou.engine.critical_path.passes import schedule, set_project_finish
@@ -79,8 +81,8 @@ def _changed_tasks(before: Plan, after: Plan) -> list[int]:
         after, tasks=(), links=()
     ):
         raise _FullPassNeeded
-    pairs = enumerate(zip(before.tasks, after.tasks, strict=True))
-    return [i for i, (old, new) in pairs if old is not new and old != new]
+    others = compress(range(len(after.tasks)), map(is_not, before.tasks, after.tasks))
+    return [i for i in others if before.tasks[i] != after.tasks[i]]
 
 
 def _changed_links(before: Sequence[Link], after: Sequence[Link]) -> tuple[list[Link], list[Link]]:
@@ -135,17 +137,18 @@ def _edit_task(network: Network, i: int, before: Task) -> None:
     else:
         network.by_hand.discard(i)
     network.clocks[i] = None
-    clock = network.make_clock(i)
-    network.clocks[i] = clock
-    if not (looks_plain(task) and network.keeps_project_time(i, clock)) or (
+    if not (looks_plain(task) and network.keeps_project_time(i)) or (
         not task.duration and network.plain[i] and (before.duration or network.gates_of.get(i))
     ):
-        _make_peculiar(network, i)
+        _make_peculiar(network, i, task.calendar != before.calendar)
 
 
-def _make_peculiar(network: Network, i: int) -> None:
-    """Take a task off the offset axis; its neighbours may not need instants for that."""
-    if not network.plain[i]:
+def _make_peculiar(network: Network, i: int, elsewhere: bool) -> None:
+    """Take a task off the offset axis; its neighbours may not need instants for that.
+
+    ``elsewhere``: it has got another calendar, in which lags of the links to it are counted from now on.
+    """
+    if not network.plain[i] and not elsewhere:
         return
     network.plain[i] = False
     for edge in network.into(i):
@@ -210,6 +213,10 @@ def _sources(network: Network, node: int) -> list[int]:
     return network.befores[node] + [edge[0] for edge in network.odd_into.get(node, ())]
 
 
+def _targets(network: Network, node: int) -> list[int]:
+    return network.afters[node] + [edge[1] for edge in network.odd_out.get(node, ())]
+
+
 def _before(network: Network, node: int) -> Iterable[int]:
     """The nodes whose late dates or free float depend on a node."""
     found = _sources(network, node)
@@ -221,7 +228,7 @@ def _before(network: Network, node: int) -> Iterable[int]:
 
 
 def _after(network: Network, node: int) -> Iterable[int]:
-    found = network.afters[node] + [edge[1] for edge in network.odd_out.get(node, ())]
+    found = _targets(network, node)
     found += network.below_or_above(node)
     return found
 
@@ -306,9 +313,25 @@ def _patched(previous: Schedule, state: State, touched: set[int]) -> Schedule:
             result.total_slack[i], result.critical[i] = slack, slack <= limit
             room = (state.nearest[i] >> 1) - (state.finish[i] >> 1)
             result.free_slack[i] = max(min(room, slack), 0)
-    finish_leaves(result, peculiar_leaves(result))
+    finish_leaves(result, _peculiar_near(network, state, touched))
     if network.outline.summaries:
         above = {s for i in leaves for s in network.outline.ancestors(i)}
         linked = network.ends
         roll_up(result, [s for s in reversed(network.outline.summaries) if s in above or s in linked])
     return with_project_dates(result)
+
+
+def _peculiar_near(network: Network, state: State, touched: set[int]) -> list[int]:
+    """Leaves whose floats need instants and can have changed: touched ones and those linked to them.
+
+    A hard constraint measures its slack against the predecessors, free float looks at the successors, and
+    what leads to a gate looks at the leaves behind it.
+    """
+    near = set(touched)
+    for node in touched:
+        near.update(_after(network, node))
+    for node in [node for node in near if node >= network.count]:
+        near.update(_sources(network, node))
+    summary, count, late = network.outline.summary, network.count, state.late_starts
+    leaves = (i for i in near if i < count and not summary[i])
+    return [i for i in leaves if i in late or any(t >= count or t in late for t in _targets(network, i))]

@@ -70,6 +70,8 @@ class Network:
         self.gate: dict[int, int] = {}
         """Summary → its gate node."""
         self.summary_of_gate: dict[int, int] = {}
+        self.given_summaries: set[int] = set()
+        """Summaries that keep the dates they were given: manual and external ones."""
         self.ends: set[int] = set()
         """The summaries that are computed in the passes."""
         self.leaves_of: dict[int, list[int]] = {}
@@ -142,10 +144,7 @@ class Network:
                 continue
             duration = durations[i] = task[2]
             if task[3:12] == usual_from and task[14:23] == usual_to and task[26] is None and duration >= 0:
-                if i in assigned:
-                    self._set_clock(i, True)
-                else:
-                    plain[i] = True
+                plain[i] = i not in assigned or self.keeps_project_time(i)
             else:
                 self._classify_unusual(i, task)
 
@@ -162,23 +161,22 @@ class Network:
             self.dated.append(i)
             if task.constraint == _ALAP:
                 self.late_ones.append(i)
-        ordinary = looks_plain(task)
-        if ordinary and i not in self._assigned:
-            self.plain[i] = True
-        else:
-            self._set_clock(i, ordinary)
+        self.plain[i] = looks_plain(task) and (i not in self._assigned or self.keeps_project_time(i))
 
-    def _set_clock(self, i: int, ordinary: bool) -> None:
-        """Give a leaf its clock; it is plain if it is ordinary and the clock is the project's calendar."""
-        clock = self.clocks[i] = self.make_clock(i)
-        self.plain[i] = ordinary and self.keeps_project_time(i, clock)
-
-    def keeps_project_time(self, i: int, clock: Clock) -> bool:
-        """Whether a clock does nothing but count a task's duration in the project's calendar."""
+    def keeps_project_time(self, i: int) -> bool:
+        """Whether a leaf's clock does nothing but count its duration in the project's calendar."""
+        clock = self.clock(i)
         on_axis = isinstance(clock, CalendarClock) and clock.axis is self.axis
         return on_axis and clock.span == self.durations[i]
 
-    def make_clock(self, i: int) -> Clock:
+    def clock(self, i: int) -> Clock:
+        """The clock of a leaf, made when it is first needed."""
+        clock = self.clocks[i]
+        if clock is None:
+            clock = self.clocks[i] = self._make_clock(i)
+        return clock
+
+    def _make_clock(self, i: int) -> Clock:
         """The clock of a leaf, from its calendar, its duration and its assignments."""
         task = self.tasks[i]
         span = task_span(task)
@@ -193,20 +191,15 @@ class Network:
             if assignment.work or assignment.span
         ]
         if not team or not span:
-            return CalendarClock(self.calendars.get(*(own or (self.plan.calendar,))), span)
+            return CalendarClock(self.calendars.get(*own) if own else self.axis, span)
+        if len(team) == 1 and team[0][1].span is None:
+            return CalendarClock(self.calendars.together(*team[0][0]), span)
         axes = [self.calendars.together(*keys) for keys, _ in team]
         if all(axis is axes[0] for axis in axes) and not any(a.span is not None for _, a in team):
             return CalendarClock(axes[0], span)
         return TeamClock(
             [(axis, a.delay + assignment_span(a, span)) for axis, (_, a) in zip(axes, team, strict=True)]
         )
-
-    def clock(self, i: int) -> Clock:
-        """The clock of a leaf, made on demand for plain ones."""
-        clock = self.clocks[i]
-        if clock is None:
-            clock = self.clocks[i] = CalendarClock(self.axis, self.tasks[i].duration)
-        return clock
 
     def slack_axis(self, i: int) -> WorkingTime:
         """The calendar in which a task's slack and the lag of the links into it are counted."""

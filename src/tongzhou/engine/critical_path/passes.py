@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 from tongzhou.engine.collection import uncollected
 from tongzhou.engine.critical_path.assembly import assemble
 from tongzhou.engine.critical_path.backward import backward_pass
@@ -55,11 +57,9 @@ def set_project_finish(state: State) -> None:
         state.finishes[i] for i in state.finishes if i < network.count and not summary[i] and tasks[i].active
     ]
     latest = [max(peculiar)] if peculiar else []
-    plain = finish
-    if False in network.plain:
-        plain = [f for f, is_plain in zip(finish, network.plain, strict=True) if is_plain]
-    if plain:
-        latest.append(state.instant(max(plain)))
+    plain = max(compress(finish, network.plain), default=None)
+    if plain is not None:
+        latest.append(state.instant(plain))
     state.project_finish = max(latest, default=plan.start)
     if plan.from_finish and plan.finish is not None:
         state.project_finish = plan.finish

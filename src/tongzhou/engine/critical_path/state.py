@@ -61,7 +61,7 @@ class State:
     def position(self, instant: int) -> int:
         """The position of an instant; one outside working time gets the end of the shift before it."""
         axis = self.axis
-        axis.cover(instant, instant)
+        axis.cover(instant)
         i = bisect_right(axis.starts, instant) - 1
         if i < 0:
             return 2 * axis.start_offsets[0] if axis.starts else 0

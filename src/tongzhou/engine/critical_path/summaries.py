@@ -19,13 +19,13 @@ def roll_up(schedule: Schedule, summaries: Iterable[int] | None = None) -> None:
 
 def _roll_up_dates(schedule: Schedule, summaries: Sequence[int]) -> None:
     network = schedule.network
-    tasks, children_of = network.tasks, network.outline.children
+    given, children_of = network.given_summaries, network.outline.children
     start, finish = schedule.start.__getitem__, schedule.finish.__getitem__
     late_start, late_finish = schedule.late_start.__getitem__, schedule.late_finish.__getitem__
     ordinary = not network.sleeping and not network.by_hand and schedule.start is schedule.early_start
     for i in summaries:
-        children, task = children_of[i], tasks[i]
-        if not ordinary or task[9] or task[11]:
+        children = children_of[i]
+        if not ordinary or i in given:
             _roll_up_one(schedule, i, children)
             continue
         schedule.start[i] = min(map(start, children))

@@ -66,6 +66,7 @@ export class Bars {
 
   private hide(slot: BarSlot): void {
     slot.element.hidden = true;
+    slot.element.className = 'gantt-lane';
     slot.row = -1;
   }
 
@@ -106,7 +107,10 @@ export class Bars {
       : chart.edges(task.start, task.finish);
     const away = this.isAway(task, left, right);
     if (slot.element.hidden !== away) slot.element.hidden = away;
-    if (away) return;
+    if (away) {
+      slot.element.className = 'gantt-lane';
+      return;
+    }
     const style = slot.element.style;
     style.left = `${left}px`;
     style.top = `${row * chart.rowHeight}px`;

@@ -19,6 +19,8 @@ const HEAD_HEIGHT = 52;
 const FOOT = 14;
 /** Days kept free before the first and after the last task. */
 const MARGIN_BEFORE = 14;
+/** Pixels that the name of the month takes at most. */
+const MONTH_LABEL = 120;
 const MARGIN_AFTER = 90;
 
 export interface RowWindow {
@@ -261,8 +263,8 @@ export class Chart {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     const { top, height, left, width } = this.viewport;
-    const from = Math.max(0, Math.floor(top / this.rowHeight) - OVERSCAN);
     const to = Math.min(this.state.rowCount, Math.ceil((top + height) / this.rowHeight) + OVERSCAN);
+    const from = Math.max(0, Math.min(to, Math.floor(top / this.rowHeight) - OVERSCAN));
     this.top = top;
     this.moveAcross(left, width);
     const key = `${from}:${to}:${this.stamp}`;
@@ -316,9 +318,10 @@ export class Chart {
     return Math.round(this.scroller.scrollTop / this.rowHeight);
   }
 
-  /** Brings a day into view, a quarter of the way across. */
+  /** Brings a day into view, a quarter of the way across, and clear of the month that stands in the corner. */
   scrollToDay(day: Minutes): void {
-    this.scroller.scrollLeft = this.x(day) - this.viewport.width / 4;
+    const { width } = this.viewport;
+    this.scroller.scrollLeft = this.x(day) - Math.max(width / 4, Math.min(MONTH_LABEL, width / 2));
   }
 
   scrollToColumn(index: number): void {

@@ -1,7 +1,7 @@
 /** Dependency arrows and the progress line: one SVG path per style, holding what crosses the visible rows. */
 import { svg } from '../dom.ts';
 import { distanceTo, linkPath, linkPoints, type Point } from '../links.ts';
-import { at, isCritical, isMilestone, isSummary, type Link, type Task } from '../model/plan.ts';
+import { isCritical, isMilestone, isSummary, type Link, type Task } from '../model/plan.ts';
 import type { Chart, RowWindow } from './chart.ts';
 
 /** Links over more rows than this are only drawn while one of their ends is near. */
@@ -56,8 +56,8 @@ export class LinkLayer {
     const { top, bottom } = this;
     const links: Link[] = [];
     for (let i = 0; i < top.length; i++) {
-      const first = at(top, i);
-      const last = at(bottom, i);
+      const first = top[i] as number;
+      const last = bottom[i] as number;
       if (first >= to || last < from) continue;
       if (last - first > LONG && first < from && last >= to) continue;
       links.push(this.chart.state.plan.link(i));

@@ -1,7 +1,7 @@
 /** What lies over the bars: today, the status date, the selected row, handles, ghosts and the drop line. */
 import { el } from '../dom.ts';
 import { isMilestone, isSummary, type Task } from '../model/plan.ts';
-import { shortDate, ymd } from '../time.ts';
+import { dayOf, shortDate, ymd } from '../time.ts';
 import type { Minutes } from '../wire.ts';
 import type { Chart } from './chart.ts';
 
@@ -51,7 +51,7 @@ export class Overlays {
     const { plan, words } = this.chart.state;
     const { today, status_date: status } = plan.project;
     this.placeMarker(this.today, this.todayFlag, today);
-    this.status.hidden = this.statusFlag.hidden = status === null;
+    this.status.hidden = this.statusFlag.hidden = status === null || dayOf(status) === dayOf(today);
     if (status === null) return;
     this.statusFlag.textContent = `${words.statusDate} ${shortDate(status, ymd(today).year)}`;
     this.placeMarker(this.status, this.statusFlag, status);

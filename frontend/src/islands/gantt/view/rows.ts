@@ -88,13 +88,13 @@ export class Rows {
     return column !== undefined && (!column.numeric || column.width < column.fitting);
   }
 
-  /** Columns that begin left of the table's edge; the ones after them stay empty until they are scrolled in. */
+  /** Columns that begin left of the table's edge or at it; the others stay empty until they are scrolled in. */
   get columnsInView(): number {
     const { state, gridScroll, gridWidth } = this.chart;
     let left = -gridScroll;
     let count = 0;
     for (const { width } of state.columns) {
-      if (left >= gridWidth) break;
+      if (left > gridWidth) break;
       left += width;
       count += 1;
     }
