@@ -243,3 +243,18 @@ def test_edits_are_kept_as_steps_by_person(chain: Board, lee: User) -> None:
     chain.do({"op": "set", "id": chain.id("Test"), "fields": {"name": "Trial"}}, by=lee)
     edit = PlanEdit.objects.filter(project=chain.project).latest("version")
     assert (edit.by, edit.label, edit.type) == (lee, "Trial", PlanEdit.Type.EDIT)
+
+
+def test_one_step_may_speak_of_what_it_has_just_added(chain: Board) -> None:
+    """What a step adds is called −1, −2, … in its order, until the answer says the real numbers."""
+    result = chain.do(
+        {"op": "add", "parent": chain.id("Delivery"), "fields": {"name": "Kick-off", "duration": 480}},
+        {"op": "reorder", "ids": [-1], "parent": chain.id("Delivery"), "after": 0},
+        {"op": "add", "after": -1, "fields": {"name": "Agree", "duration": 480}},
+        {"op": "link", "from": -1, "to": -2},
+    )
+    assert [name for _depth, name in chain.outline()][:3] == ["Delivery", "Kick-off", "Agree"]
+    assert result.added == (chain.id("Kick-off"), chain.id("Agree"))
+    assert chain.dates("Agree") == ("2026-03-03", "2026-03-03")
+    with pytest.raises(CommandError):
+        chain.do({"op": "set", "id": -1, "fields": {"name": "Nobody"}})
