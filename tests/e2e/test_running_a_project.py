@@ -45,17 +45,17 @@ def test_a_slipped_task_moves_a_milestone_and_the_pages_say_so(
     page.goto(f"/projects/{key}/plan/")
     plan.ready().type_into("Build", "duration", "8d")
     plan.expect_cell("Accepted", "finish", "2031-03-17")
-    expect(plan.lane("Build")).to_contain_text("+3 d")
+    expect(plan.lane("Build")).to_contain_text("+5 d")
 
     page.goto(f"/projects/{key}/milestones/")
     accepted = page.get_by_role("row", name="Accepted")
-    for text in ("2031-03-12", "2031-03-17", re.compile(r"▲ \+\d d"), "Threatened"):
+    for text in ("2031-03-12", "2031-03-17", "▲ +5 d", "Will be late"):
         expect(accepted).to_contain_text(text)
     page.goto(f"/projects/{key}/delays/")
     late = page.get_by_role("row", name="Accepted")
-    expect(late).to_contain_text(re.compile(r"Expected \d days after its baseline date of 2031-03-12\."))
+    expect(late).to_contain_text("Expected 5 days after its baseline date of 2031-03-12.")
     page.goto(f"/projects/{key}/baselines/")
-    expect(page.get_by_text(re.compile(r"Project finish \d days later"))).to_be_visible()
+    expect(page.get_by_text("Project finish 5 days later")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("^Build"))).to_contain_text("5 → 8")
 
 

@@ -75,7 +75,7 @@ def test_milestones_tell_slip_trend_and_state(chain: Board, mara: User) -> None:
     chain.set("Design", duration=6 * 480)
     (live,) = milestones(chain.project)
     assert (live.baseline, live.forecast, live.slip) == (date(2026, 3, 9), date(2026, 3, 13), 4)
-    assert (live.state, live.critical) == ("threatened", True)
+    assert (live.state, live.critical) == ("late", True)
     assert live.history[-1] == (TODAY, date(2026, 3, 13))
     chain.set("Live", deadline=minutes("2026-03-11"))
     assert milestones(chain.project)[0].state == "late"

@@ -56,15 +56,6 @@ export class WorkDays {
     return result;
   }
 
-  /** Working days from one day to another, signed; the measure of a slip. */
-  between(from: Minutes, to: Minutes): number {
-    const sign = to < from ? -1 : 1;
-    const [low, high] = sign < 0 ? [to, from] : [from, to];
-    let count = 0;
-    for (let day = low; day < high; day += DAY) if (!this.isOff(day + (sign > 0 ? DAY : 0))) count += 1;
-    return sign * count;
-  }
-
   namesOn(day: Minutes): string {
     const names = this.named.filter((run) => run.from <= day && day < run.to).map((run) => run.name);
     return names.join(' · ');

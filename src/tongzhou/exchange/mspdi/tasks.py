@@ -15,6 +15,7 @@ from tongzhou.exchange.mspdi.values import (
     Fields,
     Values,
     amount,
+    fields_of,
     flag,
     plain_format,
 )
@@ -23,6 +24,7 @@ _NESTED = frozenset(("PredecessorLink", "Baseline", "ExtendedAttribute", "Outlin
 _TASK_TYPES = {0: TaskType.FIXED_UNITS, 1: TaskType.FIXED_DURATION, 2: TaskType.FIXED_WORK}
 _PLACEHOLDERS = frozenset(("StartText", "FinishText", "DurationText"))
 """Their presence, even empty, says that a manual task's date or duration is still open."""
+_YES = frozenset(("1", "true"))
 _NO_ROWS: list[etree._Element] = []
 
 
@@ -75,15 +77,19 @@ def split_fields(element: etree._Element) -> tuple[Fields, dict[str, list[etree.
     fields: Fields = {}
     nested: dict[str, list[etree._Element]] = {}
     for child in element:
+        text = child.text
+        if text:
+            fields[child.tag] = text
+            continue
         tag = child.tag
         if tag in _NESTED:
             nested.setdefault(tag, []).append(child)
-        else:
-            text = child.text
-            if text:
-                fields[tag] = text
-            elif tag in _PLACEHOLDERS:
-                fields[tag] = ""
+        elif tag in _PLACEHOLDERS:
+            fields[tag] = ""
+    if not fields.keys().isdisjoint(_NESTED):  # text beside the elements inside, if only a line break
+        for tag in _NESTED.intersection(fields):
+            del fields[tag]
+            nested[tag] = list(element.iterchildren(tag))
     return fields, nested
 
 
@@ -92,45 +98,45 @@ def _is_heading(fields: Fields) -> bool:
 
 
 def _task(fields: Fields, key: int, parent: int | None, values: Values) -> Task:
-    get, instant = fields.get, values.instant
-    unit = plain_format(values.integer(get("DurationFormat")))
-    manual = get("Manual") in {"1", "true"}
-    actual_start = instant(get("ActualStart"))
-    percent = values.integer(get("PercentComplete")) or 0
+    get, instants, integers, durations = fields.get, values.instants, values.integers, values.durations
+    unit = plain_format(integers[get("DurationFormat")])
+    manual = get("Manual") in _YES
+    actual_start = instants[get("ActualStart")]
+    percent = integers[get("PercentComplete")] or 0
     begun = actual_start is not None or percent > 0
-    calendar = values.integer(get("CalendarUID"))
-    constraint = values.integer(get("ConstraintType")) or 0
+    calendar = integers[get("CalendarUID")]
+    constraint = integers[get("ConstraintType")] or 0
     delay = get("LevelingDelay")
-    start, finish = instant(get("Start")), instant(get("Finish"))
+    start, finish = instants[get("Start")], instants[get("Finish")]
     if manual:
-        start = instant(get("ManualStart")) if start is None else start
-        finish = instant(get("ManualFinish")) if finish is None else finish
+        start = instants[get("ManualStart")] if start is None else start
+        finish = instants[get("ManualFinish")] if finish is None else finish
     return Task(
         key,
         parent,
-        max(values.duration(get("Duration")) or 0, 0),
+        max(durations[get("Duration")] or 0, 0),
         unit in ELAPSED_FORMATS,
         constraint if 0 <= constraint <= 7 else Constraint.ASAP,
-        instant(get("ConstraintDate")),
-        instant(get("Deadline")),
+        instants[get("ConstraintDate")],
+        instants[get("Deadline")],
         calendar if calendar is not None and calendar >= 0 else None,
-        get("IgnoreResourceCalendar") in {"1", "true"},
+        get("IgnoreResourceCalendar") in _YES,
         manual,
         get("Active") not in {"0", "false"},
-        get("ExternalTask") in {"1", "true"} or get("IsSubproject") in {"1", "true"},
+        get("ExternalTask") in _YES or get("IsSubproject") in _YES,
         start,
         finish,
         percent,
         actual_start,
-        instant(get("ActualFinish")) if actual_start is not None else None,
-        values.duration(get("RemainingDuration")),
-        instant(get("Stop")) if begun else None,
-        instant(get("Resume")) if begun else None,
+        instants[get("ActualFinish")] if actual_start is not None else None,
+        durations[get("RemainingDuration")],
+        instants[get("Stop")] if begun else None,
+        instants[get("Resume")] if begun else None,
         (),
-        (values.integer(delay) or 0) * 6 if delay and delay != "0" else 0,
-        plain_format(values.integer(get("LevelingDelayFormat")), 8) in ELAPSED_FORMATS,
-        get("Milestone") in {"1", "true"},
-        get("Summary") in {"1", "true"},
+        (integers[delay] or 0) * 6,
+        plain_format(integers[get("LevelingDelayFormat")], 8) in ELAPSED_FORMATS,
+        get("Milestone") in _YES,
+        get("Summary") in _YES,
         get("Name", ""),
         None,
         get("Type") == "1",
@@ -146,78 +152,69 @@ def _details(
     values: Values,
     codes: Mapping[str, str],
 ) -> TaskDetails:
-    get, duration, integer = fields.get, values.duration, values.integer
-    unit = integer(get("DurationFormat"))
+    get, durations, integers, amounts = fields.get, values.durations, values.integers, values.amounts
+    unit = integers[get("DurationFormat")]
+    priority = integers[get("Priority")]
     return TaskDetails(
         key,
-        integer(get("ID")),
+        values.integer(get("ID")),
         get("GUID", ""),
         get("Name", ""),
         get("WBS", ""),
         get("OutlineNumber", ""),
         level,
         get("Notes", ""),
-        _within(integer(get("Priority")), 0, 1000, 500),
-        _TASK_TYPES.get(integer(get("Type")) or 0, TaskType.FIXED_UNITS),
-        get("EffortDriven") in {"1", "true"},
-        get("Estimated") in {"1", "true"} or (unit is not None and unit >= 35),
-        get("Recurring") in {"1", "true"},
-        get("Milestone") in {"1", "true"},
-        get("HideBar") in {"1", "true"},
+        500 if priority is None else min(max(priority, 0), 1000),
+        _TASK_TYPES.get(integers[get("Type")] or 0, TaskType.FIXED_UNITS),
+        get("EffortDriven") in _YES,
+        get("Estimated") in _YES or (unit is not None and unit >= 35),
+        get("Recurring") in _YES,
+        get("Milestone") in _YES,
+        get("HideBar") in _YES,
         UNITS.get(plain_format(unit), "d"),
-        integer(get("PercentComplete")) or 0,
-        integer(get("PercentWorkComplete")) or 0,
-        integer(get("PhysicalPercentComplete")),
-        duration(get("Work")),
-        duration(get("ActualDuration")),
-        duration(get("RemainingDuration")),
-        duration(get("ActualWork")),
-        duration(get("RemainingWork")),
-        duration(get("OvertimeWork")),
-        amount(get("Cost")),
-        amount(get("FixedCost")),
-        amount(get("ActualCost")),
-        amount(get("RemainingCost")),
+        integers[get("PercentComplete")] or 0,
+        integers[get("PercentWorkComplete")] or 0,
+        integers[get("PhysicalPercentComplete")],
+        durations[get("Work")],
+        durations[get("ActualDuration")],
+        durations[get("RemainingDuration")],
+        durations[get("ActualWork")],
+        durations[get("RemainingWork")],
+        durations[get("OvertimeWork")],
+        amounts[get("Cost")],
+        amounts[get("FixedCost")],
+        amounts[get("ActualCost")],
+        amounts[get("RemainingCost")],
         get("Contact", ""),
         get("Hyperlink", ""),
         get("HyperlinkAddress", ""),
         get("HyperlinkSubAddress", ""),
         get("SubprojectName", "") or get("ExternalTaskProject", ""),
-        values.instant(get("CreateDate")),
+        values.instants[get("CreateDate")],
         get("StartText", ""),
         get("FinishText", ""),
         get("DurationText", ""),
-        read_baselines(nested.get("Baseline", _NO_ROWS), values),
+        read_baselines(nested["Baseline"], values) if "Baseline" in nested else (),
         _stored(fields, values),
         read_custom(nested, codes) if nested else (),
     )
 
 
-def _within(value: int | None, low: int, high: int, default: int) -> int:
-    return default if value is None else min(max(value, low), high)
-
-
 def _stored(fields: Fields, values: Values) -> StoredDates:
-    get, instant = fields.get, values.instant
+    get, instants, integers = fields.get, values.instants, values.integers
     critical = get("Critical")
-    total, free = get("TotalSlack"), get("FreeSlack")
+    total, free = integers[get("TotalSlack")], integers[get("FreeSlack")]
     return StoredDates(
-        instant(get("Start")),
-        instant(get("Finish")),
-        instant(get("EarlyStart")),
-        instant(get("EarlyFinish")),
-        instant(get("LateStart")),
-        instant(get("LateFinish")),
-        _slack(total, values),
-        _slack(free, values),
-        None if critical is None else critical in {"1", "true"},
+        instants[get("Start")],
+        instants[get("Finish")],
+        instants[get("EarlyStart")],
+        instants[get("EarlyFinish")],
+        instants[get("LateStart")],
+        instants[get("LateFinish")],
+        None if total is None else total * 6,  # slack is stored in tenths of minutes
+        None if free is None else free * 6,
+        None if critical is None else critical in _YES,
     )
-
-
-def _slack(text: str | None, values: Values) -> int | None:
-    """Slack is stored in tenths of minutes."""
-    number = values.integer(text)
-    return None if number is None else number * 6
 
 
 def read_baselines(elements: list[etree._Element], values: Values) -> tuple[Baseline, ...]:
@@ -275,7 +272,7 @@ def _read_links(rows: TaskRows, predecessors: list[tuple[int, list[etree._Elemen
             link = _link(element, successor, parents, values)
             if link is None:
                 continue
-            identity = (link.predecessor, link.successor, link.type)
+            identity = link[:3]
             if identity in known:
                 values.note(FidelityCode.LINK_DUPLICATE, task=successor, predecessor=link.predecessor)
                 continue
@@ -286,10 +283,11 @@ def _read_links(rows: TaskRows, predecessors: list[tuple[int, list[etree._Elemen
 def _link(
     element: etree._Element, successor: int, parents: Mapping[int, int | None], values: Values
 ) -> Link | None:
-    fields: Fields = {child.tag: child.text for child in element if child.text}
+    fields = fields_of(element)
     predecessor = values.integer(fields.get("PredecessorUID"))
-    kind = values.integer(fields.get("Type"))
-    kind = 1 if kind is None else kind
+    kind = values.integers[fields.get("Type")]
+    if kind is None:
+        kind = 1
     if predecessor is None or predecessor not in parents:
         if fields.get("CrossProject") == "1":
             project = fields.get("CrossProjectName", "")
@@ -300,7 +298,9 @@ def _link(
     if predecessor == successor:
         values.note(FidelityCode.LINK_TO_SELF, task=successor)
         return None
-    if _is_above(predecessor, successor, parents) or _is_above(successor, predecessor, parents):
+    if parents[predecessor] != parents[successor] and (
+        _is_above(predecessor, successor, parents) or _is_above(successor, predecessor, parents)
+    ):
         values.note(FidelityCode.LINK_TO_OWN_SUMMARY, task=successor, predecessor=predecessor)
         return None
     if not 0 <= kind <= 3:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from lxml import etree
 
@@ -26,13 +27,34 @@ Fields = dict[str, str]
 """The simple children of an element: tag → text, empty ones left out."""
 
 
+T = TypeVar("T")
+
+
+class Memory(dict[str | None, T | None]):
+    """Text → value, read once; most texts of a file repeat. Nothing (None) stays nothing."""
+
+    def __init__(self, read: Callable[[str], T | None]) -> None:
+        super().__init__({None: None})
+        self._read = read
+
+    def __missing__(self, text: str) -> T | None:
+        value = self[text] = self._read(text)
+        return value
+
+
 class Values:
-    """Reads values, remembers what it has read before, and notes what it cannot read."""
+    """Reads values, remembers what it has read before, and notes what it cannot read.
+
+    ``instants``, ``durations``, ``integers`` and ``amounts`` are for rows that come in thousands; the
+    methods of the same names do the same.
+    """
 
     def __init__(self) -> None:
         self.notes: list[FidelityNote] = []
-        self._instants: dict[str, int | None] = {}
-        self._durations: dict[str, int | None] = {}
+        self.instants = Memory(self._read_instant)
+        self.durations = Memory(self._read_duration)
+        self.integers = Memory(self.integer)
+        self.amounts = Memory(amount)
 
     def note(
         self,
@@ -47,13 +69,7 @@ class Values:
 
     def instant(self, text: str | None) -> int | None:
         """Seconds since 1970 of ``2026-01-05T08:00:00``; None for none, for NA and for nonsense."""
-        if text is None:
-            return None
-        try:
-            return self._instants[text]
-        except KeyError:
-            value = self._instants[text] = self._read_instant(text)
-            return value
+        return self.instants[text]
 
     def _read_instant(self, text: str) -> int | None:
         text = text.strip()
@@ -72,13 +88,7 @@ class Values:
 
     def duration(self, text: str | None) -> int | None:
         """Seconds of ``PT8H30M0S``; None for none and for nonsense."""
-        if text is None:
-            return None
-        try:
-            return self._durations[text]
-        except KeyError:
-            value = self._durations[text] = self._read_duration(text)
-            return value
+        return self.durations[text]
 
     def _read_duration(self, text: str) -> int | None:
         found = _DURATION.match(text.strip())
@@ -114,7 +124,7 @@ class Values:
 
 def fields_of(element: etree._Element) -> Fields:
     """The simple children of an element by tag."""
-    return {child.tag: child.text for child in element if child.text}
+    return {child.tag: text for child in element if (text := child.text)}
 
 
 def amount(text: str | None) -> Decimal | None:

@@ -39,14 +39,14 @@ class Milestone:
 
     @property
     def state(self) -> str:
-        """reached, late (deadline or day passed), threatened, or on_track."""
+        """reached, late (expected after its deadline or its baseline), threatened (no float left), on_track."""
         if self.reached is not None:
             return "reached"
         if self.deadline and self.forecast and self.forecast > self.deadline:
             return "late"
         if self.slip and self.slip > 0:
-            return "late" if self.slip > 5 else "threatened"
-        return "on_track"
+            return "late"
+        return "threatened" if self.float_days < 0 else "on_track"
 
 
 def milestones(project: Project) -> tuple[Milestone, ...]:

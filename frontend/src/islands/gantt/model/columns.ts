@@ -1,6 +1,15 @@
 /** The columns of the table: what a cell says, whether it may be typed into, and what the typed text asks for. */
 import type { WorkDays } from '../days.ts';
-import { DAY_CLOSES, DAY_OPENS, durationText, finishDay, isoDate, type Lang, shortDate } from '../time.ts';
+import {
+  DAY,
+  DAY_CLOSES,
+  DAY_OPENS,
+  durationText,
+  finishDay,
+  isoDate,
+  type Lang,
+  shortDate,
+} from '../time.ts';
 import { plain, readDate, readDuration, readPercent } from '../typed.ts';
 import { CONSTRAINTS, type Command, FLAG, type Minutes, type TaskFields } from '../wire.ts';
 import { fill, type Words } from '../words.ts';
@@ -68,10 +77,10 @@ export interface Reading {
   words: Words;
 }
 
-/** Working days a task finishes after (or before) its baseline; null without one. */
-export function slipDays({ days }: Reading, task: Task): number | null {
+/** Calendar days a task finishes after (or before) its baseline, as on all pages; null without one. */
+export function slipDays(task: Task): number | null {
   if (task.baselineFinish === null) return null;
-  return days.between(finishDay(task.baselineFinish), finishDay(task.finish, task.start));
+  return Math.round((finishDay(task.finish, task.start) - finishDay(task.baselineFinish)) / DAY);
 }
 
 export function cellText(reading: Reading, task: Task, key: ColumnKey): string {
@@ -130,11 +139,11 @@ function constraintCell({ plan, words }: Reading, task: Task): string {
 }
 
 export function slipCell(reading: Reading, task: Task): string {
-  const slip = slipDays(reading, task);
+  const slip = slipDays(task);
   if (slip === null) return '';
   if (slip === 0) return reading.lang === 'zh' ? '0天' : '0 d';
   const sign = slip > 0 ? '+' : '−';
-  return sign + durationText(Math.abs(slip) * reading.plan.perDay, reading.plan.perDay, reading.lang);
+  return `${sign}${Math.abs(slip)}${reading.lang === 'zh' ? '天' : ' d'}`;
 }
 
 /** What stands in the editor: dates in full, lists as they are typed. */

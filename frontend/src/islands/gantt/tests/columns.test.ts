@@ -20,12 +20,12 @@ test('cells are written for people', () => {
   assert.equal(text(12, 'predecessors'), '1.1');
 });
 
-test('a slip is the working days between the baseline and the plan', () => {
+test('a slip is the calendar days between the baseline and the plan', () => {
   const data = harbour();
   data.tasks.baseline_start = [null, null, null, null, MONDAY + 480, null];
   data.tasks.baseline_finish = [null, null, null, null, MONDAY + 4 * DAY + 1020, null];
   const here = reading(data);
-  assert.equal(cellText(here, task(here.plan, 21), 'slip'), '+2 d', 'Friday to the Tuesday after');
+  assert.equal(cellText(here, task(here.plan, 21), 'slip'), '+4 d', 'Friday to the Tuesday after');
   assert.equal(cellText(here, task(here.plan, 11), 'slip'), '');
 });
 

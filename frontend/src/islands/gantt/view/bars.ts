@@ -213,7 +213,7 @@ export class Bars {
     const text = isSummary(task) ? '' : task.name;
     const node = slot.label.firstChild as Text;
     if (node.data !== text) node.data = text;
-    const slip = state.settings.baseline && !isSummary(task) ? (slipDays(state, task) ?? 0) : 0;
+    const slip = state.settings.baseline && !isSummary(task) ? (slipDays(task) ?? 0) : 0;
     const slipText = slip > 0 ? `\u2002${slipCell(state, task)}` : '';
     if (slot.slip.data !== slipText) slot.slip.data = slipText;
     slot.label.hidden = text === '' && slipText === '';
