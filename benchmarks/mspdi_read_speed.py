@@ -22,33 +22,40 @@ from networks import mspdi, network  # noqa: E402  (the path is set just above)
 
 from tongzhou.exchange.mspdi.reader import read_mspdi  # noqa: E402
 
+TASKS = 10_000
 BAR = 0.7
+"""CPU seconds for that many tasks."""
 PUBLISHED = "MPXJ 16.10 MSPDIReader: 0.76 to 1.06 s warm, 2.1 to 2.9 s for the first file"
 """Measured on another machine and file of the same shape; quoted, not measured here."""
 
 
-def measured(work: Callable[[], object]) -> float:
-    """Median CPU seconds of five runs."""
+def measured(work: Callable[[], object]) -> tuple[float, float]:
+    """Best and median CPU seconds of seven runs: other work on the machine only ever adds."""
     times = []
-    for _ in range(5):
+    for _ in range(7):
         gc.collect()
         began = time.process_time()
         work()
         times.append(time.process_time() - began)
-    return statistics.median(times)
+    return min(times), statistics.median(times)
 
 
 def main(arguments: list[str]) -> None:
     """Print the figures."""
-    count = int(arguments[0]) if arguments else 10_000
+    count = int(arguments[0]) if arguments else TASKS
     plan = network(count)
     data = mspdi(plan)
     document = read_mspdi(data)
     same = len(document.plan.tasks) == count and len(document.plan.links) == len(plan.links)
+    del document
     print(f"{len(data) / 1e6:.1f} MB, {count} tasks, {len(plan.links)} links, read completely: {same}")
-    print(f"whole document {measured(lambda: read_mspdi(data)):.3f} s CPU (bar {BAR} s at 10,000 tasks)")
-    print(f"parser alone   {measured(lambda: etree.fromstring(data)):.3f} s CPU")
-    print(f"published, not measured here: {PUBLISHED}")
+    best, median = measured(lambda: read_mspdi(data))
+    reached = "reached" if median <= BAR else "MISSED"
+    bar = f" (bar {BAR} s for 24 MB: {reached})" if count == TASKS else ""
+    print(f"whole document  best {best:.3f} s, median {median:.3f} s CPU{bar}")
+    best, median = measured(lambda: etree.fromstring(data))
+    print(f"parser alone    best {best:.3f} s, median {median:.3f} s CPU")
+    print(f"quoted, not measured here: {PUBLISHED}")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.plans import AROUND_THE_CLOCK, CALENDARS, DAY, HOUR, MONDAY, NIGHTS, STANDARD, at, read
+from tongzhou.engine.days import intersect_patterns
 from tongzhou.engine.errors import (
     CalendarError,
     DuplicateKeyError,
@@ -16,7 +17,7 @@ from tongzhou.engine.errors import (
     UnknownCalendarError,
 )
 from tongzhou.engine.plan import EIGHT_TO_FIVE, Calendar, CalendarException, WorkWeek
-from tongzhou.engine.working_time import Calendars, WorkingTime, intersect_patterns
+from tongzhou.engine.working_time import Calendars, WorkingTime
 
 
 def axis(*calendars: Calendar, key: int | None = None) -> WorkingTime:
@@ -70,14 +71,19 @@ def test_an_exception_beats_a_work_week_beats_the_week_beats_the_base() -> None:
     assert found.between(at("01-12 00:00"), at("01-13 00:00")) == DAY
 
 
-def test_own_weekdays_cover_the_base_calendars_exceptions() -> None:
-    base = Calendar(
-        key=1,
-        week=STANDARD.week,
-        exceptions=(CalendarException(first=date(2026, 1, 5), last=date(2026, 1, 6)),),
+def test_a_base_calendars_exceptions_beat_own_weekdays_and_its_work_weeks_do_not() -> None:
+    holiday = CalendarException(first=date(2026, 1, 5), last=date(2026, 1, 6))
+    short = WorkWeek(
+        first=date(2026, 1, 12), last=date(2026, 1, 18), week=(((8 * HOUR, 12 * HOUR),),) * 5 + (None,) * 2
     )
+    base = Calendar(key=1, week=STANDARD.week, exceptions=(holiday,), work_weeks=(short,))
     own = Calendar(key=2, base=1, week=(EIGHT_TO_FIVE,) + (None,) * 6)
-    assert axis(base, own).between(at("01-05 00:00"), at("01-07 00:00")) == DAY
+    both = axis(base, own)
+    assert both.between(at("01-05 00:00"), at("01-07 00:00")) == 0
+    assert both.between(at("01-12 00:00"), at("01-14 00:00")) == DAY + 4 * HOUR
+    working = CalendarException(first=date(2026, 1, 5), last=date(2026, 1, 5), working=EIGHT_TO_FIVE)
+    again = Calendar(key=3, base=2, exceptions=(working,))
+    assert axis(base, own, again).between(at("01-05 00:00"), at("01-07 00:00")) == DAY
 
 
 def test_a_make_up_workday_works_on_a_saturday() -> None:

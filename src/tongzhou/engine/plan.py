@@ -85,7 +85,7 @@ class WorkWeek:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """A working calendar: exception > work week > own weekday > base calendar.
+    """A working calendar: exception (its own > its base's) > work week > own weekday > base calendar.
 
     ``week`` has seven entries, Monday first; None takes the base calendar's day.
     """

@@ -63,7 +63,8 @@ def _slack(schedule: Schedule, i: int) -> int:
         return at_finish
     slack = min(at_finish, between(schedule.early_start[i], schedule.late_start[i]))
     if task.constraint in _HARD and not task.manual and network.plan.honour_constraints:
-        slack = min(slack, between(linked_start(schedule.state, i), schedule.early_start[i]))
+        missing = between(linked_start(schedule.state, i), schedule.early_start[i])
+        slack = min(slack, missing) if missing < 0 else slack
     return slack
 
 

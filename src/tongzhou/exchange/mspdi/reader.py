@@ -47,6 +47,8 @@ _KINDS = (
     ("flag", FieldKind.FLAG),
     ("outline", FieldKind.OUTLINE_CODE),
 )
+_BLANK = 4096
+"""Bytes at the beginning of which some are not blank in any real file."""
 _IGNORED = ("Views", "Filters", "Groups", "Tables", "Maps", "Reports", "VBAProjects", "DataLinks")
 
 
@@ -111,7 +113,7 @@ def _bytes_of(source: bytes | Path | str, max_bytes: int) -> bytes:
         data = path.read_bytes()
     if len(data) > max_bytes:
         raise _too_large(len(data), max_bytes)
-    if not data.strip():
+    if not data[:_BLANK].strip() and not data.strip():
         raise UnreadablePlanError(UnreadableCode.EMPTY, "The file is empty.")
     return data
 
@@ -134,6 +136,7 @@ def _parsed(data: bytes) -> etree._Element:
         no_network=True,
         load_dtd=False,
         huge_tree=True,
+        collect_ids=False,
         remove_comments=True,
         remove_pis=True,
         remove_blank_text=True,

@@ -21,6 +21,15 @@ from tongzhou.exchange.mspdi.values import (
 )
 
 _NESTED = frozenset(("PredecessorLink", "Baseline", "ExtendedAttribute", "OutlineCode", "TimephasedData"))
+# fmt: off
+_UNREAD = frozenset((
+    "ACWP", "BCWP", "BCWS", "CV", "DisplayAsSummary", "EarnedValueMethod", "FinishVariance",
+    "FixedCostAccrual", "IsSubprojectReadOnly", "LevelAssignments", "LevelingCanSplit", "ManualDuration",
+    "OverAllocated", "OvertimeCost", "RegularWork", "ResumeValid", "Rollup", "StartVariance",
+    "WorkVariance",
+))
+# fmt: on
+"""What rows hold and nobody here asks for: computed anew, or about how a row is drawn. Passing it by saves time."""
 _TASK_TYPES = {0: TaskType.FIXED_UNITS, 1: TaskType.FIXED_DURATION, 2: TaskType.FIXED_WORK}
 _PLACEHOLDERS = frozenset(("StartText", "FinishText", "DurationText"))
 """Their presence, even empty, says that a manual task's date or duration is still open."""
@@ -58,7 +67,7 @@ def read_tasks(root: etree._Element, values: Values, codes: Mapping[str, str]) -
         if key in rows.details:
             values.note(FidelityCode.TASK_DUPLICATE, task=key, name=fields.get("Name", ""))
             continue
-        level = values.integer(fields.get("OutlineLevel")) or 1
+        level = values.integers[fields.get("OutlineLevel")] or 1
         while above and above[-1][0] >= level:
             above.pop()
         parent = above[-1][1] if above else None
@@ -77,12 +86,13 @@ def split_fields(element: etree._Element) -> tuple[Fields, dict[str, list[etree.
     fields: Fields = {}
     nested: dict[str, list[etree._Element]] = {}
     for child in element:
+        tag = child.tag
+        if tag in _UNREAD:
+            continue
         text = child.text
         if text:
-            fields[child.tag] = text
-            continue
-        tag = child.tag
-        if tag in _NESTED:
+            fields[tag] = text
+        elif tag in _NESTED:
             nested.setdefault(tag, []).append(child)
         elif tag in _PLACEHOLDERS:
             fields[tag] = ""

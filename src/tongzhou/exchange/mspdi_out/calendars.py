@@ -60,7 +60,7 @@ def _merged(calendar: Calendar, base: Calendar) -> Calendar:
             mine if mine is not None else theirs
             for mine, theirs in zip(calendar.week, base.week, strict=True)
         ),
-        exceptions=(*exceptions, *_without_weekdays(base.exceptions, own)),
+        exceptions=(*exceptions, *base.exceptions),
         work_weeks=(*calendar.work_weeks, *(_weeks_without(w, own) for w in base.work_weeks)),
     )
 
@@ -73,29 +73,8 @@ def _outranking(
     return tuple(replace(e, rank=e.rank + max(lift, 0)) for e in exceptions) if base else exceptions
 
 
-def _without_weekdays(
-    exceptions: tuple[CalendarException, ...], weekdays: tuple[int, ...]
-) -> Iterator[CalendarException]:
-    """The base's exceptions on the weekdays for which the derived calendar has no pattern of its own."""
-    for exception in exceptions:
-        if not weekdays:
-            yield exception
-            continue
-        days = frozenset(d for d in _each_day(exception) if d.weekday() not in weekdays)
-        if days:
-            yield replace(exception, days=days)
-
-
 def _weeks_without(week: WorkWeek, weekdays: tuple[int, ...]) -> WorkWeek:
     return replace(week, week=tuple(None if i in weekdays else p for i, p in enumerate(week.week)))
-
-
-def _each_day(exception: CalendarException) -> Iterator[date]:
-    day = exception.first
-    while day <= exception.last:
-        if exception.days is None or day in exception.days:
-            yield day
-        day += timedelta(1)
 
 
 def _calendar(calendar: Calendar, base: bool) -> str:
