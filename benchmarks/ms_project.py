@@ -133,11 +133,10 @@ def main(arguments: list[str]) -> int:
         print(f"{name:8} {totals[name]}")
     print(f"files {files}, exceptions {len(failures)}, CPU {time.process_time() - began:.2f} s")
     print("\n".join(failures))
-    print(
-        "MPXJ 16.10 on the same files, quoted:\n         "
-        + "  ".join(f"{m} {share:.1%}" for m, share in zip(MEASURES, PEER, strict=True))
-    )
-    print("bar      " + "  ".join(f"{m} {share:.1%}" for m, share in zip(MEASURES, BARS, strict=True)))
+    for name, shares in (("quoted: MPXJ 16.10", PEER), ("bar", BARS)):
+        print(
+            f"{name:19} " + "  ".join(f"{m} {share:.1%}" for m, share in zip(MEASURES, shares, strict=True))
+        )
     reached = all(s >= b for s, b in zip(totals["all"].shares(), BARS, strict=True)) and not failures
     print("all bars reached" if reached else "NOT all bars reached")
     return 0 if reached else 1

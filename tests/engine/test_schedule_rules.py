@@ -185,9 +185,10 @@ def test_the_drivers_after_an_edit_of_links_are_those_of_the_new_links() -> None
 
 
 def test_a_task_that_moves_to_another_calendar_takes_the_lags_before_it_along() -> None:
-    night = Task(2, None, 0, manual=True, start=at("01-12 08:00"), finish=at("01-12 08:00"))
-    first = schedule(plan(Task(1, None, DAY), night, LONG, links=(Link(1, 2, LinkType.FS, 2 * HOUR),)))
-    moved = replace(first.plan, tasks=(first.plan.tasks[0], night._replace(calendar=2), LONG))
+    tasks = (Task(1, None, DAY), Task(2, None, DAY), Task(3, None, DAY), LONG)
+    links = (Link(1, 2, LinkType.FS, DAY), Link(3, 2, LinkType.FS, HOUR, LagUnit.ELAPSED))
+    first = schedule(plan(*tasks, links=links))
+    moved = replace(first.plan, tasks=(tasks[0], tasks[1]._replace(calendar=2), *tasks[2:]))
     edited, full = replan(first, moved), schedule(moved)
     assert (edited.late_finish, edited.total_slack) == (full.late_finish, full.total_slack)
 
