@@ -127,8 +127,12 @@ def test_the_time_scale_is_zoomed_and_fitted(open_plan: Callable[..., PlanPage])
     width = "element => element.offsetWidth"
     standard = canvas.evaluate(width)
     plan.command("zoom-in").click()
-    assert canvas.evaluate(width) > standard
+    wider = "before => document.querySelector('.gantt-canvas').offsetWidth > before"
+    plan.page.wait_for_function(wider, arg=standard)
+    zoomed = canvas.evaluate(width)
     plan.command("fit").click()
+    narrower = "before => document.querySelector('.gantt-canvas').offsetWidth < before"
+    plan.page.wait_for_function(narrower, arg=zoomed)
     visible = plan.scroller.evaluate("element => element.clientWidth")
     first, last = (
         canvas.evaluate(f"element => element.querySelector('.gantt-lane').getBoundingClientRect().{side}")
