@@ -10,6 +10,8 @@ may know of but not do. A method without a line is one that the address does not
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 CAST = ("anonymous", "otto", "tom", "lee", "fei", "quinn", "mara", "pia", "ada", "cleo", "cody", "vera")
@@ -271,10 +273,31 @@ NAMED = {
 """What the parameters of addresses are: by address and parameter, or by the parameter alone."""
 
 
+PARTS = [
+    import_module(f"tests.matrix.{path.stem}")
+    for path in sorted((Path(__file__).parent / "matrix").glob("[a-z]*.py"))
+]
+"""Rooms with many addresses bring their part of the table: modules with TABLE, SENT, NAMED and, where the
+addresses name objects of their own, ``things(project, by)``, which makes one of each in a project."""
+
+for part in PARTS:
+    SENT |= part.SENT
+    NAMED |= part.NAMED
+
+
+def things_of_rooms(project: Any, by: Any) -> dict[str, Any]:
+    """One of everything that the rooms' addresses name."""
+    found: dict[str, Any] = {}
+    for part in PARTS:
+        if hasattr(part, "things"):
+            found |= part.things(project, by)
+    return found
+
+
 def rows() -> dict[str, tuple[int, ...]]:
     """``"GET plan"`` → the statuses for the cast."""
     found: dict[str, tuple[int, ...]] = {}
-    for line in TABLE.strip().splitlines():
+    for line in "\n".join([TABLE, *(part.TABLE for part in PARTS)]).splitlines():
         words = line.split()
         if words and not words[0].startswith("#"):
             method, name, *statuses = words

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.api.conftest import plan_for
-from tests.permission_matrix import CAST, NAMED, SENT, rows
+from tests.permission_matrix import CAST, NAMED, SENT, rows, things_of_rooms
 from tongzhou.accounts.actions import create_token
 from tongzhou.accounts.models import User
 from tongzhou.clients.actions import add_contact
@@ -135,6 +135,7 @@ def things_of(project: Project, by: User) -> dict[str, Any]:
         "token": create_token(by, name="t", read_only=True, expires_on=None)[0].pk,
         "format": "mspdi",
         "picture": "png",
+        **things_of_rooms(project, by),
     }
 
 

@@ -15,7 +15,10 @@ from django.db.models import Field, Model
 
 from tests.architecture.source import PACKAGE, REPOSITORY, furniture, modules, place, rooms, tree
 
-STAIRS = ("web", "accounts", "activity", "clients", "projects", "plan", "demo", "config")
+STAIRS = (
+    "web", "operations", "accounts", "activity", "clients", "projects", "files", "discussion", "plan", "work",
+    "notice", "search", "portal", "demo", "config",
+)  # fmt: skip
 HIDING_PLACES = {
     "services",
     "helpers",

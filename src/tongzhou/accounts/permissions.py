@@ -24,6 +24,9 @@ class Permission(StrEnum):
     MANAGE_CALENDARS = "manage_calendars"
     CREATE_PROJECT = "create_project"
     VIEW_ALL_PROJECTS = "view_all_projects"
+    VIEW_AUDIT = "view_audit"
+    VIEW_OPERATIONS = "view_operations"
+    MANAGE_WORKFLOWS = "manage_workflows"
 
     VIEW_PROJECT = "view_project"
     EDIT_CHARTER = "edit_charter"
@@ -35,6 +38,18 @@ class Permission(StrEnum):
     EXPORT_PLAN = "export_plan"
     VIEW_DIARY = "view_diary"
     DELETE_PROJECT = "delete_project"
+    EDIT_WORK = "edit_work"
+    MANAGE_WORK = "manage_work"
+    COMMENT = "comment"
+    VIEW_INTERNAL_TALK = "view_internal_talk"
+    MODERATE_TALK = "moderate_talk"
+    VIEW_FILES = "view_files"
+    UPLOAD_FILES = "upload_files"
+    PUBLISH_TO_CLIENT = "publish_to_client"
+    MANAGE_INTEGRATIONS = "manage_integrations"
+    VIEW_INTERNAL_RISKS = "view_internal_risks"
+    VIEW_COST = "view_cost"
+    VIEW_MARGIN = "view_margin"
 
 
 class OrganisationRole(TextChoices):
@@ -66,16 +81,25 @@ class ProjectRole(TextChoices):
 
 
 P = Permission
-_READ = frozenset({P.VIEW_PROJECT, P.VIEW_PLAN, P.EXPORT_PLAN, P.VIEW_DIARY})
-_LEAD = _READ | {P.EDIT_PLAN}
-_RUN = _LEAD | {P.EDIT_CHARTER, P.MANAGE_MEMBERS, P.SET_BASELINE, P.IMPORT_PLAN, P.DELETE_PROJECT}
+_READ = frozenset(
+    {P.VIEW_PROJECT, P.VIEW_PLAN, P.EXPORT_PLAN, P.VIEW_DIARY, P.VIEW_FILES, P.VIEW_INTERNAL_TALK}
+    | {P.VIEW_INTERNAL_RISKS}
+)
+_WORK = _READ | {P.COMMENT, P.UPLOAD_FILES, P.EDIT_WORK}
+_LEAD = _WORK | {P.EDIT_PLAN, P.MANAGE_WORK, P.MODERATE_TALK}
+_RUN = (
+    _LEAD
+    | {P.EDIT_CHARTER, P.MANAGE_MEMBERS, P.SET_BASELINE, P.IMPORT_PLAN, P.DELETE_PROJECT}
+    | {P.PUBLISH_TO_CLIENT, P.MANAGE_INTEGRATIONS, P.VIEW_COST, P.VIEW_MARGIN}
+)
 _EVERYBODY_AT_THE_VENDOR = frozenset({P.VIEW_PEOPLE, P.VIEW_CLIENTS})
 
 ORGANISATION_TABLE: dict[OrganisationRole, frozenset[Permission]] = {
     OrganisationRole.ADMIN: frozenset(Permission),
     OrganisationRole.PMO: _EVERYBODY_AT_THE_VENDOR
     | _READ
-    | {P.VIEW_ALL_PROJECTS, P.CREATE_PROJECT, P.MANAGE_CLIENTS, P.MANAGE_CALENDARS, P.SET_BASELINE},
+    | {P.VIEW_ALL_PROJECTS, P.CREATE_PROJECT, P.MANAGE_CLIENTS, P.MANAGE_CALENDARS, P.SET_BASELINE}
+    | {P.COMMENT, P.MANAGE_WORKFLOWS, P.VIEW_COST, P.VIEW_MARGIN},
     OrganisationRole.MANAGER: _EVERYBODY_AT_THE_VENDOR | {P.CREATE_PROJECT, P.MANAGE_CLIENTS},
     OrganisationRole.MEMBER: _EVERYBODY_AT_THE_VENDOR,
     OrganisationRole.CLIENT: frozenset(),
@@ -86,9 +110,9 @@ together with VIEW_ALL_PROJECTS."""
 PROJECT_TABLE: dict[ProjectRole, frozenset[Permission]] = {
     ProjectRole.PM: _RUN,
     ProjectRole.LEAD: _LEAD,
-    ProjectRole.MEMBER: _READ,
-    ProjectRole.FINANCE: _READ,
-    ProjectRole.QA: _READ,
+    ProjectRole.MEMBER: _WORK,
+    ProjectRole.FINANCE: _WORK | {P.VIEW_COST, P.VIEW_MARGIN},
+    ProjectRole.QA: _WORK,
     ProjectRole.OBSERVER: frozenset({P.VIEW_PROJECT, P.VIEW_PLAN}),
     ProjectRole.CLIENT_SPONSOR: frozenset(),
     ProjectRole.CLIENT_MEMBER: frozenset(),

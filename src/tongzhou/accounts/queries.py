@@ -28,6 +28,9 @@ PERMISSION_WORDS: dict[Permission, Promise] = {
     Permission.MANAGE_CALENDARS: _("Change the organisation's working calendars"),
     Permission.CREATE_PROJECT: _("Create projects"),
     Permission.VIEW_ALL_PROJECTS: _("See every project without being a member"),
+    Permission.VIEW_AUDIT: _("See and export the audit trail"),
+    Permission.VIEW_OPERATIONS: _("See jobs, deliveries, limits and health"),
+    Permission.MANAGE_WORKFLOWS: _("Change the organisation's work item types, workflows and fields"),
     Permission.VIEW_PROJECT: _("See the project and its charter"),
     Permission.EDIT_CHARTER: _("Change the charter"),
     Permission.MANAGE_MEMBERS: _("Add and remove members, give project roles"),
@@ -38,6 +41,18 @@ PERMISSION_WORDS: dict[Permission, Promise] = {
     Permission.EXPORT_PLAN: _("Export the plan"),
     Permission.VIEW_DIARY: _("See the activity"),
     Permission.DELETE_PROJECT: _("Delete the project"),
+    Permission.EDIT_WORK: _("Create and change work items"),
+    Permission.MANAGE_WORK: _("Change the project's boards, fields and shared views"),
+    Permission.COMMENT: _("Write comments"),
+    Permission.VIEW_INTERNAL_TALK: _("See internal comments"),
+    Permission.MODERATE_TALK: _("Remove other people's comments"),
+    Permission.VIEW_FILES: _("See the files"),
+    Permission.UPLOAD_FILES: _("Upload files"),
+    Permission.PUBLISH_TO_CLIENT: _("Publish to the client"),
+    Permission.MANAGE_INTEGRATIONS: _("Change the project's notification rules and webhooks"),
+    Permission.VIEW_INTERNAL_RISKS: _("See internal risks"),
+    Permission.VIEW_COST: _("See costs"),
+    Permission.VIEW_MARGIN: _("See margins"),
 }
 """Every permission in words."""
 

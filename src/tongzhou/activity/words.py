@@ -62,7 +62,9 @@ SENTENCES: dict[str, Promise] = {
         "%(actor)s gave the project a working calendar of its own."
     ),
 }
-"""Deed → sentence. Every sentence may use actor, label, role, fields and moved."""
+"""Deed → sentence. Every sentence may use actor, label, role, fields and moved.
+
+Rooms upstairs bring the sentences of their own deeds with ``tell`` when they are ready."""
 
 ICONS = {
     "accounts": "user-cog",
@@ -91,6 +93,12 @@ FIELD_WORDS: dict[str, Promise] = {
     "status_date": pgettext_lazy("charter", "status date"),
 }
 """The fields of a charter as they stand in the middle of a sentence."""
+
+
+def tell(sentences: dict[str, Promise], icons: dict[str, str] | None = None) -> None:
+    """Add a room's sentences, and the icons of its deeds (or of the whole room, by its name)."""
+    SENTENCES.update(sentences)
+    ICONS.update(icons or {})
 
 
 def sentence(entry: DiaryEntry) -> str:

@@ -79,11 +79,18 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "tongzhou.web",
+    "tongzhou.operations",
     "tongzhou.accounts",
     "tongzhou.activity",
     "tongzhou.clients",
     "tongzhou.projects",
+    "tongzhou.files",
+    "tongzhou.discussion",
     "tongzhou.plan",
+    "tongzhou.work",
+    "tongzhou.notice",
+    "tongzhou.search",
+    "tongzhou.portal",
     "tongzhou.demo",
 ]
 

@@ -15,12 +15,19 @@ from ninja.renderers import BaseRenderer
 from tongzhou.accounts.api import router as people
 from tongzhou.clients.api import router as clients
 from tongzhou.config.api.errors import answer_to
+from tongzhou.discussion.api import router as discussion
+from tongzhou.files.api import router as files
+from tongzhou.notice.api import router as notice
+from tongzhou.operations.api import router as operations
 from tongzhou.plan.api import baselines, calendars, imports, items, plan
 from tongzhou.plan.api import projects as portfolio
+from tongzhou.portal.api import router as portal
 from tongzhou.projects.api import router as projects
+from tongzhou.search.api import router as search
 from tongzhou.web.api.answers import encoded
 from tongzhou.web.api.bodies import StrictParser
 from tongzhou.web.api.problems import ProblemError
+from tongzhou.work.api import router as work
 
 VERSION = "1"
 PREFIX = f"/api/v{VERSION}"
@@ -82,6 +89,7 @@ def assembled() -> Api:
     )
     api.add_decorator(known_parameters, mode="view")
     of_plan = [module.router for module in (portfolio, plan, items, baselines, calendars, imports)]
-    for router in (people, clients, projects, *of_plan):
+    around = (files, discussion, work, notice, search, portal, operations)
+    for router in (people, clients, projects, *of_plan, *around):
         api.add_router("", router)
     return api

@@ -12,6 +12,13 @@ GROUPS: dict[str, Promise] = {
     "plan": _("Plan"),
     "calendars": _("Calendars"),
     "imports": _("Imports"),
+    "files": _("Files"),
+    "discussion": _("Comments"),
+    "work": _("Work"),
+    "notice": _("Notifications"),
+    "search": _("Search"),
+    "portal": _("Client portal"),
+    "operations": _("Operations"),
 }
 
 SUMMARIES: dict[str, Promise] = {

@@ -1,0 +1,1 @@
+"""Comments on anything, internal or visible to the client, with mentions and reactions."""

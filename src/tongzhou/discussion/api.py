@@ -1,0 +1,5 @@
+"""The API of discussion."""
+
+from ninja import Router
+
+router = Router(tags=["discussion"])

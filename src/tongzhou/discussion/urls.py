@@ -1,0 +1,5 @@
+"""Addresses of discussion."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

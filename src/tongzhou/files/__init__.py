@@ -1,0 +1,1 @@
+"""Files on anything: versions, previews, quota, and the separate path they are served from."""

@@ -1,0 +1,5 @@
+"""The API of files."""
+
+from ninja import Router
+
+router = Router(tags=["files"])

@@ -1,0 +1,5 @@
+"""The API of notice."""
+
+from ninja import Router
+
+router = Router(tags=["notice"])

@@ -1,0 +1,5 @@
+"""Addresses of notice."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

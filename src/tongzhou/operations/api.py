@@ -1,0 +1,5 @@
+"""The API of operations."""
+
+from ninja import Router
+
+router = Router(tags=["operations"])

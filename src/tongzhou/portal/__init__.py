@@ -1,0 +1,1 @@
+"""What the client sees and answers: a separate front door."""

@@ -1,0 +1,5 @@
+"""The API of portal."""
+
+from ninja import Router
+
+router = Router(tags=["portal"])

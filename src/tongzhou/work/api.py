@@ -1,0 +1,5 @@
+"""The API of work."""
+
+from ninja import Router
+
+router = Router(tags=["work"])
