@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.config.shell import PLACES, safe_reverse
-from tongzhou.plan.models import Kind
-from tongzhou.plan.queries.search import find_items
 from tongzhou.projects.queries import find_projects
+from tongzhou.search.queries.finding import find
 from tongzhou.web.palette import PaletteEntry
 
-MOST_PROJECTS, MOST_ITEMS = 8, 10
+MOST_PROJECTS, MOST_FOUND = 8, 12
 
 
 def entries(user: User, query: str) -> list[PaletteEntry]:
-    """The lines for what was typed; three statements at most, and none for a client's people."""
+    """The lines for what was typed; a constant number of statements, and none for a client's people."""
     text = query.strip().replace("\x00", "")[:100]
     pages = _matching([*_pages(user), *_deeds(user)], text)
     if user.is_client:
         return pages
-    projects = [*_projects(user, text)]
-    items = [*_items(user, text)] if text else []
-    return [*projects, *pages, *items] if text else [*pages, *projects]
+    return [*_found(user, text), *pages] if text else [*pages, *_recent(user)]
 
 
 def _matching(offered: Iterable[PaletteEntry], text: str) -> list[PaletteEntry]:
@@ -46,6 +44,7 @@ def _pages(user: User) -> Iterator[PaletteEntry]:
                 )
     if user.may(Permission.VIEW_PEOPLE):
         yield PaletteEntry(_("Roles"), safe_reverse("roles"), icon="shield-check", kind=_("Page"))
+    yield PaletteEntry(_("Search"), safe_reverse("search"), icon="search", kind=_("Page"))
     yield PaletteEntry(_("My settings"), safe_reverse("me"), icon="settings", kind=_("Page"))
 
 
@@ -61,21 +60,18 @@ def _deeds(user: User) -> Iterator[PaletteEntry]:
     yield PaletteEntry(_("Sign out"), safe_reverse("sign_out"), icon="log-out", kind=deed)
 
 
-def _projects(user: User, text: str) -> Iterator[PaletteEntry]:
-    found = find_projects(user, text).values_list("key", "name", "client__name")
+def _recent(user: User) -> Iterator[PaletteEntry]:
+    """The projects that one can go to before anything has been typed."""
+    found = find_projects(user, "").values_list("key", "name", "client__name")
     for key, name, client in found[:MOST_PROJECTS]:
         yield PaletteEntry(name, safe_reverse("project", key), client, "folder-kanban", _("Project"))
 
 
-def _items(user: User, text: str) -> Iterator[PaletteEntry]:
-    """Work items of plans that the person may open, with the project beside the name."""
-    for item in find_items(user, text)[:MOST_ITEMS]:
-        milestone = item.kind == Kind.MILESTONE
-        if address := safe_reverse("plan", item.project.key):
-            yield PaletteEntry(
-                item.name,
-                f"{address}#task-{item.pk}",
-                item.project.name,
-                "diamond" if milestone else "list-checks",
-                _("Milestone") if milestone else _("Task"),
-            )
+def _found(user: User, text: str) -> Iterator[PaletteEntry]:
+    """The best of what the index has, and the way to the rest."""
+    found = find(user, text, size=MOST_FOUND)
+    for hit in found.hits:
+        yield PaletteEntry(hit.title, hit.subject.url, hit.project, hit.icon, hit.kind)
+    if found.total > MOST_FOUND:
+        address = f"{safe_reverse('search')}?{urlencode({'q': text})}"
+        yield PaletteEntry(_("All %(count)d results") % {"count": found.total}, address, icon="search")

@@ -73,4 +73,5 @@ SUMMARIES: dict[str, Promise] = {
     "import_preview": _("Preview an import"),
     "import_confirm": _("Import a draft"),
     "import_drop": _("Throw a draft away"),
+    "search": _("Search everything"),
 }

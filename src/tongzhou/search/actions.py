@@ -1,0 +1,117 @@
+"""Keeping the index: rows and tokens of what has changed, and the whole of it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from tongzhou.accounts.models import Organisation
+from tongzhou.activity.models import DiaryEntry
+from tongzhou.operations.actions import enqueue
+from tongzhou.plan.queries.history import since
+from tongzhou.projects.models import Project
+from tongzhou.search.models import IndexedPlan, SearchDocument
+from tongzhou.search.queries.documents import BY_KIND, SOURCES, Document, numbers_of_plan, source_of
+from tongzhou.search.text import as_tsvector, tails, tokens
+
+AT_ONCE = 1000
+
+
+def follow_diary(entry: DiaryEntry) -> None:
+    """Have whatever a diary line is about indexed again once it has been committed."""
+    if entry.deed.startswith("plan.") and entry.project_id is not None:
+        enqueue("search.index_plan", key=f"search:plan:{entry.pk}", project=entry.project_id)
+    source = source_of(entry.subject_type)
+    if source is not None and entry.subject_id is not None:
+        enqueue("search.index", key=f"search:{entry.pk}", kind=source.kind, numbers=[entry.subject_id])
+
+
+def index_subjects(kind: str, numbers: Iterable[int]) -> int:
+    """Bring some subjects of one kind up to date in the index; how many are in it now."""
+    wanted, count = list(numbers), 0
+    for start in range(0, len(wanted), AT_ONCE):
+        part = wanted[start : start + AT_ONCE]
+        count += _store(kind, part, list(BY_KIND[kind].collect(part)))
+    return count
+
+
+@transaction.atomic
+def _store(kind: str, numbers: Sequence[int], documents: list[Document]) -> int:
+    """Old rows out, new ones in, in one transaction: nobody finds half of it."""
+    old = list(SearchDocument.objects.filter(kind=kind, subject_id__in=numbers).values_list("pk", flat=True))
+    SearchDocument.objects.filter(pk__in=old).delete()
+    made = SearchDocument.objects.bulk_create(
+        SearchDocument(
+            organisation_id=one.organisation_id,
+            project_id=one.project_id,
+            kind=one.kind,
+            subject_id=one.subject_id,
+            permission=one.permission.value,
+            title=one.title,
+            text=one.text,
+        )
+        for one in documents
+    )
+    _store_tokens(made)
+    return len(made)
+
+
+def _store_tokens(documents: Sequence[SearchDocument]) -> None:
+    postgresql = connection.vendor == "postgresql"
+    rows: list[tuple[Any, ...]] = []
+    for one in documents:
+        title, body, ends = tokens(one.title), tokens(one.text), tails(one.title)
+        if postgresql:
+            rows.append((as_tsvector(title, body, ends), one.pk))
+        else:
+            rows.append((one.pk, " ".join(title), " ".join(body), " ".join(ends)))
+    sql = (
+        "UPDATE search_searchdocument SET vector = %s::tsvector WHERE id = %s"
+        if postgresql
+        else "INSERT INTO search_tokens (rowid, title, body, ends) VALUES (%s, %s, %s, %s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
+
+
+def index_plan(project_id: int) -> None:
+    """Bring a project's work items up to date: those that its plan's steps have touched, or all."""
+    project = Project.objects.filter(pk=project_id).first()
+    if project is None:
+        return
+    mark, _created = _mark(project)
+    steps = since(project, mark.version)
+    if steps is None or mark.version == 0:
+        index_subjects("work_item", _gone_and_there(project_id))
+    else:
+        index_subjects("work_item", steps.touched | steps.removed)
+    _move_mark(mark, project.plan_version)
+
+
+def _gone_and_there(project_id: int) -> list[int]:
+    known = SearchDocument.objects.filter(project=project_id, kind="work_item")
+    return sorted({*numbers_of_plan(project_id), *known.values_list("subject_id", flat=True)})
+
+
+@transaction.atomic
+def _mark(project: Project) -> tuple[IndexedPlan, bool]:
+    return IndexedPlan.objects.get_or_create(project=project)
+
+
+@transaction.atomic
+def _move_mark(mark: IndexedPlan, version: int) -> None:
+    """Only forwards: another worker may have gone further meanwhile."""
+    IndexedPlan.objects.filter(pk=mark.pk, version__lt=version).update(version=version)
+
+
+def rebuild_index() -> int:
+    """The whole index from what is there now; how many documents it has."""
+    count = 0
+    for organisation in Organisation.objects.values_list("pk", flat=True):
+        for source in SOURCES:
+            known = SearchDocument.objects.filter(organisation=organisation, kind=source.kind)
+            numbers = {*source.numbers(organisation), *known.values_list("subject_id", flat=True)}
+            count += index_subjects(source.kind, sorted(numbers))
+    return count
