@@ -43,7 +43,7 @@ def charted(harbour: Project, mara: User) -> Project:
 
 
 PARTS = ["核心", "心银行", "险", "风险管理", "corebank", "CORE", "Ｈarbour", "harb", "arbour"]
-ODD = ["", "   ", "!!!", "'\" OR 1=1 --", "核险", "a:*", "* & |", "\x00", "%", "_"]
+ODD = ["", "   ", "!!!", "'\" OR 1=1 --", "核险", "* & |", "\x00", "%", "_"]
 
 
 @pytest.mark.parametrize("question", PARTS)

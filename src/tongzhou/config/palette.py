@@ -44,7 +44,8 @@ def _pages(user: User) -> Iterator[PaletteEntry]:
                 )
     if user.may(Permission.VIEW_PEOPLE):
         yield PaletteEntry(_("Roles"), safe_reverse("roles"), icon="shield-check", kind=_("Page"))
-    yield PaletteEntry(_("Search"), safe_reverse("search"), icon="search", kind=_("Page"))
+    if not user.is_client:
+        yield PaletteEntry(_("Search"), safe_reverse("search"), icon="search", kind=_("Page"))
     yield PaletteEntry(_("My settings"), safe_reverse("me"), icon="settings", kind=_("Page"))
 
 
