@@ -95,9 +95,8 @@ def main() -> None:
             found = find(user, question)
             cpu.append(1000 * (time.process_time() - started))
             wall.append(1000 * (time.perf_counter() - clock))
-        print(
-            f"{question:20} {found.total:5} ranked  {statistics.median(cpu):6.1f} ms CPU  {statistics.median(wall):6.1f} ms wall"
-        )
+        times = f"{statistics.median(cpu):6.1f} ms CPU  {statistics.median(wall):6.1f} ms wall"
+        print(f"{question:20} {found.total:5} ranked  {times}")
 
 
 if __name__ == "__main__":

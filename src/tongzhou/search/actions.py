@@ -20,11 +20,11 @@ AT_ONCE = 1000
 
 
 def follow_diary(entry: DiaryEntry) -> None:
-    """Have whatever a diary line is about indexed again once it has been committed."""
+    """Have whatever a diary line is about indexed again once it has been committed; one job at most."""
+    source = source_of(entry.subject_type)
     if entry.deed.startswith("plan.") and entry.project_id is not None:
         enqueue("search.index_plan", key=f"search:plan:{entry.pk}", project=entry.project_id)
-    source = source_of(entry.subject_type)
-    if source is not None and entry.subject_id is not None:
+    elif source is not None and entry.subject_id is not None:
         enqueue("search.index", key=f"search:{entry.pk}", kind=source.kind, numbers=[entry.subject_id])
 
 
