@@ -17,7 +17,7 @@ from tongzhou.search.text import Term, for_fts5, for_tsquery, normal, terms
 
 LONGEST_QUESTION = 200
 MOST_TITLES, MOST_CANDIDATES, MOST_FOUND = 300, 500, 200
-EXCERPT = 160
+EXCERPT = 120
 IN_PROJECTS = (
     Permission.VIEW_PROJECT,
     Permission.VIEW_PLAN,
