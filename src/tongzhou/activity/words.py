@@ -63,6 +63,8 @@ SENTENCES: dict[str, Promise] = {
     "plan.project_calendar_created": gettext_lazy(
         "%(actor)s gave the project a working calendar of its own."
     ),
+    "operations.job_retried": gettext_lazy("%(actor)s had the job %(label)s tried again."),
+    "operations.job_cancelled": gettext_lazy("%(actor)s cancelled the job %(label)s."),
 }
 """Deed → sentence. Every sentence may use actor, label, role, fields and moved.
 
@@ -75,6 +77,7 @@ ICONS = {
     "plan": "chart-gantt",
     "activity.restored": "archive-restore",
     "activity.emptied": "trash-2",
+    "operations": "server",
     "projects.member_set": "user-plus",
     "projects.member_removed": "user-x",
     "projects.charter_changed": "file-text",

@@ -17,15 +17,26 @@ from types import FrameType
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
+from django.db import connections
 
 from tongzhou.config.events import events, relay
 from tongzhou.config.wsgi import application as wsgi
+from tongzhou.operations.limits import limit
 
 Message = dict[str, Any]
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+
+def limit_statements() -> None:
+    """Have PostgreSQL end a statement of a page that takes too long; SQLite's are ended with their request."""
+    settings = connections["default"].settings_dict
+    if "postgresql" in settings["ENGINE"]:
+        settings["OPTIONS"]["options"] = f"-c statement_timeout={limit('statement_seconds')}s"
+
+
+limit_statements()
 closing = asyncio.Event()
 pages = WSGIMiddleware(cast(Any, wsgi), workers=int(os.environ.get("TONGZHOU_THREADS", "6")))
 

@@ -23,6 +23,7 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     "start": Command("start", "everything from nothing: database, content, server", "从零启动：数据库、内容、服务器"),
     "serve": Command("serve", "the web server alone", "仅启动网页服务器"),
+    "worker": Command("worker", "do jobs, beside the server (PostgreSQL)", "执行后台任务（配合 PostgreSQL）"),
     "schedule": Command("schedule", "compute the dates of a plan file", "计算计划文件的日期"),
     "administrator": Command("administrator", "create the first account", "创建第一个账号"),
     "manage": Command("manage", "Django's own commands (migrate, shell …)", "Django 自带命令（migrate、shell 等）"),

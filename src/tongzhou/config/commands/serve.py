@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import logging
 import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from types import FrameType
 
 import uvicorn
@@ -37,7 +39,7 @@ def main(argv: list[str]) -> int:
     schema.refuse_unmigrated()
     listening = bind(arguments.host, arguments.port)
     print(f"http://{arguments.host}:{listening.getsockname()[1]}", flush=True)
-    return serve(listening, workers=arguments.workers)
+    return serve(listening, workers=arguments.workers, with_jobs=arguments.with_worker or on_sqlite())
 
 
 def add_server_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +49,11 @@ def add_server_arguments(parser: argparse.ArgumentParser) -> None:
         "--port", type=int, default=8000, help="port to listen on; 0 takes any free one (8000)"
     )
     parser.add_argument("--workers", type=int, default=1, help="processes that answer; PostgreSQL only (1)")
+    parser.add_argument(
+        "--with-worker",
+        action="store_true",
+        help="do jobs as well, without `tongzhou worker` (always on SQLite)",
+    )
 
 
 def prepare() -> None:
@@ -78,6 +85,13 @@ def refuse_workers_on_sqlite(workers: int) -> None:
         )
 
 
+def on_sqlite() -> bool:
+    """Whether the one process must do everything, jobs included."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
+
+
 def bind(host: str, port: int) -> socket.socket:
     """A socket on this address, or a clear refusal."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -103,8 +117,8 @@ def refusal(host: str, port: int, error: OSError | OverflowError) -> str:
     return f"无法监听 {host}:{port}：{error}\nCannot listen on {host}:{port}: {error}"
 
 
-def serve(listening: socket.socket, *, workers: int = 1) -> int:
-    """Answer on the socket until a signal comes; open answers get ten seconds to finish."""
+def serve(listening: socket.socket, *, workers: int = 1, with_jobs: bool = False) -> int:
+    """Answer on the socket until a signal comes; open answers get ten seconds to finish, jobs twenty."""
     config = uvicorn.Config(
         APPLICATION,
         workers=workers,
@@ -116,11 +130,27 @@ def serve(listening: socket.socket, *, workers: int = 1) -> int:
         timeout_keep_alive=SECONDS_TO_KEEP_ALIVE,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
-    try:
-        if workers > 1:
-            Multiprocess(config, sockets=[listening]).run()
-        else:
-            uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        sys.stderr.write("\n")
+    with contextlib.ExitStack() as until_the_end:
+        if with_jobs:
+            until_the_end.enter_context(doing_jobs())
+        try:
+            if workers > 1:
+                Multiprocess(config, sockets=[listening]).run()
+            else:
+                uvicorn.Server(config).run(sockets=[listening])
+        except KeyboardInterrupt:
+            sys.stderr.write("\n")
     return 0
+
+
+@contextlib.contextmanager
+def doing_jobs() -> Iterator[None]:
+    """Do jobs in threads of this process meanwhile."""
+    from tongzhou.operations.worker import Worker
+
+    worker = Worker(threads=1)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()

@@ -40,7 +40,7 @@ def main(argv: list[str]) -> int:
     print(welcome(address, sheet, arguments.language), flush=True)
     if sheet.password == DEMO_PASSWORD and not at_home:
         print(label(*PUBLIC_PASSWORD, arguments.language), flush=True)
-    return serve.serve(listening, workers=arguments.workers)
+    return serve.serve(listening, workers=arguments.workers, with_jobs=True)
 
 
 def parser() -> argparse.ArgumentParser:
