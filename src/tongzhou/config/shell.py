@@ -72,6 +72,7 @@ PLACES = (
         "g d",
         frozenset({"calendar"}),
     ),
+    Place("trash", gettext_lazy("Trash"), "trash-2", Permission.VIEW_PEOPLE),
 )
 """The side navigation of the vendor's people."""
 

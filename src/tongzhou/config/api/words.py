@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 GROUPS: dict[str, Promise] = {
     "people": _("People and tokens"),
+    "activity": _("Trash and audit trail"),
     "clients": _("Clients and contacts"),
     "projects": _("Projects"),
     "plan": _("Plan"),
@@ -31,6 +32,10 @@ SUMMARIES: dict[str, Promise] = {
     "client_create": _("Create a client"),
     "client": _("Read a client"),
     "client_change": _("Change a client"),
+    "client_delete": _("Delete a client"),
+    "trash": _("List the trash"),
+    "trash_restore": _("Restore from the trash"),
+    "trash_empty": _("Delete from the trash for good"),
     "contacts": _("List a client's contacts"),
     "contact_create": _("Add a contact"),
     "contact": _("Read a contact"),
