@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.models import DiaryEntry
+
+diary_followers: list[Callable[[DiaryEntry], None]] = []
+"""What the rooms above do about a new line (tell people, index it anew): called inside the same transaction,
+so that their jobs are committed together with the line or not at all."""
 
 
 def record(
@@ -22,7 +27,7 @@ def record(
     ``deed`` reads *room.done*, e.g. ``plan.edited``; ``subject`` is the model instance it was done to;
     ``label`` is what the timeline shows and defaults to the subject's own text.
     """
-    return DiaryEntry.objects.create(
+    entry = DiaryEntry.objects.create(
         organisation_id=by.organisation_id,
         project_id=project_id,
         deed=deed,
@@ -33,3 +38,6 @@ def record(
         actor=by,
         actor_name=by.name,
     )
+    for follow in diary_followers:
+        follow(entry)
+    return entry
