@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from cryptography import x509
@@ -125,7 +125,7 @@ class Receiver:
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
         self.port = self.server.server_port
 
-    def __enter__(self) -> Receiver:
+    def __enter__(self) -> Self:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
 
@@ -267,6 +267,6 @@ def test_tls_names_the_host_and_checks_its_certificate(
 ) -> None:
     with tls_server(tmp_path) as (port, named):
         allowed(port)
-        with pytest.raises(FailedError, match="(?i)certificate"):
+        with pytest.raises(FailedError, match=r"(?i)certificate"):
             call(f"https://hooks.example:{port}/", resolve=says("127.0.0.1"))
     assert named == ["hooks.example"]

@@ -1,12 +1,13 @@
 """The frame around every page: where one can go, in words, and only what the person may open.
 
-At most two statements: the person's organisation and their newest projects. Addresses of pages that are not
+At most three statements: the person's organisation, their newest projects, how many notices they have not read. Addresses of pages that are not
 installed are left out.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple, cast
+from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
+from tongzhou.activity.live import ticket
 from tongzhou.projects.guards import Access
 from tongzhou.projects.queries import projects_of
 from tongzhou.web.shell import (
@@ -119,6 +121,7 @@ def _frame(request: HttpRequest, user: User) -> Shell:
         settings=_item("me", _("My settings"), "settings", here),
         user=Person(user.name, user.email, safe_reverse("me"), safe_reverse("sign_out")),
         palette_url=safe_reverse("palette"),
+        events_url=f"/events?ticket={quote(ticket(_topics(request, user, access), user.pk))}",
         preferences=Preferences(
             language=user.language,
             theme=cast(Theme, user.theme),
@@ -127,6 +130,12 @@ def _frame(request: HttpRequest, user: User) -> Shell:
             url=safe_reverse("set_theme"),
         ),
     )
+
+
+def _topics(request: HttpRequest, user: User, access: Access | None) -> list[str]:
+    """What the page's one stream speaks of: the person's notices, the project in view, what the view adds."""
+    project = [f"project:{access.project.pk}"] if access and access.may(Permission.VIEW_PLAN) else []
+    return [f"user:{user.pk}", *project, *getattr(request, "live_topics", ())]
 
 
 def _item(name: str, label: str, icon: str, here: str) -> NavigationItem:

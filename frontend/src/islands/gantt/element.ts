@@ -46,7 +46,6 @@ export class GanttElement extends HTMLElement {
       undo = '',
       redo = '',
       why = '',
-      events = '',
       csrf = '',
       viewKey = '',
     } = this.dataset;
@@ -56,7 +55,7 @@ export class GanttElement extends HTMLElement {
       const data = await readPlan(src, settings);
       if (!this.isConnected) return;
       const source = withBaseline(src, settings.baselineId);
-      const endpoints = { src: source, changes, undo, redo, why, events, csrf };
+      const endpoints = { src: source, changes, undo, redo, why, csrf };
       this.gantt = new Gantt(this, data, settings, { lang: this.language, viewKey, endpoints });
       this.dispatchEvent(new CustomEvent('tz-gantt-ready', { bubbles: true }));
     } catch (error) {
