@@ -1,7 +1,7 @@
 """The frame around every page: where one can go, in words, and only what the person may open.
 
-At most three statements: the person's organisation, their newest projects, how many notices they have not read. Addresses of pages that are not
-installed are left out.
+At most three statements: the person's organisation, their newest projects, the number of unread notices.
+Addresses of pages that are not installed are left out.
 """
 
 from __future__ import annotations

@@ -13,3 +13,6 @@ class PlanConfig(AppConfig):
 
         if follow_charter not in date_followers:
             date_followers.append(follow_charter)
+        from tongzhou.plan.subjects import register_kinds
+
+        register_kinds()

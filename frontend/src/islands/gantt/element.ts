@@ -40,15 +40,7 @@ export class GanttElement extends HTMLElement {
 
   private async load(): Promise<void> {
     const words = wordsFor(this.language);
-    const {
-      src = '',
-      changes = '',
-      undo = '',
-      redo = '',
-      why = '',
-      csrf = '',
-      viewKey = '',
-    } = this.dataset;
+    const { src = '', changes = '', undo = '', redo = '', why = '', csrf = '', viewKey = '' } = this.dataset;
     this.replaceChildren(el('p', 'gantt-loading', null, { role: 'status', text: words.loading }));
     try {
       const settings = loadSettings(viewKey);
