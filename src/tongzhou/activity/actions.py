@@ -22,6 +22,7 @@ class NotInTrashError(Exception):
 
     message = _("This is no longer in the trash.")
 
+
 diary_followers: list[Callable[[DiaryEntry], None]] = []
 """What the rooms above do about a new line (tell people, index it anew): called inside the same transaction,
 so that their jobs are committed together with the line or not at all."""

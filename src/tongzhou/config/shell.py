@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.live import ticket
+from tongzhou.notice.queries.notices import unread_count
 from tongzhou.projects.guards import Access
 from tongzhou.projects.queries import projects_of
 from tongzhou.web.shell import (
@@ -74,6 +75,14 @@ PLACES = (
         "g d",
         frozenset({"calendar"}),
     ),
+    Place(
+        "organisation_channels",
+        gettext_lazy("Channels"),
+        "webhook",
+        Permission.MANAGE_ORGANISATION,
+        "",
+        frozenset({"organisation_channel", "organisation_channel_create", "organisation_deliveries"}),
+    ),
 )
 """The side navigation of the vendor's people."""
 
@@ -86,6 +95,14 @@ TABS = (
     Place("project_calendar", gettext_lazy("Calendar"), "", Permission.VIEW_PLAN),
     Place("members", gettext_lazy("Members"), "", Permission.VIEW_PROJECT),
     Place("activity", gettext_lazy("Activity"), "", Permission.VIEW_DIARY),
+    Place(
+        "channels",
+        gettext_lazy("Channels"),
+        "",
+        Permission.MANAGE_INTEGRATIONS,
+        "",
+        frozenset({"channel", "channel_create", "deliveries"}),
+    ),
 )
 """The tabs of a project."""
 
@@ -119,6 +136,9 @@ def _frame(request: HttpRequest, user: User) -> Shell:
         tabs=_tabs(access, here) if access else (),
         dock=_dock(user, places, here),
         settings=_item("me", _("My settings"), "settings", here),
+        notifications=NavigationItem(
+            _("Notifications"), reverse("notices"), "bell", count=unread_count(user) or None
+        ),
         user=Person(user.name, user.email, safe_reverse("me"), safe_reverse("sign_out")),
         palette_url=safe_reverse("palette"),
         events_url=f"/events?ticket={quote(ticket(_topics(request, user, access), user.pk))}",
@@ -172,7 +192,9 @@ def _recent(user: User, access: Access | None) -> tuple[RecentProject, ...]:
 def _tabs(access: Access, here: str) -> tuple[NavigationItem, ...]:
     """Only of pages that exist and that the person may open; clients have no tabs at all."""
     return tuple(
-        NavigationItem(str(tab.label), address, current=here == tab.name, shortcut=tab.shortcut)
+        NavigationItem(
+            str(tab.label), address, current=here == tab.name or here in tab.below, shortcut=tab.shortcut
+        )
         for tab in TABS
         if (tab.permission is None or access.may(tab.permission))
         and (address := safe_reverse(tab.name, access.project.key))
