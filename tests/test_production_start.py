@@ -81,7 +81,7 @@ def test_two_workers_serve_one_installation(database: str, tmp_path: Path) -> No
         for stream in listeners:
             assert stream.readline() == b"retry: 2000\n"
         with connect(database) as speaker:
-            speaker.execute("SELECT pg_notify(%s, %s)", [CHANNEL, 'project:1|{"version": 7}'])
+            speaker.execute("SELECT pg_notify(%s, %s)", [CHANNEL, 'project:1|plan {"version": 7}'])
         for stream in listeners:
             heard = [stream.readline() for _ in range(3)]
             assert heard == [b"\n", b"event: plan\n", b'data: {"version": 7}\n']

@@ -32,7 +32,6 @@ Object.assign(element.dataset, {
   undo: "/mock/undo",
   redo: "/mock/redo",
   why: "/mock/why",
-  events: "",
   csrf: "token",
   lang,
   viewKey: "harness",

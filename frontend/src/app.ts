@@ -2,6 +2,7 @@ import htmx from 'htmx.org';
 import './styles/app.css';
 import './behaviours/htmx-policy.ts';
 import './behaviours/autosubmit.ts';
+import './behaviours/bell.ts';
 import './behaviours/confirm.ts';
 import './behaviours/copy.ts';
 import './behaviours/dialog.ts';

@@ -17,7 +17,8 @@ from tongzhou.config.events import events
 
 def test_a_ticket_names_its_topic_and_cannot_be_changed(settings: Any) -> None:
     given = ticket("project:1", 7)
-    assert redeem(given) == ("project:1", 7)
+    assert redeem(given) == (("project:1",), 7)
+    assert redeem(ticket(["user:7", "project:1", "user:7"], 7)) == (("user:7", "project:1"), 7)
     assert redeem(given[:-2] + "xx") is None
     assert redeem("") is None
     settings.SECRET_KEY = "another"
@@ -51,23 +52,29 @@ class Stream:
 
 def test_a_stream_hears_what_is_announced() -> None:
     async def listen() -> list[bytes]:
-        stream = Stream(f"ticket={quote(ticket('project:42', 7))}")
+        stream = Stream(f"ticket={quote(ticket(['project:42', 'user:7'], 7))}")
         running = asyncio.create_task(events(stream.scope, stream.receive, stream.send))
         start = await stream.next()
         assert start["status"] == 200
         assert (await stream.next())["body"].startswith(b"retry:")
-        live.bus.publish("project:43", b"{}")
-        live.bus.publish("project:42", b'{"version":3}')
+        live.bus.publish("project:43", b"plan {}")
+        live.bus.publish("project:42", b'plan {"version":3}')
         heard = [(await stream.next())["body"]]
+        live.bus.publish("user:7", b'notice {"id":5}')
+        heard.append((await stream.next())["body"])
         live.bus.publish("project:42", b"")
         heard.append((await stream.next())["body"])
         stream.gone.set()
         await running
-        assert "project:42" not in live.bus.topics
+        assert not {"project:42", "user:7"} & live.bus.topics.keys()
         return heard
 
     heard = asyncio.run(listen())
-    assert heard == [b'event: plan\ndata: {"version":3}\n\n', b"event: resync\ndata: {}\n\n"]
+    assert heard == [
+        b'event: plan\ndata: {"version":3}\n\n',
+        b'event: notice\ndata: {"id":5}\n\n',
+        b"event: resync\ndata: {}\n\n",
+    ]
 
 
 @pytest.mark.parametrize("address", ["", "ticket=", "ticket=forged", "other=1"])
@@ -83,9 +90,9 @@ def test_without_a_ticket_there_is_no_stream(address: str) -> None:
 def test_a_person_may_hold_five_streams() -> None:
     async def hold() -> int:
         bus = Bus()
-        async with Held(bus, 5), bus.listening("t", 1) as sixth:
+        async with Held(bus, 5), bus.listening(["t"], 1) as sixth:
             assert sixth is None
-        async with bus.listening("t", 1) as again:
+        async with bus.listening(["t"], 1) as again:
             assert again is not None
         return len(bus.users)
 
@@ -96,7 +103,7 @@ class Held:
     """So many streams of one person held open at once."""
 
     def __init__(self, bus: Bus, count: int) -> None:
-        self.held = [bus.listening("t", 1) for _ in range(count)]
+        self.held = [bus.listening(["t"], 1) for _ in range(count)]
 
     async def __aenter__(self) -> None:
         for one in self.held:
@@ -110,7 +117,7 @@ class Held:
 def test_a_slow_listener_is_told_to_load_anew() -> None:
     async def lag() -> bytes | None:
         bus = Bus()
-        async with bus.listening("t", 1) as queue:
+        async with bus.listening(["t"], 1) as queue:
             assert queue is not None
             for number in range(live.QUEUE + 1):
                 bus._fan_out("t", str(number).encode())

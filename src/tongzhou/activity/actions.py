@@ -25,7 +25,8 @@ class NotInTrashError(Exception):
 
 
 diary_followers: list[Callable[[DiaryEntry], None]] = []
-"""What the rooms above do about every new line, inside the same transaction: they enqueue jobs, no more."""
+"""What the rooms above do about a new line (tell people, index it anew): called inside the same transaction,
+so that their jobs are committed together with the line or not at all."""
 
 
 def record(

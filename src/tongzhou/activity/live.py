@@ -2,7 +2,8 @@
 
 ``announce`` is called inside an action and speaks only after its transaction has been committed. What it
 says are small hints (a version, a number), never content: whoever hears one asks the server for what they
-may see. On SQLite there is one process, so the bus inside it is enough.
+may see. A hint has a kind (*plan*, *notice*), and a page listens to several topics through one stream. On
+SQLite there is one process, so the bus inside it is enough.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import orjson
@@ -49,32 +50,36 @@ class Bus:
                 queue.put_nowait(event)
 
     @contextlib.asynccontextmanager
-    async def listening(self, topic: str, user: int) -> AsyncIterator[asyncio.Queue[bytes | None] | None]:
-        """A queue of the topic's events (None in it: some were lost); None when the limit is reached."""
+    async def listening(
+        self, topics: Sequence[str], user: int
+    ) -> AsyncIterator[asyncio.Queue[bytes | None] | None]:
+        """A queue of the topics' events (None in it: some were lost); None when the limit is reached."""
         self.loop = asyncio.get_running_loop()
         if self.users.get(user, 0) >= PER_USER or sum(self.users.values()) >= PER_PROCESS:
             yield None
             return
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE)
         self.users[user] = self.users.get(user, 0) + 1
-        self.topics.setdefault(topic, set()).add(queue)
+        for topic in topics:
+            self.topics.setdefault(topic, set()).add(queue)
         try:
             yield queue
         finally:
             self.users[user] -= 1
             if not self.users[user]:
                 del self.users[user]
-            self.topics[topic].discard(queue)
-            if not self.topics[topic]:
-                del self.topics[topic]
+            for topic in topics:
+                self.topics[topic].discard(queue)
+                if not self.topics[topic]:
+                    del self.topics[topic]
 
 
 bus = Bus()
 
 
-def announce(topic: str, hint: dict[str, Any]) -> None:
+def announce(topic: str, hint: dict[str, Any], *, kind: str = "plan") -> None:
     """Tell the live pages of a topic, once the present transaction has been committed."""
-    event = orjson.dumps(hint)
+    event = kind.encode() + b" " + orjson.dumps(hint)
     transaction.on_commit(lambda: _speak(topic, event))
 
 
@@ -91,15 +96,16 @@ def _speak(topic: str, event: bytes) -> None:
         bus.publish(topic, event)
 
 
-def ticket(topic: str, user_id: int) -> str:
-    """A signed permission to listen to a topic; whoever hands it out has checked the right to."""
-    return signing.dumps([topic, user_id], salt=CHANNEL)
+def ticket(topics: str | Sequence[str], user_id: int) -> str:
+    """A signed permission to listen to topics; whoever hands it out has checked the right to each."""
+    named = [topics] if isinstance(topics, str) else list(dict.fromkeys(topics))
+    return signing.dumps([named, user_id], salt=CHANNEL)
 
 
-def redeem(presented: str) -> tuple[str, int] | None:
-    """The topic and user of a ticket, or None when it is forged or too old."""
+def redeem(presented: str) -> tuple[tuple[str, ...], int] | None:
+    """The topics and the user of a ticket, or None when it is forged or too old."""
     try:
-        topic, user_id = signing.loads(presented, salt=CHANNEL, max_age=TICKET_AGE)
+        topics, user_id = signing.loads(presented, salt=CHANNEL, max_age=TICKET_AGE)
     except (signing.BadSignature, ValueError):
         return None
-    return str(topic), int(user_id)
+    return tuple(map(str, topics)), int(user_id)

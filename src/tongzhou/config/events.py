@@ -1,6 +1,6 @@
 """The event streams: native ASGI beside the WSGI pages, because an idle stream must not hold a thread.
 
-A page carries a signed ticket for its topic (``activity.live.ticket``); the stream needs no session and no
+A page carries a signed ticket for its topics (``activity.live.ticket``); the stream needs no session and no
 database, so thousands of them cost some kilobytes each.
 """
 
@@ -30,8 +30,8 @@ async def events(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     if scope.get("method") != "GET" or redeemed is None:
         await _refuse(send, 401)
         return
-    topic, user = redeemed
-    async with bus.listening(topic, user) as queue:
+    topics, user = redeemed
+    async with bus.listening(topics, user) as queue:
         if queue is None:
             await _refuse(send, 429)
             return
@@ -69,9 +69,15 @@ async def _pump(queue: asyncio.Queue[bytes | None], send: Send) -> None:
         except TimeoutError:
             await _say(send, b": still here\n\n")
             continue
-        await _say(
-            send, b"event: resync\ndata: {}\n\n" if not event else b"event: plan\ndata: " + event + b"\n\n"
-        )
+        await _say(send, _told(event))
+
+
+def _told(event: bytes | None) -> bytes:
+    """An event of the bus, ``kind {hint}``, as it goes over the wire; nothing means: load everything again."""
+    if not event:
+        return b"event: resync\ndata: {}\n\n"
+    kind, _space, hint = event.partition(b" ")
+    return b"event: " + kind + b"\ndata: " + hint + b"\n\n"
 
 
 async def _say(send: Send, body: bytes) -> None:

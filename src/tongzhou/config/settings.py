@@ -195,7 +195,42 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+
+def mail(url: str) -> tuple[str, str, int, str, str, bool, bool]:
+    """Take TONGZHOU_SMTP_URL apart: smtp:// (plain), smtp+tls:// (STARTTLS), smtps:// (TLS), or nothing."""
+    if not url:
+        return "django.core.mail.backends.console.EmailBackend", "localhost", 25, "", "", False, False
+    parts = urlsplit(url)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme not in ports:
+        raise ValueError(f"TONGZHOU_SMTP_URL must begin with smtp, smtp+tls or smtps, not {parts.scheme}://")
+    return (
+        "django.core.mail.backends.smtp.EmailBackend",
+        parts.hostname or "localhost",
+        parts.port or ports[parts.scheme],
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        parts.scheme == "smtp+tls",
+        parts.scheme == "smtps",
+    )
+
+
+(
+    EMAIL_BACKEND,
+    EMAIL_HOST,
+    EMAIL_PORT,
+    EMAIL_HOST_USER,
+    EMAIL_HOST_PASSWORD,
+    EMAIL_USE_TLS,
+    EMAIL_USE_SSL,
+) = mail(os.environ.get("TONGZHOU_SMTP_URL", ""))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("TONGZHOU_MAIL_FROM", "Tongzhou <tongzhou@localhost>")
+PUBLIC_URL = os.environ.get("TONGZHOU_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+EGRESS_ALLOW = frozenset(
+    entry.strip().lower() for entry in os.environ.get("TONGZHOU_EGRESS_ALLOW", "").split(",") if entry.strip()
+)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LOGGING = {

@@ -1,12 +1,13 @@
 """The frame around every page: where one can go, in words, and only what the person may open.
 
-At most two statements: the person's organisation and their newest projects. Addresses of pages that are not
-installed are left out.
+At most three statements: the person's organisation, their newest projects, the number of unread notices.
+Addresses of pages that are not installed are left out.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple, cast
+from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -16,6 +17,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
+from tongzhou.activity.live import ticket
+from tongzhou.notice.queries.notices import unread_count
 from tongzhou.projects.guards import Access
 from tongzhou.projects.queries import projects_of
 from tongzhou.web.shell import (
@@ -73,6 +76,14 @@ PLACES = (
         frozenset({"calendar"}),
     ),
     Place("trash", gettext_lazy("Trash"), "trash-2", Permission.VIEW_PEOPLE),
+    Place(
+        "organisation_channels",
+        gettext_lazy("Channels"),
+        "webhook",
+        Permission.MANAGE_ORGANISATION,
+        "",
+        frozenset({"organisation_channel", "organisation_channel_create", "organisation_deliveries"}),
+    ),
 )
 """The side navigation of the vendor's people."""
 
@@ -85,6 +96,14 @@ TABS = (
     Place("project_calendar", gettext_lazy("Calendar"), "", Permission.VIEW_PLAN),
     Place("members", gettext_lazy("Members"), "", Permission.VIEW_PROJECT),
     Place("activity", gettext_lazy("Activity"), "", Permission.VIEW_DIARY),
+    Place(
+        "channels",
+        gettext_lazy("Channels"),
+        "",
+        Permission.MANAGE_INTEGRATIONS,
+        "",
+        frozenset({"channel", "channel_create", "deliveries"}),
+    ),
 )
 """The tabs of a project."""
 
@@ -118,8 +137,12 @@ def _frame(request: HttpRequest, user: User) -> Shell:
         tabs=_tabs(access, here) if access else (),
         dock=_dock(user, places, here),
         settings=_item("me", _("My settings"), "settings", here),
+        notifications=NavigationItem(
+            _("Notifications"), reverse("notices"), "bell", count=unread_count(user) or None
+        ),
         user=Person(user.name, user.email, safe_reverse("me"), safe_reverse("sign_out")),
         palette_url=safe_reverse("palette"),
+        events_url=f"/events?ticket={quote(ticket(_topics(request, user, access), user.pk))}",
         preferences=Preferences(
             language=user.language,
             theme=cast(Theme, user.theme),
@@ -128,6 +151,12 @@ def _frame(request: HttpRequest, user: User) -> Shell:
             url=safe_reverse("set_theme"),
         ),
     )
+
+
+def _topics(request: HttpRequest, user: User, access: Access | None) -> list[str]:
+    """What the page's one stream speaks of: the person's notices, the project in view, what the view adds."""
+    project = [f"project:{access.project.pk}"] if access and access.may(Permission.VIEW_PLAN) else []
+    return [f"user:{user.pk}", *project, *getattr(request, "live_topics", ())]
 
 
 def _item(name: str, label: str, icon: str, here: str) -> NavigationItem:
@@ -164,7 +193,9 @@ def _recent(user: User, access: Access | None) -> tuple[RecentProject, ...]:
 def _tabs(access: Access, here: str) -> tuple[NavigationItem, ...]:
     """Only of pages that exist and that the person may open; clients have no tabs at all."""
     return tuple(
-        NavigationItem(str(tab.label), address, current=here == tab.name, shortcut=tab.shortcut)
+        NavigationItem(
+            str(tab.label), address, current=here == tab.name or here in tab.below, shortcut=tab.shortcut
+        )
         for tab in TABS
         if (tab.permission is None or access.may(tab.permission))
         and (address := safe_reverse(tab.name, access.project.key))

@@ -5,3 +5,16 @@ class NoticeConfig(AppConfig):
     name = "tongzhou.notice"
     label = "notice"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Notices follow the diary; channels are a kind of subject, and their deeds have sentences."""
+        from tongzhou.activity.actions import diary_followers
+        from tongzhou.notice import jobs  # noqa: F401  # registers the tasks
+        from tongzhou.notice.actions.tell import follow_diary
+        from tongzhou.notice.subjects import register_kinds
+        from tongzhou.notice.words import tell_deeds
+
+        if follow_diary not in diary_followers:
+            diary_followers.append(follow_diary)
+        register_kinds()
+        tell_deeds()

@@ -137,7 +137,7 @@ def set_member(project: Project, *, by: User, user: User, role: ProjectRole) -> 
         by=by,
         label=user.name,
         project_id=project.pk,
-        details={"role": role},
+        details={"role": role, "user": user.pk},
     )
     return membership
 
@@ -158,6 +158,7 @@ def remove_member(membership: Membership, *, by: User) -> None:
         by=by,
         label=membership.user.name,
         project_id=membership.project_id,
+        details={"user": membership.user_id},
     )
     membership.delete()
 

@@ -80,7 +80,8 @@ class Shell:
     """The whole frame. ``user`` is None for people who are not signed in: then only base.html is used.
 
     ``palette_url`` answers ``?q=`` with web/_palette_results.html; ``notifications`` is the bell with its
-    count; ``settings`` stands at the foot of the side navigation. Empty or None parts are left out.
+    count; ``events_url`` is the page's stream of events; ``settings`` stands at the foot of the side
+    navigation. Empty or None parts are left out.
     """
 
     organisation: Organisation
@@ -94,4 +95,5 @@ class Shell:
     user: Person | None = None
     palette_url: str = ""
     help_url: str = ""
+    events_url: str = ""
     preferences: Preferences = field(default_factory=Preferences)

@@ -40,23 +40,14 @@ export class GanttElement extends HTMLElement {
 
   private async load(): Promise<void> {
     const words = wordsFor(this.language);
-    const {
-      src = '',
-      changes = '',
-      undo = '',
-      redo = '',
-      why = '',
-      events = '',
-      csrf = '',
-      viewKey = '',
-    } = this.dataset;
+    const { src = '', changes = '', undo = '', redo = '', why = '', csrf = '', viewKey = '' } = this.dataset;
     this.replaceChildren(el('p', 'gantt-loading', null, { role: 'status', text: words.loading }));
     try {
       const settings = loadSettings(viewKey);
       const data = await readPlan(src, settings);
       if (!this.isConnected) return;
       const source = withBaseline(src, settings.baselineId);
-      const endpoints = { src: source, changes, undo, redo, why, events, csrf };
+      const endpoints = { src: source, changes, undo, redo, why, csrf };
       this.gantt = new Gantt(this, data, settings, { lang: this.language, viewKey, endpoints });
       this.dispatchEvent(new CustomEvent('tz-gantt-ready', { bubbles: true }));
     } catch (error) {

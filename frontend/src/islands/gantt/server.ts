@@ -1,4 +1,5 @@
 /** Requests to the server, one after the other, and what comes back by itself: live events and the lost line. */
+import { listen } from '../../behaviours/live.ts';
 import { Listeners } from './dom.ts';
 import type { Unsent } from './remembered.ts';
 import type { Command, Delta, PlanData, Refusal, Stale } from './wire.ts';
@@ -9,7 +10,6 @@ export interface Endpoints {
   undo: string;
   redo: string;
   why: string;
-  events: string;
   csrf: string;
 }
 
@@ -66,7 +66,7 @@ export class Server {
   private online = true;
   private retryAfter = RETRY_FIRST;
   private timer = 0;
-  private live: EventSource | null = null;
+  private readonly silences: (() => void)[] = [];
   private heard: { version: number; by?: string } | null = null;
 
   constructor(endpoints: Endpoints, events: ServerEvents) {
@@ -82,7 +82,7 @@ export class Server {
 
   close(): void {
     this.listeners.end();
-    this.live?.close();
+    for (const silence of this.silences) silence();
     clearTimeout(this.timer);
   }
 
@@ -245,16 +245,14 @@ export class Server {
   }
 
   private listen(): void {
-    if (!this.endpoints.events) return;
-    this.live = new EventSource(this.endpoints.events);
-    this.live.addEventListener('plan', (event) => {
-      this.heard = JSON.parse((event as MessageEvent<string>).data);
+    const hear = (heard: { version: number; by?: string }) => {
+      this.heard = heard;
       void this.pump();
-    });
-    this.live.addEventListener('resync', () => {
-      this.heard = { version: Number.POSITIVE_INFINITY };
-      void this.pump();
-    });
+    };
+    this.silences.push(
+      listen('plan', (hint) => hear(hint as { version: number; by?: string })),
+      listen('resync', () => hear({ version: Number.POSITIVE_INFINITY })),
+    );
   }
 
   /** Fetches what the live events spoke of, unless it was our own doing. */

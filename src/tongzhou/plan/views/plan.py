@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tongzhou.accounts.permissions import Permission
-from tongzhou.activity.live import ticket
 from tongzhou.plan.actions.change_settings import change_settings
 from tongzhou.plan.actions.edit_plan import EditResult, StalePlanError, edit_plan, redo_edit, undo_edit
 from tongzhou.plan.editing.commands.editor import CommandError
@@ -56,7 +55,6 @@ def plan(request: HttpRequest, access: Access) -> HttpResponse:
             "may_import": access.may(Permission.IMPORT_PLAN),
             "settings_form": SettingsForm.of(project, settings_of(project)),
             "why_url": reverse("plan_why", args=[project.key, 0]).replace("/0/", "/{id}/"),
-            "ticket": ticket(f"project:{project.pk}", access.user.pk),
             "lang": "en" if access.user.language == "en" else "zh",
         },
     )

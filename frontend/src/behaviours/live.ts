@@ -1,0 +1,53 @@
+/*
+ * One stream of events for the whole page. The server writes its address into <body data-events>; parts of the
+ * page say which kinds they want to hear of. Events are hints: whoever hears one asks the server for the rest.
+ * A page that nobody looks at gives its stream back after a while and asks for everything anew when it is seen
+ * again, so that many open tabs use up neither the browser's connections nor the person's share of streams.
+ */
+type Hear = (hint: Record<string, unknown>) => void;
+
+const HIDDEN_FOR = 60_000;
+const ears = new Map<string, Set<Hear>>();
+let stream: EventSource | null = null;
+let timer = 0;
+
+function tell(kind: string, hint: Record<string, unknown>): void {
+  for (const hear of ears.get(kind) ?? []) hear(hint);
+}
+
+function attach(kind: string): void {
+  stream?.addEventListener(kind, (event) => tell(kind, JSON.parse((event as MessageEvent<string>).data)));
+}
+
+function open(): void {
+  const address = document.body.dataset.events;
+  if (stream || !address || !ears.size || document.hidden) return;
+  stream = new EventSource(address);
+  for (const kind of ears.keys()) attach(kind);
+}
+
+function close(): void {
+  stream?.close();
+  stream = null;
+}
+
+/** Calls `hear` with every event of a kind (`resync`: some were lost); returns how to stop that. */
+export function listen(kind: string, hear: Hear): () => void {
+  const known = ears.get(kind);
+  if (known) known.add(hear);
+  else {
+    ears.set(kind, new Set([hear]));
+    attach(kind);
+  }
+  open();
+  return () => ears.get(kind)?.delete(hear);
+}
+
+document.addEventListener('visibilitychange', () => {
+  clearTimeout(timer);
+  if (document.hidden) timer = window.setTimeout(close, HIDDEN_FOR);
+  else if (!stream && ears.size) {
+    open();
+    tell('resync', {});
+  }
+});

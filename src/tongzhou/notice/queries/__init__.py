@@ -1,0 +1,1 @@
+"""What the pages, mails and messages of notices need to know."""

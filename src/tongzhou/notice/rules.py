@@ -1,0 +1,146 @@
+"""Which deed concerns whom, and how people hear of it unless they choose otherwise.
+
+A deed that is not listed is a change of its subject: those who follow it or do it hear of it, in the next
+daily digest. Rooms upstairs add rules for their own deeds with ``concern``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from tongzhou.activity.models import DiaryEntry
+from tongzhou.notice.models import Kind, Mail
+from tongzhou.projects.subjects import KINDS
+
+MENTIONED, ASSIGNED, MEMBER, OWNER = "mentioned", "assigned", "user", "owner"
+"""Keys of a line's details that name people by number."""
+
+
+class Who(StrEnum):
+    """People around a deed."""
+
+    MENTIONED = "mentioned"
+    MEMBER = "member"
+    OWNER = "owner"
+    WATCHERS = "watchers"
+    DOERS = "doers"
+    MANAGERS = "managers"
+    LEADERS = "leaders"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What kind of notice a deed makes, and for whom; ``clients``: the client's people may hear of it."""
+
+    kind: Kind
+    who: tuple[Who, ...]
+    clients: bool = False
+    channels: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How somebody hears of a kind."""
+
+    in_app: bool
+    mail: Mail
+
+
+AROUND = (Who.WATCHERS, Who.DOERS)
+USUAL = Rule(Kind.CHANGE, AROUND, channels=False)
+RULES: dict[str, Rule] = {
+    "projects.member_set": Rule(Kind.MEMBER, (Who.MEMBER,)),
+    "projects.charter_changed": Rule(Kind.PROJECT, (Who.LEADERS, Who.WATCHERS)),
+    "plan.baseline_set": Rule(Kind.PLAN, (Who.LEADERS, Who.WATCHERS)),
+    "plan.baseline_deleted": Rule(Kind.PLAN, (Who.LEADERS, Who.WATCHERS)),
+    "plan.imported": Rule(Kind.PLAN, (Who.LEADERS, Who.WATCHERS)),
+    "plan.item_created": Rule(Kind.CHANGE, AROUND),
+    "plan.item_state_changed": Rule(Kind.CHANGE, AROUND),
+    "plan.item_deleted": Rule(Kind.CHANGE, AROUND),
+    "discussion.comment_written": Rule(Kind.COMMENT, AROUND),
+    "discussion.comment_published": Rule(Kind.COMMENT, AROUND),
+    "discussion.comment_edited": Rule(Kind.COMMENT, (), channels=False),
+    "notice.channel_failed": Rule(Kind.CHANNEL, (Who.OWNER,), channels=False),
+}
+GATHERED = frozenset({"plan.edit", "plan.undo", "plan.redo"})
+"""Steps in the plan come by the dozen: they are told together, once it has been quiet for a while."""
+SILENT_ROOMS = frozenset({"accounts", "activity", "clients", "files", "notice", "operations", "search"})
+"""Rooms whose deeds nobody is told of unless a rule says so."""
+SILENT = frozenset(
+    {
+        "plan.started", "plan.fill", "plan.settings_changed", "plan.import_dropped", "plan.baseline_chosen",
+        "projects.project_created", "discussion.comment_deleted", "discussion.comment_made_internal",
+    }
+)  # fmt: skip
+
+OF_ONESELF = frozenset({"projects.member_set"})
+"""Deeds that their person hears of without the right to read the project's diary."""
+
+DEFAULTS: dict[Kind, Choice] = {
+    Kind.MENTION: Choice(in_app=True, mail=Mail.NOW),
+    Kind.ASSIGNED: Choice(in_app=True, mail=Mail.NOW),
+    Kind.COMMENT: Choice(in_app=True, mail=Mail.HOURLY),
+    Kind.CHANGE: Choice(in_app=True, mail=Mail.DAILY),
+    Kind.PLAN: Choice(in_app=True, mail=Mail.DAILY),
+    Kind.MEMBER: Choice(in_app=True, mail=Mail.NOW),
+    Kind.PROJECT: Choice(in_app=True, mail=Mail.DAILY),
+    Kind.CHANNEL: Choice(in_app=True, mail=Mail.NOW),
+}
+PERSONAL = frozenset({Kind.MENTION, Kind.ASSIGNED, Kind.CHANNEL})
+"""What one hears even from a project that one has muted."""
+CHANNEL_KINDS = (Kind.COMMENT, Kind.CHANGE, Kind.PLAN, Kind.MEMBER, Kind.PROJECT)
+"""What a chat group or a webhook can be told."""
+CHANNEL_DEFAULT = (Kind.PLAN, Kind.PROJECT)
+
+
+def concern(rules: dict[str, Rule]) -> None:
+    """Add the rules for a room's deeds; called when the room is ready."""
+    RULES.update(rules)
+
+
+def rule_of(entry: DiaryEntry) -> Rule | None:
+    """The rule for a line of the diary; None when nobody is told of it by itself."""
+    if entry.deed in RULES:
+        return RULES[entry.deed]
+    room = entry.deed.partition(".")[0]
+    if entry.deed in SILENT or entry.deed in GATHERED or room in SILENT_ROOMS:
+        return None
+    if any(part in entry.deed for part in ("calendar", "recurrence", "workflow", "tag_", "field_", "type_")):
+        return None
+    return USUAL
+
+
+def subject_of(entry: DiaryEntry) -> tuple[str, int] | None:
+    """Kind and number of what the line is about: what its details say, its own subject, or its project."""
+    kind, number = entry.details.get("kind"), entry.details.get("subject")
+    if isinstance(kind, str) and kind in KINDS and isinstance(number, int):
+        return kind, number
+    found = next((one.code for one in KINDS.values() if entry.subject_type in one.diary_types), None)
+    if found is not None and found != "project" and entry.subject_id is not None:
+        return found, entry.subject_id
+    return ("project", entry.project_id) if entry.project_id is not None else None
+
+
+def is_internal(entry: DiaryEntry) -> bool:
+    """Whether the line is about talk among the vendor's people; talk counts as internal unless it says so."""
+    visible = entry.details.get("client_visible") is True
+    if "internal" in entry.details:
+        return entry.details["internal"] is not False
+    return entry.deed.startswith("discussion.") and not visible
+
+
+def clients_may_hear(entry: DiaryEntry) -> bool:
+    """Whether the line may be told to the client's people at all; their right to its subject comes on top."""
+    rule = rule_of(entry)
+    if is_internal(entry):
+        return False
+    return entry.details.get("client_visible") is True or bool(rule and rule.clients)
+
+
+def named_in(details: dict[str, Any], key: str) -> list[int]:
+    """The numbers of people under a key of a line's details: one, several or none."""
+    given = details.get(key)
+    numbers = given if isinstance(given, list) else [given]
+    return [number for number in numbers if isinstance(number, int) and not isinstance(number, bool)]

@@ -1,0 +1,1 @@
+"""Pages of notices, of what people choose, and of channels with their log."""
