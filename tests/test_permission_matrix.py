@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.api.conftest import plan_for
+from tests.conftest import come_in
 from tests.permission_matrix import CAST, NAMED, SENT, rows, things_of_rooms
 from tongzhou.accounts.actions import create_token
 from tongzhou.accounts.models import User
@@ -90,7 +91,7 @@ class Stage:
         }
         with transaction.atomic():
             if who != "anonymous":
-                client.force_login(self.cast[who])
+                come_in(client, self.cast[who])
             if address.name == "api:import_create":
                 response = client.generic(method, path) if method != "POST" else client.post(path, upload())
             elif address.name.startswith("api:") and method != "GET":

@@ -10,6 +10,7 @@ import './behaviours/drop.ts';
 import './behaviours/guard.ts';
 import './behaviours/menu.ts';
 import './behaviours/palette.ts';
+import './behaviours/passkey.ts';
 import './behaviours/poll.ts';
 import './behaviours/preference.ts';
 import './behaviours/shortcuts.ts';

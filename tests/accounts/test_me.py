@@ -92,7 +92,7 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(
             "new_password2": "a-tide-without-moon",
         },
     )
-    assert answer["Location"] == "/me/"
+    assert answer["Location"] == "/me/security/"
     assert here.get("/me/").status_code == 200
     assert elsewhere.get("/me/").status_code == 302
     assert last_deed() == "accounts.password_changed"
@@ -101,7 +101,7 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(
 @pytest.mark.parametrize(
     ("old", "new", "again", "refusal"),
     [
-        ("wrong", "a-tide-without-moon", "a-tide-without-moon", "Your old password was entered incorrectly."),
+        ("wrong", "a-tide-without-moon", "a-tide-without-moon", "This is not your password."),
         ("", "a-tide-without-moon", "a-tide-without-sun", "password fields didn’t match."),
         ("", "tide", "tide", "This password is too short."),
     ],
@@ -117,7 +117,7 @@ def test_a_bad_password_is_refused_in_words(
 
 def test_a_token_is_shown_once_and_works(client_for, mara: User) -> None:
     browser = client_for(mara)
-    answer = browser.post("/me/tokens/", {"name": "CI", "read_only": "on"})
+    answer = browser.post("/me/tokens/", {"name": "CI", "scope": "read"})
     assert answer.status_code == 201
     secret = re.search(r'value="(tz_[\w-]+)"', answer.content.decode())
     assert secret is not None

@@ -17,9 +17,10 @@ from tongzhou.accounts.actions import create_token, revoke_token
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.models import ApiToken, User
 from tongzhou.accounts.permissions import OrganisationRole, Permission
+from tongzhou.accounts.proof import recently_proved
 from tongzhou.accounts.queries import search_people
 from tongzhou.web.api.answers import json_answer, nothing
-from tongzhou.web.api.bodies import Answer, Body, Flag, Name, PathId, Search
+from tongzhou.web.api.bodies import Answer, Body, Name, PathId, Search
 from tongzhou.web.api.pages import Order, Page, PageQuery, Window
 from tongzhou.web.api.problems import ProblemError
 
@@ -67,6 +68,7 @@ class TokenRow(Answer):
     id: int
     name: str
     hint: str = Field(description="How the secret begins.")
+    scope: Literal["read", "write", "admin"]
     read_only: bool
     expires_on: date | None = Field(description="The first day on which it no longer works.")
     used_at: datetime | None
@@ -77,7 +79,9 @@ class NewToken(Body):
     """What a token is for and what it may do."""
 
     name: Name = Field(max_length=100)
-    read_only: Flag = True
+    scope: Literal["read", "write", "admin"] = Field(
+        "read", description="`write` may change what you may change; `admin` may also administer."
+    )
     expires_on: date | None = None
 
 
@@ -125,6 +129,9 @@ def tokens(request: HttpRequest, query: Query[PageQuery]) -> HttpResponse:
 def token_create(request: HttpRequest, body: NewToken) -> HttpResponse:
     """A new token; the answer alone holds its secret. Only for sessions."""
     user = _in_session(request)
+    if not recently_proved(request):
+        detail = _("Prove once more who you are, at /confirm/, then try again.")
+        raise ProblemError(403, "step_up_required", detail)
     today = timezone.localdate()
     if body.expires_on is not None and not today < body.expires_on <= today + TEN_YEARS:
         raise ProblemError(422, "expiry_out_of_range", _("Choose a day after today, and within ten years."))

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongzhou.accounts.models import Density, Language, Theme, User
+from tongzhou.accounts.actions.attempts import TooManyAttemptsError, attempt, note_failure
+from tongzhou.accounts.addresses import client_address
+from tongzhou.accounts.models import ApiToken, Density, Language, Organisation, Theme, User
 from tongzhou.accounts.permissions import OrganisationRole
 
 VENDOR_ROLES = [choice for choice in OrganisationRole.choices if choice[0] != OrganisationRole.CLIENT]
@@ -28,10 +33,30 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.minutes = 0
+        """For how long nothing is looked at any more; 0 while it is."""
         self.fields["username"].label = _("E-mail")
         self.fields["username"].widget = forms.EmailInput(
-            attrs={"autocomplete": "username", "autofocus": True, "maxlength": 254}
+            attrs={"autocomplete": "username webauthn", "autofocus": True, "maxlength": 254}
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Count the attempt, then look whether the password is right."""
+        email = self.cleaned_data.get("username", "")
+        address = client_address(self.request) if self.request else ""
+        try:
+            counted = attempt("password", email, address)
+        except TooManyAttemptsError as refusal:
+            self.minutes = refusal.minutes
+            note_failure(email, address, refusal)
+            raise forms.ValidationError(refusal.message) from refusal
+        try:
+            values = super().clean()
+        except forms.ValidationError:
+            note_failure(email, address)
+            raise
+        counted.succeeded()
+        return values
 
 
 class ProfileForm(forms.Form):
@@ -75,7 +100,13 @@ class TokenForm(forms.Form):
         help_text=_("Without a date it works until you revoke it."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    read_only = forms.BooleanField(label=_("May only read"), required=False)
+    scope = forms.ChoiceField(
+        label=_("Scope"), choices=ApiToken.Scope.choices, initial=ApiToken.Scope.READ, required=False
+    )
+
+    def clean_scope(self) -> str:
+        """A token that nobody has given a scope may only read."""
+        return self.cleaned_data["scope"] or ApiToken.Scope.READ
 
     def clean_expires_on(self) -> date | None:
         """A token that has expired already would be of no use."""
@@ -124,3 +155,104 @@ class PeopleFilter(forms.Form):
     q = forms.CharField(max_length=100, required=False)
     role = forms.ChoiceField(choices=[("", ""), *OrganisationRole.choices], required=False)
     state = forms.ChoiceField(choices=[("", ""), ("inactive", ""), ("all", "")], required=False)
+
+
+class PasswordAgainForm(forms.Form):
+    """One's own password, before something delicate."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """Count the attempt like one at the door, then look whether it is right."""
+        return proved_password(self.user, self.cleaned_data["password"])
+
+    def keep_proof(self, request: HttpRequest) -> None:
+        """Let the session know."""
+        record_authentication(request, self.user, method="password", reauthenticated=True)
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """Another password; the present one is asked for as often as the door would let it be tried."""
+
+    def clean_old_password(self) -> str:
+        """Count the attempt like one at the door, then look whether it is right."""
+        return proved_password(self.user, self.cleaned_data["old_password"])
+
+
+def proved_password(user: User, password: str) -> str:
+    """The password, if it is this person's; every attempt is counted."""
+    address = client_address(context.request)
+    try:
+        counted = attempt("password", user.email, address)
+    except TooManyAttemptsError as refusal:
+        note_failure(user.email, address, refusal)
+        raise forms.ValidationError(refusal.message) from refusal
+    if not user.check_password(password):
+        note_failure(user.email, address)
+        raise forms.ValidationError(_("This is not your password."))
+    counted.succeeded()
+    return password
+
+
+def password_change_form(user: User, data: Any = None) -> OwnPasswordForm:
+    """The form on a page of its own account, where the cursor does not belong into it."""
+    form = OwnPasswordForm(user, data)
+    form.fields["old_password"].widget.attrs.pop("autofocus", None)
+    return form
+
+
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # Django does not know at run time that it is generic
+    """A password, twice, for somebody who has none or has forgotten it."""
+
+
+class JoinForm(SetPasswordForm):  # type: ignore[type-arg]  # Django does not know at run time that it is generic
+    """What an invited person chooses."""
+
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100)
+    field_order = ("name", "new_password1", "new_password2")
+
+
+class ForgottenForm(forms.Form):
+    """Where the link to a new password goes."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+
+
+class InvitationForm(forms.Form):
+    """Somebody of the vendor who is to make an account."""
+
+    email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("They sign in with it."))
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=100, required=False)
+    title = forms.CharField(label=_("Job title"), max_length=100, required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=VENDOR_ROLES, initial=OrganisationRole.MEMBER)
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+
+
+class SignInRulesForm(forms.Form):
+    """What the organisation demands and allows at the door."""
+
+    second_factor_required = forms.BooleanField(
+        label=_("Everybody needs a second factor"),
+        required=False,
+        help_text=_("Whoever has none is asked to set one up before anything else opens."),
+    )
+    provider_sign_in = forms.BooleanField(
+        label=_("People may sign in through the company's provider"),
+        required=False,
+        help_text=_("Only into accounts that exist, and only with the same e-mail address, verified there."),
+    )
+
+    @classmethod
+    def of(cls, organisation: Organisation, data: Any) -> SignInRulesForm:
+        """The rules as they stand now, or as they were sent."""
+        return cls(data, initial={name: getattr(organisation, name) for name in cls.base_fields})

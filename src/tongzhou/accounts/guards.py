@@ -39,8 +39,8 @@ def organisation_page(permission: Permission) -> Callable[[View[Rest]], View[Res
 
 
 def next_page(request: HttpRequest, default: str) -> str:
-    """The address in the form's ``next`` when it is one of ours, else that of the page named ``default``."""
-    wanted = request.POST.get("next", "")
+    """The address in the form's or the query's ``next`` if it is one of ours, else the page named ``default``."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongzhou.accounts.permissions import ORGANISATION_TABLE, OrganisationRole, Permission
+
+ADMINISTRATION = frozenset(
+    {
+        Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_ORGANISATION,
+        Permission.VIEW_AUDIT,
+        Permission.VIEW_OPERATIONS,
+        Permission.MANAGE_WORKFLOWS,
+    }
+)
+"""What a token may do only with the scope to administer."""
 
 
 class Language(models.TextChoices):
@@ -43,6 +58,8 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    second_factor_required = models.BooleanField(_("second factor required"), default=False)
+    provider_sign_in = models.BooleanField(_("sign-in through the company's provider"), default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -74,7 +91,14 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    epoch = models.PositiveIntegerField(default=0)
+    """Raised to end everything that was signed in or handed out before: sessions, links, tickets."""
+    revoked_at = models.DateTimeField(null=True)
+    """When ``epoch`` was raised last; tickets to event streams from before are void."""
+
     objects: ClassVar[UserManager] = UserManager()
+    withheld: frozenset[Permission] = frozenset()
+    """What this request may not do although its person may: an API token without the scope for it."""
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
@@ -91,7 +115,18 @@ class User(AbstractBaseUser):
 
     def may(self, permission: Permission) -> bool:
         """Whether the role in the organisation alone allows it."""
-        return self.is_active and permission in ORGANISATION_TABLE[OrganisationRole(self.role)]
+        held = ORGANISATION_TABLE[OrganisationRole(self.role)]
+        return self.is_active and permission in held and permission not in self.withheld
+
+    def get_session_auth_hash(self) -> str:
+        """What a session proves: it ends with another password, and with a new epoch."""
+        return salted_hmac("tongzhou.accounts.session", f"{self.password}:{self.epoch}").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same with the secret keys of before."""
+        for key in settings.SECRET_KEY_FALLBACKS:
+            value = f"{self.password}:{self.epoch}"
+            yield salted_hmac("tongzhou.accounts.session", value, secret=key).hexdigest()
 
 
 class ApiTokenManager(models.Manager["ApiToken"]):
@@ -104,13 +139,18 @@ class ApiTokenManager(models.Manager["ApiToken"]):
 
 
 class ApiToken(models.Model):
-    """A personal key to the API: it can do what its user can, or only read."""
+    """A personal key to the API: it can do what its user can, as far as its scope reaches."""
+
+    class Scope(models.TextChoices):
+        READ = "read", pgettext_lazy("token", "Read")
+        WRITE = "write", pgettext_lazy("token", "Read and write")
+        ADMIN = "admin", pgettext_lazy("token", "Read, write and administer")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(_("name"), max_length=100)
     hint = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
-    read_only = models.BooleanField(_("read only"), default=False)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope.choices, default=Scope.WRITE)
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -122,6 +162,16 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.hint}…)"
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it may change nothing."""
+        return self.scope == self.Scope.READ
+
+    @property
+    def withheld(self) -> frozenset[Permission]:
+        """What its user may do and it may not."""
+        return frozenset() if self.scope == self.Scope.ADMIN else ADMINISTRATION
 
     @staticmethod
     def new_secret() -> str:
@@ -152,3 +202,117 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SessionManager(models.Manager["Session"]):
+    """Finds the sessions of a person."""
+
+    def of(self, user: User, *, now: datetime) -> models.QuerySet[Session]:
+        """Where a person is signed in, last seen first."""
+        return self.filter(user_id=user.pk, expire_date__gt=now).order_by("-seen_at", "-started_at")
+
+
+class Session(AbstractBaseSession):
+    """A session as Django keeps it, with what its person wants to know about it; see ``accounts.sessions``."""
+
+    user_id = models.BigIntegerField(null=True, db_index=True)
+    """No foreign key: a session is written by the web's plumbing, which must not wait for a lock on people."""
+    address = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[SessionManager] = SessionManager()  # type: ignore[assignment]  # Django's has only save()
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.agent}"
+
+    @property
+    def handle(self) -> str:
+        """A name for pages and addresses; the key itself would open the session."""
+        return hashlib.sha256(f"session:{self.session_key}".encode()).hexdigest()[:24]
+
+
+class Attempts(models.Model):
+    """How often a secret was tried since ``started_at``; see ``actions.attempts``."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    """A digest of what is counted: an account, an address, a kind of secret."""
+    count = models.PositiveIntegerField()
+    started_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"
+
+
+class InvitationManager(models.Manager["Invitation"]):
+    """Finds invitations."""
+
+    def open(self, *, now: datetime) -> models.QuerySet[Invitation]:
+        """Those that can still be accepted."""
+        return self.filter(state=Invitation.State.OPEN, expires_at__gt=now)
+
+    def presented(self, secret: str, *, now: datetime) -> Invitation | None:
+        """The open invitation with this secret, together with its organisation and inviter, or None."""
+        found = self.open(now=now).filter(digest=Invitation.digest_of(secret), inviter__is_active=True)
+        return found.select_related("organisation", "inviter").first()
+
+
+class Invitation(models.Model):
+    """A link by which one person may make one account; of its secret only the digest is kept.
+
+    The secret follows from the nonce and the installation's key, so that a job can write the link into a mail
+    without it being kept anywhere.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("invitation", "Open")
+        ACCEPTED = "accepted", pgettext_lazy("invitation", "Accepted")
+        REVOKED = "revoked", pgettext_lazy("invitation", "Revoked")
+
+    LIFETIME = timedelta(days=7)
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    inviter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations"
+    )
+    email = models.EmailField(_("e-mail"), max_length=254)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    title = models.CharField(_("job title"), max_length=100, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=OrganisationRole.choices)
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices)
+    contact_id = models.BigIntegerField(null=True)
+    """The client's contact whom the account is for; contacts are one stair up."""
+    nonce = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[InvitationManager] = InvitationManager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at", "-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=models.Q(state="open"),
+                name="invitation_open_once_per_email",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def secret(self) -> str:
+        """What the link ends with: 256 bits that only this installation can work out from the nonce."""
+        return salted_hmac("tongzhou.accounts.invitation", self.nonce, algorithm="sha256").hexdigest()
+
+    @staticmethod
+    def digest_of(secret: str) -> str:
+        """What is stored of a secret."""
+        return hashlib.sha256(f"invitation:{secret}".encode()).hexdigest()

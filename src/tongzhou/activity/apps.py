@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -8,12 +10,20 @@ class ActivityConfig(AppConfig):
 
     def ready(self) -> None:
         """Accounts and operations are below and cannot import the diary; they are handed the pen here."""
-        from tongzhou.accounts.actions import diary_keepers
+        from tongzhou.accounts.actions.sessions import revocation_hearers
+        from tongzhou.accounts.diary import diary_keepers, diary_readers
         from tongzhou.activity import jobs  # noqa: F401  # registers its tasks
         from tongzhou.activity.actions import record
+        from tongzhou.activity.live import end_streams_of
+        from tongzhou.activity.queries import lines_about
         from tongzhou.operations import actions as operations
 
-        if record not in diary_keepers:
-            diary_keepers.append(record)
-        if record not in operations.diary_keepers:
-            operations.diary_keepers.append(record)
+        hooks: tuple[tuple[list[Any], Any], ...] = (
+            (diary_keepers, record),
+            (operations.diary_keepers, record),
+            (diary_readers, lines_about),
+            (revocation_hearers, end_streams_of),
+        )
+        for hearers, hear in hooks:
+            if hear not in hearers:
+                hearers.append(hear)

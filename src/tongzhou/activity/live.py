@@ -12,8 +12,9 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.core import signing
@@ -23,7 +24,19 @@ CHANNEL = "tongzhou_live"
 QUEUE = 100
 PER_USER, PER_PROCESS = 5, 1000
 TICKET_AGE = 12 * 3600
+REVOKED = "revoked:"
+"""Before a user's number: the topic by which all processes hear that their access has ended."""
+END = b"end"
+"""In a stream's queue: nothing comes after this."""
 log = logging.getLogger(__name__)
+
+
+class Ticket(NamedTuple):
+    """Who may listen to what, and since when (seconds since 1970)."""
+
+    topics: tuple[str, ...]
+    user_id: int
+    issued: float
 
 
 class Bus:
@@ -33,11 +46,14 @@ class Bus:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.topics: dict[str, set[asyncio.Queue[bytes | None]]] = {}
         self.users: dict[int, int] = {}
+        self.queues: dict[int, set[asyncio.Queue[bytes | None]]] = {}
         self.lock = threading.Lock()
 
     def publish(self, topic: str, event: bytes) -> None:
         """Hand an event to everybody in this process who listens to the topic."""
-        if self.loop is not None and topic in self.topics:
+        if self.loop is not None and topic.startswith(REVOKED):
+            self.loop.call_soon_threadsafe(self._end, int(topic.removeprefix(REVOKED)))
+        elif self.loop is not None and topic in self.topics:
             self.loop.call_soon_threadsafe(self._fan_out, topic, event)
 
     def _fan_out(self, topic: str, event: bytes) -> None:
@@ -48,6 +64,13 @@ class Bus:
                 queue.put_nowait(None)
             else:
                 queue.put_nowait(event)
+
+    def _end(self, user: int) -> None:
+        """Have the streams of somebody whose access has ended say no more; see ``config.events``."""
+        for queue in self.queues.get(user, ()):
+            while not queue.empty():
+                queue.get_nowait()
+            queue.put_nowait(END)
 
     @contextlib.asynccontextmanager
     async def listening(
@@ -60,14 +83,16 @@ class Bus:
             return
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE)
         self.users[user] = self.users.get(user, 0) + 1
+        self.queues.setdefault(user, set()).add(queue)
         for topic in topics:
             self.topics.setdefault(topic, set()).add(queue)
         try:
             yield queue
         finally:
             self.users[user] -= 1
+            self.queues[user].discard(queue)
             if not self.users[user]:
-                del self.users[user]
+                del self.users[user], self.queues[user]
             for topic in topics:
                 self.topics[topic].discard(queue)
                 if not self.topics[topic]:
@@ -96,16 +121,21 @@ def _speak(topic: str, event: bytes) -> None:
         bus.publish(topic, event)
 
 
+def end_streams_of(user_id: int) -> None:
+    """Have every process end the open streams of somebody, once the transaction has been committed."""
+    announce(f"{REVOKED}{user_id}", {"revoked": True})
+
+
 def ticket(topics: str | Sequence[str], user_id: int) -> str:
     """A signed permission to listen to topics; whoever hands it out has checked the right to each."""
     named = [topics] if isinstance(topics, str) else list(dict.fromkeys(topics))
-    return signing.dumps([named, user_id], salt=CHANNEL)
+    return signing.dumps([named, user_id, time.time()], salt=CHANNEL)
 
 
-def redeem(presented: str) -> tuple[tuple[str, ...], int] | None:
-    """The topics and the user of a ticket, or None when it is forged or too old."""
+def redeem(presented: str) -> Ticket | None:
+    """What a ticket says, or None when it is forged or too old; ``still_valid`` asks whether it was revoked."""
     try:
-        topics, user_id = signing.loads(presented, salt=CHANNEL, max_age=TICKET_AGE)
+        topics, user_id, issued = signing.loads(presented, salt=CHANNEL, max_age=TICKET_AGE)
     except (signing.BadSignature, ValueError):
         return None
-    return tuple(map(str, topics)), int(user_id)
+    return Ticket(tuple(map(str, topics)), int(user_id), float(issued))

@@ -1,7 +1,7 @@
 """The event streams: native ASGI beside the WSGI pages, because an idle stream must not hold a thread.
 
-A page carries a signed ticket for its topics (``activity.live.ticket``); the stream needs no session and no
-database, so thousands of them cost some kilobytes each.
+A page carries a signed ticket for its topics (``activity.live.ticket``); the stream needs no session, and the
+database only once, to see whether the ticket was revoked; so thousands of them cost some kilobytes each.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from urllib.parse import parse_qs
 
 from django.db import connections
 
-from tongzhou.activity.live import CHANNEL, bus, redeem
+from tongzhou.accounts.queries.signing_in import still_let_in
+from tongzhou.activity.live import CHANNEL, END, Ticket, bus, redeem
 
 HEARTBEAT = 25
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -30,20 +31,44 @@ async def events(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     if scope.get("method") != "GET" or redeemed is None:
         await _refuse(send, 401)
         return
-    topics, user = redeemed
-    async with bus.listening(topics, user) as queue:
+    async with bus.listening(redeemed.topics, redeemed.user_id) as queue:
         if queue is None:
             await _refuse(send, 429)
             return
+        # Looked up after listening has begun, so that no revocation falls between the two.
+        if not await asyncio.to_thread(valid, redeemed):
+            await _refuse(send, 401)
+            return
         await _start(send, 200, b"text/event-stream; charset=utf-8")
-        sender = asyncio.create_task(_pump(queue, send))
-        try:
-            while (await receive())["type"] != "http.disconnect":
-                pass
-        finally:
-            sender.cancel()
+        await _until_either_ends(queue, receive, send)
+
+
+def valid(redeemed: Ticket) -> bool:
+    """Whether the person of a ticket is still let in; in a thread of its own, whose connection is given back."""
+    try:
+        return still_let_in(redeemed.user_id, since=redeemed.issued)
+    finally:
+        connections.close_all()
+
+
+async def _until_either_ends(queue: asyncio.Queue[bytes | None], receive: Receive, send: Send) -> None:
+    """Send until the reader goes, or until the reader's access has ended."""
+    sender = asyncio.create_task(_pump(queue, send))
+    leaving = asyncio.create_task(_gone(receive))
+    try:
+        await asyncio.wait({sender, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if sender.done() and not sender.exception():
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+    finally:
+        for task in (sender, leaving):
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await sender
+                await task
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _start(send: Send, status: int, kind: bytes) -> None:
@@ -69,6 +94,8 @@ async def _pump(queue: asyncio.Queue[bytes | None], send: Send) -> None:
         except TimeoutError:
             await _say(send, b": still here\n\n")
             continue
+        if event == END:
+            return
         await _say(send, _told(event))
 
 

@@ -92,6 +92,12 @@ INSTALLED_APPS = [
     "tongzhou.search",
     "tongzhou.portal",
     "tongzhou.demo",
+    # Below our rooms, so that their templates come first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -107,6 +113,8 @@ MIDDLEWARE = [
     "tongzhou.accounts.middleware.SignInRequiredMiddleware",
     "tongzhou.accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tongzhou.accounts.presence.PresenceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tongzhou.web.middleware.PrivatePagesMiddleware",
@@ -133,6 +141,7 @@ TEMPLATES = [
 FORM_RENDERER = "tongzhou.web.forms.FormRenderer"
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["tongzhou.accounts.backends.PeopleBackend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -142,6 +151,52 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# Sign-in: allauth's flows, our addresses, looks, limits and diary (docs/adr/0011-sign-in.md).
+TRUSTED_PROXIES = int(os.environ.get("TONGZHOU_TRUSTED_PROXIES", "0"))
+ACCOUNT_ADAPTER = "tongzhou.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_LOGIN_TIMEOUT = 600
+MFA_ADAPTER = "tongzhou.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = False
+MFA_FORMS = {
+    "authenticate": "tongzhou.accounts.factors.CodeForm",
+    "reauthenticate": "tongzhou.accounts.factors.CodeAgainForm",
+    "activate_totp": "tongzhou.accounts.factors.AppForm",
+    "authenticate_webauthn": "tongzhou.accounts.factors.PasskeyForm",
+    "reauthenticate_webauthn": "tongzhou.accounts.factors.PasskeyAgainForm",
+    "login_webauthn": "tongzhou.accounts.factors.PasskeyAloneForm",
+}
+SOCIALACCOUNT_ADAPTER = "tongzhou.accounts.provider.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+OIDC_ISSUER = os.environ.get("TONGZHOU_OIDC_ISSUER", "").rstrip("/")
+OIDC_NAME = os.environ.get("TONGZHOU_OIDC_NAME", "SSO") if OIDC_ISSUER else ""
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "company",
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("TONGZHOU_OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("TONGZHOU_OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -164,6 +219,7 @@ def is_immutable(path: str, url: str) -> bool:
 
 WHITENOISE_IMMUTABLE_FILE_TEST = is_immutable
 
+SESSION_ENGINE = "tongzhou.accounts.sessions"
 SESSION_COOKIE_NAME = "tongzhou_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -200,7 +256,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 def mail(url: str) -> tuple[str, str, int, str, str, bool, bool]:
     """Take TONGZHOU_SMTP_URL apart: smtp:// (plain), smtp+tls:// (STARTTLS), smtps:// (TLS), or nothing."""
     if not url:
-        return "django.core.mail.backends.console.EmailBackend", "localhost", 25, "", "", False, False
+        return "django.core.mail.backends.dummy.EmailBackend", "localhost", 25, "", "", False, False
     parts = urlsplit(url)
     ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
     if parts.scheme not in ports:
@@ -226,6 +282,8 @@ def mail(url: str) -> tuple[str, str, int, str, str, bool, bool]:
     EMAIL_USE_SSL,
 ) = mail(os.environ.get("TONGZHOU_SMTP_URL", ""))
 EMAIL_TIMEOUT = 10
+MAIL_WORKS = bool(os.environ.get("TONGZHOU_SMTP_URL"))
+PASSWORD_RESET_TIMEOUT = 3600
 DEFAULT_FROM_EMAIL = os.environ.get("TONGZHOU_MAIL_FROM", "Tongzhou <tongzhou@localhost>")
 PUBLIC_URL = os.environ.get("TONGZHOU_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 EGRESS_ALLOW = frozenset(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongzhou.accounts.actions import change_preferences
@@ -21,23 +22,44 @@ from tongzhou.accounts.guards import next_page, signed_in
 YEAR = 365 * 24 * 3600
 
 
-class SignIn(LoginView):
-    """E-mail and password; a failed attempt answers 422 with the form."""
-
-    authentication_form = SignInForm
-    template_name = "accounts/sign_in.html"
-    redirect_authenticated_user = True
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        """Show the form again with its one answer."""
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-
+@sensitive_post_parameters("password")
+@never_cache
 @require_http_methods(["GET", "POST"])
 @login_not_required
-def sign_in(request: HttpRequest) -> HttpResponseBase:
-    """The page in front of all others."""
-    return SignIn.as_view()(request)
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """E-mail and password; a failed attempt answers 422 with the form, one too many 429."""
+    if request.user.is_authenticated:
+        return redirect(next_page(request, "home"))
+    form = SignInForm(request, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return come_in(request, form.get_user(), method="password")
+    return door(request, form)
+
+
+def come_in(request: HttpRequest, user: Any, *, method: str) -> HttpResponse:
+    """Let somebody in who has proved the first half; allauth asks for the second factor if there is one."""
+    from allauth.account.internal.flows.login import record_authentication
+
+    record_authentication(request, user, method=method)
+    answer: HttpResponse = perform_login(
+        request, user, email_verification="none", redirect_url=next_page(request, "home")
+    )
+    return answer
+
+
+def door(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    """The sign-in page, with every way in that this installation has."""
+    status = 200 if not form.is_bound else 429 if form.minutes else 422
+    context = {"form": form, "next": wanted(request), "provider": settings.OIDC_NAME}
+    response = render(request, "accounts/sign_in.html", context, status=status)
+    if form.minutes:
+        response["Retry-After"] = str(form.minutes * 60)
+    return response
+
+
+def wanted(request: HttpRequest) -> str:
+    """The page that somebody wanted when they were stopped at the door."""
+    return request.POST.get("next") or request.GET.get("next", "")
 
 
 @never_cache

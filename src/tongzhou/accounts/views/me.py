@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,8 +19,10 @@ from tongzhou.accounts.actions import (
     create_token,
     revoke_token,
 )
-from tongzhou.accounts.forms import PreferenceForm, ProfileForm, TokenForm
+from tongzhou.accounts.forms import PreferenceForm, ProfileForm, TokenForm, password_change_form
 from tongzhou.accounts.guards import next_page, signed_in
+from tongzhou.accounts.proof import stepped_up
+from tongzhou.accounts.views.security import security_page
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,16 +59,17 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 def password_change(request: HttpRequest) -> HttpResponse:
     """Another password; this session goes on, all others end."""
     user = signed_in(request)
-    form = PasswordChangeForm(user, request.POST)
+    form = password_change_form(user, request.POST)
     if not form.is_valid():
-        return _page(request, status=422, password=form)
+        return security_page(request, status=422, password=form)
     change_password(user, password=form.cleaned_data["new_password1"])
     update_session_auth_hash(request, user)
     messages.success(request, _("Your password has been changed. Other devices have been signed out."))
-    return redirect("me")
+    return redirect("mfa_index")
 
 
 @require_POST
+@stepped_up
 def token_create(request: HttpRequest) -> HttpResponse:
     """A new API token; its secret is in this answer and nowhere else."""
     form = TokenForm(request.POST)
@@ -89,12 +91,8 @@ def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
     user = signed_in(request)
-    password = PasswordChangeForm(user)
-    # Django would put the cursor here, which on this page is the middle.
-    password.fields["old_password"].widget.attrs.pop("autofocus", None)
     context = {
         "profile": ProfileForm.of(user),
-        "password": password,
         "token": TokenForm(),
         "tokens": user.tokens.all(),
         **parts,

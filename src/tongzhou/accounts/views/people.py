@@ -17,12 +17,15 @@ from tongzhou.accounts.actions import (
     create_user,
     set_first_password,
 )
+from tongzhou.accounts.actions.factors import remove_factors
 from tongzhou.accounts.forms import PeopleFilter, PersonChangeForm, PersonForm
 from tongzhou.accounts.guards import organisation_page, signed_in
 from tongzhou.accounts.models import User
 from tongzhou.accounts.passwords import first_password
 from tongzhou.accounts.permissions import OrganisationRole, Permission
+from tongzhou.accounts.proof import stepped_up
 from tongzhou.accounts.queries import organisation_matrix, people_known_to, project_matrix, search_people
+from tongzhou.accounts.queries.signing_in import factor_kinds
 
 PAGE = 50
 
@@ -47,6 +50,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @organisation_page(Permission.MANAGE_PEOPLE)
+@stepped_up
 def person_create(request: HttpRequest) -> HttpResponse:
     """An account for somebody of the vendor; the answer shows the first password once."""
     user = signed_in(request)
@@ -66,6 +70,7 @@ def person_create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @organisation_page(Permission.VIEW_PEOPLE)
+@stepped_up
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person; administrators change role, title and whether the account is active."""
     user = signed_in(request)
@@ -83,12 +88,18 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("person", pk=pk)
-    context = {"person": found, "form": form, "may_manage": may_manage}
+    context = {
+        "person": found,
+        "form": form,
+        "may_manage": may_manage,
+        "factors": len(factor_kinds(found)) if may_manage else 0,
+    }
     return render(request, "accounts/person.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 @organisation_page(Permission.MANAGE_PEOPLE)
+@stepped_up
 def person_password(request: HttpRequest, pk: int) -> HttpResponse:
     """A new first password for somebody who has lost theirs, shown once; their sessions end."""
     user = signed_in(request)
@@ -96,6 +107,18 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
     password = first_password()
     set_first_password(found, by=user, password=password)
     return _handed_over(request, found, password)
+
+
+@require_POST
+@organisation_page(Permission.MANAGE_PEOPLE)
+@stepped_up
+def person_factors(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the second factors of somebody away who has lost them; they sign in anew with their password."""
+    user = signed_in(request)
+    found = get_object_or_404(people_known_to(user).exclude(pk=user.pk), pk=pk)
+    remove_factors(found, by=user)
+    messages.success(request, _("The second factors have been removed."))
+    return redirect("person", pk=pk)
 
 
 def _handed_over(request: HttpRequest, person: User, password: str) -> HttpResponse:

@@ -10,6 +10,8 @@ from django.utils.translation.trans_real import get_supported_language_variant, 
 from ninja.utils import check_csrf
 
 from tongzhou.accounts.actions import note_token_use
+from tongzhou.accounts.actions.attempts import TooManyAttemptsError, attempt
+from tongzhou.accounts.addresses import client_address
 from tongzhou.accounts.models import ApiToken
 from tongzhou.accounts.queries import token_presented
 from tongzhou.web.api.problems import ProblemError
@@ -40,13 +42,25 @@ def _by_token(request: HttpRequest, given: str) -> None:
     if scheme.lower() == "bearer":
         token = token_presented(secret.strip(), today=timezone.localdate(now))
     if token is None:
+        _count_bad_token(request)
         raise ProblemError(401, "token_invalid", _("This token is unknown, revoked or expired."))
     if token.read_only and request.method not in SAFE:
         raise ProblemError(403, "token_read_only", _("This token may only read."))
     note_token_use(token, now=now)
+    token.user.withheld = token.withheld
     request.user = token.user
     request.api_token = token  # type: ignore[attr-defined]  # Django's way to pass things on
     _speak(request, token)
+
+
+def _count_bad_token(request: HttpRequest) -> None:
+    """An address that tries token after token is told to wait; live tokens work from there all the same."""
+    try:
+        attempt("token", "", client_address(request))
+    except TooManyAttemptsError as refusal:
+        raise ProblemError(
+            429, "too_many_attempts", refusal.message, retry_after=60 * refusal.minutes
+        ) from None
 
 
 def _speak(request: HttpRequest, token: ApiToken) -> None:

@@ -127,6 +127,7 @@ def serve(listening: socket.socket, *, workers: int = 1, with_jobs: bool = False
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # accounts.addresses decides which of them to believe
         timeout_keep_alive=SECONDS_TO_KEEP_ALIVE,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )

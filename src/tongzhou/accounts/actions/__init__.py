@@ -8,11 +8,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.accounts.models import ApiToken, IdempotencyKey, Organisation, User
+from tongzhou.accounts.actions.sessions import end_everything
+from tongzhou.accounts.diary import diary_keepers
+from tongzhou.accounts.diary import record as _record
+from tongzhou.accounts.models import ApiToken, IdempotencyKey, Organisation, Session, User
 from tongzhou.accounts.permissions import OrganisationRole
 
+__all__ = ["diary_keepers"]
 A_MINUTE = timedelta(minutes=1)
 KEYS_KEPT_FOR = timedelta(hours=24)
 INTERRUPTED_AFTER = timedelta(minutes=2)
@@ -78,8 +83,11 @@ def change_user(
     loses_admin = user.role == OrganisationRole.ADMIN and (role != OrganisationRole.ADMIN or not is_active)
     if loses_admin and not _other_administrators(user):
         raise LastAdministratorError
+    ended = user.is_active and not is_active
     user.name, user.title, user.role, user.is_active = name, title, role, is_active
     user.save(update_fields=["name", "title", "role", "is_active"])
+    if ended:
+        end_everything(user, by=by, now=timezone.now())
     _record("accounts.user_changed", user, by=by, role=role, active=is_active)
     return user
 
@@ -113,32 +121,50 @@ def change_profile(user: User, *, name: str, **chosen: Any) -> User:
 @transaction.atomic
 def change_password(user: User, *, password: str) -> None:
     """Somebody's own new password; their other sessions end."""
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    _set_password(user, password)
     _record("accounts.password_changed", user, by=user)
 
 
 @transaction.atomic
 def set_first_password(user: User, *, by: User, password: str) -> None:
     """A password for somebody who has lost theirs; all of their sessions end."""
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    _set_password(user, password)
     _record("accounts.password_reset", user, by=by)
 
 
 @transaction.atomic
-def create_token(user: User, *, name: str, read_only: bool, expires_on: date | None) -> tuple[ApiToken, str]:
-    """A personal token and its secret, which is never seen again."""
+def renew_password(user: User, *, password: str) -> None:
+    """Somebody's new password by the link that was mailed to them; all of their sessions end."""
+    _set_password(user, password)
+    _record("accounts.password_renewed", user, by=user)
+
+
+def _set_password(user: User, password: str) -> None:
+    """The sessions end by the new password anyway; their rows would still stand in the person's list."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    Session.objects.filter(user_id=user.pk).delete()
+
+
+@transaction.atomic
+def create_token(
+    user: User, *, name: str, expires_on: date | None, scope: str = "", read_only: bool = False
+) -> tuple[ApiToken, str]:
+    """A personal token and its secret, which is never seen again.
+
+    Without a ``scope`` it may read and write, or only read.
+    """
+    scope = scope or (ApiToken.Scope.READ if read_only else ApiToken.Scope.WRITE)
     secret = ApiToken.new_secret()
     token = ApiToken.objects.create(
         user=user,
         name=name,
         hint=secret[:8],
         digest=ApiToken.digest_of(secret),
-        read_only=read_only,
+        scope=scope,
         expires_on=expires_on,
     )
-    _record("accounts.token_created", token, by=user, read_only=read_only)
+    _record("accounts.token_created", token, by=user, scope=scope)
     return token, secret
 
 
@@ -202,12 +228,3 @@ def keep_answer(claim: IdempotencyKey, kept: KeptAnswer) -> bool:
 def release_key(claim: IdempotencyKey) -> None:
     """The request has failed and changed nothing: the same key may be tried again."""
     IdempotencyKey.objects.filter(pk=claim.pk, status=None, created_at=claim.created_at).delete()
-
-
-def _record(deed: str, subject: Any, *, by: User, **details: Any) -> None:
-    # The diary is one stair up; accounts hands it the line through the hook that activity registers.
-    for keep in diary_keepers:
-        keep(deed, subject, by=by, details=details)
-
-
-diary_keepers: list[Any] = []

@@ -1,0 +1,44 @@
+"""Signing in through the company's provider: out to it, and back."""
+
+from __future__ import annotations
+
+from allauth.socialaccount.providers.openid_connect import views
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from tongzhou.accounts.guards import next_page
+
+
+@never_cache
+@require_GET
+@login_not_required
+def company_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Send the browser to the provider; only from one of our own pages, so that no other site signs anybody in."""
+    _known(provider_id)
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise Http404
+    given = request.GET.copy()
+    request.GET = given  # type: ignore[assignment]  # a changed copy in place of the frozen original
+    given.clear()
+    given["next"] = next_page(request, "home")
+    response: HttpResponse = views.login(request, provider_id)
+    return response
+
+
+@never_cache
+@require_GET
+@login_not_required
+def company_back(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """What the provider says about the person; allauth checks state, nonce and signature."""
+    _known(provider_id)
+    response: HttpResponse = views.callback(request, provider_id)
+    return response
+
+
+def _known(provider_id: str) -> None:
+    """The page is there only where a provider is set up."""
+    if not settings.OIDC_ISSUER or provider_id != "company":
+        raise Http404
