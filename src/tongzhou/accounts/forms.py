@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from tongzhou.accounts.models import Density, Language, Theme, User
 from tongzhou.accounts.permissions import OrganisationRole
+from tongzhou.accounts.rights import DEFAULTS, Cell, open_cells
 
 VENDOR_ROLES = [choice for choice in OrganisationRole.choices if choice[0] != OrganisationRole.CLIENT]
 """Client users are made from a client's contacts, so that they always belong to a client."""
@@ -124,3 +125,20 @@ class PeopleFilter(forms.Form):
     q = forms.CharField(max_length=100, required=False)
     role = forms.ChoiceField(choices=[("", ""), *OrganisationRole.choices], required=False)
     state = forms.ChoiceField(choices=[("", ""), ("inactive", ""), ("all", "")], required=False)
+
+
+class RightsForm(forms.Form):
+    """The boxes of the permission table that are ticked; ``defaults`` stands for ticking what the product brings."""
+
+    stamp = forms.CharField(max_length=32, required=False)
+    right = forms.MultipleChoiceField(
+        choices=[(":".join(cell), "") for cell in sorted(open_cells())], required=False
+    )
+    defaults = forms.BooleanField(required=False)
+    confirmed = forms.BooleanField(required=False)
+
+    def ticked(self) -> set[Cell]:
+        """The cells that are to be allowed."""
+        if self.cleaned_data["defaults"]:
+            return {cell for cell in open_cells() if DEFAULTS.holds(cell)}
+        return {Cell(*value.split(":")) for value in self.cleaned_data["right"]}

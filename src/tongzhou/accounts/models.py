@@ -12,7 +12,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongzhou.accounts.permissions import ORGANISATION_TABLE, OrganisationRole, Permission
+from tongzhou.accounts.permissions import OrganisationRole, Permission, ProjectRole
+from tongzhou.accounts.rights import Cell, Tables, stamp_of, tables_of
 
 
 class Language(models.TextChoices):
@@ -42,10 +43,49 @@ class Organisation(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    rights_stamp = models.CharField(max_length=32, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class RoleRightManager(models.Manager["RoleRight"]):
+    """Finds what was changed about the default rights."""
+
+    def changes(self, organisation_id: int) -> dict[Cell, bool]:
+        """Cell of the permission table → whether it is allowed, where that is not the default."""
+        rows = self.filter(organisation=organisation_id)
+        return {
+            Cell(scope, role, permission): allowed
+            for scope, role, permission, allowed in rows.values_list("scope", "role", "permission", "allowed")
+        }
+
+
+class RoleRight(models.Model):
+    """One cell of the permission table that differs from its default; see ``accounts.rights``."""
+
+    class Scope(models.TextChoices):
+        ORGANISATION = "organisation"
+        PROJECT = "project"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="role_rights")
+    scope = models.CharField(max_length=20, choices=Scope.choices)
+    role = models.CharField(max_length=20)
+    permission = models.CharField(max_length=40)
+    allowed = models.BooleanField()
+
+    objects: ClassVar[RoleRightManager] = RoleRightManager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["organisation", "scope", "role", "permission"], name="role_right_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.permission}: {self.allowed}"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -91,7 +131,26 @@ class User(AbstractBaseUser):
 
     def may(self, permission: Permission) -> bool:
         """Whether the role in the organisation alone allows it."""
-        return self.is_active and permission in ORGANISATION_TABLE[OrganisationRole(self.role)]
+        return permission in self.rights
+
+    @property
+    def rights(self) -> frozenset[Permission]:
+        """What the role in the organisation allows; nothing when the account is not active."""
+        if not self.is_active:
+            return frozenset()
+        return self.permission_tables().organisation[OrganisationRole(self.role)]
+
+    def rights_as(self, role: str) -> frozenset[Permission]:
+        """What this role in a project allows there; nothing when the account is not active."""
+        if not self.is_active:
+            return frozenset()
+        return self.permission_tables().project[ProjectRole(role)]
+
+    def permission_tables(self) -> Tables:
+        """The permission table of the person's organisation as it is now."""
+        number = self.organisation_id
+        stamp = stamp_of(number, lambda: self.organisation.rights_stamp)
+        return tables_of(stamp, lambda: RoleRight.objects.changes(number))
 
 
 class ApiTokenManager(models.Manager["ApiToken"]):

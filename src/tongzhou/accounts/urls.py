@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongzhou.accounts.views import entry, me, people
+from tongzhou.accounts.views import entry, me, people, roles
 
 urlpatterns = [
     path("", entry.home, name="home"),
@@ -18,7 +18,8 @@ urlpatterns = [
     path("me/tokens/<int:pk>/revoke/", me.token_revoke, name="token_revoke"),
     path("people/", people.people, name="people"),
     path("people/new/", people.person_create, name="person_create"),
-    path("people/roles/", people.roles, name="roles"),
+    path("people/roles/", roles.roles, name="roles"),
+    path("people/roles/change/", roles.roles_change, name="roles_change"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/password/", people.person_password, name="person_password"),
 ]

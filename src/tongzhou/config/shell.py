@@ -62,7 +62,7 @@ PLACES = (
         "users",
         Permission.VIEW_PEOPLE,
         "g u",
-        frozenset({"person", "person_create", "person_password", "roles"}),
+        frozenset({"person", "person_create", "person_password", "roles", "roles_change"}),
     ),
     Place(
         "calendars",

@@ -24,6 +24,8 @@ GROUPS: dict[str, Promise] = {
 SUMMARIES: dict[str, Promise] = {
     "me": _("Who am I"),
     "users": _("List people"),
+    "roles": _("Read who may do what"),
+    "roles_change": _("Change who may do what"),
     "tokens": _("List my tokens"),
     "token_create": _("Create a token"),
     "token_revoke": _("Revoke a token"),
