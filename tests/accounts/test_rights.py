@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
-from tongzhou.accounts.actions import FixedRightError, StaleRightsError, change_rights
+from tongzhou.accounts.actions.rights import FixedRightError, StaleRightsError, change_rights
 from tongzhou.accounts.models import RoleRight, User
 from tongzhou.accounts.permissions import OrganisationRole, Permission, ProjectRole
 from tongzhou.accounts.queries import PERMISSION_WORDS

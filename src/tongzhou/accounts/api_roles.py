@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import Field
 
-from tongzhou.accounts.actions import StaleRightsError, change_rights
+from tongzhou.accounts.actions.rights import StaleRightsError, change_rights
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import OrganisationRole, Permission, ProjectRole

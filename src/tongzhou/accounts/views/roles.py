@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tongzhou.accounts.actions import StaleRightsError, change_rights
+from tongzhou.accounts.actions.rights import StaleRightsError, change_rights
 from tongzhou.accounts.forms import RightsForm
 from tongzhou.accounts.guards import organisation_page, signed_in
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
-from tongzhou.accounts.queries import changes_in_words, organisation_matrix, project_matrix
+from tongzhou.accounts.queries.rights import changes_in_words, organisation_matrix, project_matrix
 from tongzhou.accounts.rights import differences
 
 
