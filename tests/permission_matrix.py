@@ -59,9 +59,6 @@ POST   contact_remove                        302  403  403  403  403  403  302  
 GET    contact_login                         302  403  403  403  403  403  403  403  200  403  403  403
 POST   contact_login                         302  403  403  403  403  403  403  403  422  403  403  403
 
-# the client's front door
-GET    client_home                           302  302  302  302  302  302  302  302  302  200  200  200
-
 # one project
 GET    charter                               302  404  403  403  403  403  200  403  200  403  403  404
 POST   charter                               302  404  403  403  403  403  422  403  422  403  403  404

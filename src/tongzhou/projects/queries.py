@@ -55,8 +55,3 @@ def projects_granting(user: User, permission: Permission) -> QuerySet[Project]:
         return visible
     roles = [role for role in ProjectRole if permission in user.rights_as(role)]
     return visible.filter(pk__in=Membership.objects.filter(user=user, role__in=roles).values("project"))
-
-
-def shared_with(user: User) -> QuerySet[Project]:
-    """The projects in which a client's user has a role: the names, nothing else, until something is published."""
-    return Project.objects.visible_to(user).only("id", "name", "colour").order_by("name", "id")
