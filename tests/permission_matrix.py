@@ -38,6 +38,8 @@ GET    people                                302  200  200  200  200  200  200  
 GET    person_create                         302  403  403  403  403  403  403  403  200  403  403  403
 POST   person_create                         302  403  403  403  403  403  403  403  422  403  403  403
 GET    roles                                 302  200  200  200  200  200  200  200  200  403  403  403
+GET    roles_change                          302  403  403  403  403  403  403  403  200  403  403  403
+POST   roles_change                          302  403  403  403  403  403  403  403  302  403  403  403
 GET    person                                302  200  200  200  200  200  200  200  200  403  403  403
 POST   person                                302  403  403  403  403  403  403  403  422  403  403  403
 POST   person_password                       302  403  403  403  403  403  403  403  201  403  403  403
@@ -56,9 +58,6 @@ POST   contact_edit                          302  403  403  403  403  403  422  
 POST   contact_remove                        302  403  403  403  403  403  302  302  302  403  403  403
 GET    contact_login                         302  403  403  403  403  403  403  403  200  403  403  403
 POST   contact_login                         302  403  403  403  403  403  403  403  422  403  403  403
-
-# the client's front door
-GET    client_home                           302  302  302  302  302  302  302  302  302  200  200  200
 
 # one project
 GET    charter                               302  404  403  403  403  403  200  403  200  403  403  404
@@ -132,6 +131,8 @@ GET    api:docs                              302  200  200  200  200  200  200  
 
 # the API: people and tokens
 GET    api:me                                401  200  200  200  200  200  200  200  200  200  200  200
+GET    api:roles                             401  200  200  200  200  200  200  200  200  403  403  403
+PATCH  api:roles_change                      401  403  403  403  403  403  403  403  428  403  403  403
 GET    api:users                             401  200  200  200  200  200  200  200  200  403  403  403
 GET    api:tokens                            401  200  200  200  200  200  200  200  200  200  200  200
 POST   api:token_create                      401  201  201  201  201  201  201  201  201  201  201  201
@@ -206,6 +207,8 @@ SENT: dict[str, dict[str, Any]] = {
     "POST project_delete": {"key": "project"},
     "POST member_change": {"role": "qa"},
     "GET api:plan_changes": {"since": 0},
+    "POST roles_change": {"defaults": "on"},
+    "PATCH api:roles_change": {"changes": []},
     "POST api:token_create": {"name": "t"},
     "POST api:client_create": {"name": "New"},
     "PATCH api:client_change": {"industry": "Trade"},

@@ -86,7 +86,7 @@ def test_vendor_people_start_at_their_projects_and_clients_at_what_is_shared(
     client_for, mara: User, cleo: User
 ) -> None:
     assert client_for(mara).get("/")["Location"] == "/projects/"
-    assert client_for(cleo).get("/")["Location"] == "/shared/"
+    assert client_for(cleo).get("/")["Location"] == "/portal/"
 
 
 def test_deactivating_somebody_ends_their_session_at_once(client_for, ada: User, tom: User) -> None:

@@ -74,7 +74,11 @@ SCREENS = [
     Screen("me", "member", main=True),
     Screen("sign_out", "member"),
     Screen("api:docs", "pm"),
-    Screen("client_home", "client_sponsor", main=True),
+    Screen("portal", "client_sponsor", main=True),
+    Screen("portal_project", "client_sponsor", main=True),
+    Screen("client_portal", "pm"),
+    Screen("client_portal_preview", "pm", "?milestones=on"),
+    Screen("roles_change", "admin"),
 ]
 
 ELSEWHERE = {"home", "sign_in", "import_preview"}
@@ -87,7 +91,7 @@ NO_SCREENS = {
 
 DEEDS = {
     "set_language", "set_theme", "password_change", "person_password", "token_create", "token_revoke",
-    "contact_remove", "member_add",
+    "contact_remove", "member_add", "client_portal_withdraw",
     "member_change", "member_remove", "plan_first_task", "plan_settings", "plan_changes", "plan_undo", "plan_redo",
     "baseline_set", "baseline_choose", "baseline_delete", "import_drop", "calendar_week", "calendar_exception_add",
     "calendar_exception_remove", "calendar_holidays", "calendar_rename", "calendar_default",

@@ -12,8 +12,9 @@ from tests.e2e.screens import NO_SCREENS, SAMPLE, SCREENS, parameters
 
 def test_a_sponsor_sees_what_was_shared_and_nothing_else(sign_in: Callable[..., Page]) -> None:
     page = sign_in("client_sponsor")
-    expect(page).to_have_url("/shared/")
-    expect(page.get_by_role("heading", name="Projects you take part in")).to_be_visible()
+    expect(page).to_have_url("/portal/")
+    page.locator("a.portal-project").first.click()
+    expect(page.get_by_role("heading", name="Milestones")).to_be_visible()
     addresses = page.locator("a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     assert not [
         one for one in addresses if one.startswith(("/projects", "/clients", "/people", "/calendars"))
@@ -22,7 +23,7 @@ def test_a_sponsor_sees_what_was_shared_and_nothing_else(sign_in: Callable[..., 
 
 def test_a_sponsor_is_turned_away_from_every_page_of_the_vendor(sign_in: Callable[..., Page]) -> None:
     page = sign_in("client_sponsor")
-    own = {"me", "sign_out", "client_home", "api:docs"}
+    own = {"me", "sign_out", "portal", "portal_project", "api:docs"}
     for address in {one.address for one in SCREENS if one.name not in own} | files():
         answer = page.request.get(address, max_redirects=0)
         assert answer.status in (403, 404), f"{address} answered {answer.status}"

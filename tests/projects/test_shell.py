@@ -31,11 +31,11 @@ def test_the_navigation_of_vendor_people(client_for, tom: User, harbour: Project
 
 
 def test_a_client_is_shown_one_way_and_no_project(client_for, cleo: User, harbour: Project) -> None:
-    frame = client_for(cleo).get("/shared/").context["shell"]
-    assert [item.url for item in frame.navigation[0].items] == ["/shared/"]
+    frame = client_for(cleo).get("/me/").context["shell"]
+    assert [item.url for item in frame.navigation[0].items] == ["/portal/"]
     assert frame.projects == ()
     assert frame.all_projects_url == ""
-    assert [item.url for item in frame.dock] == ["/shared/", "/me/"]
+    assert [item.url for item in frame.dock] == ["/portal/", "/me/"]
 
 
 def test_the_tabs_of_a_project_follow_the_rights(
@@ -94,7 +94,7 @@ def test_the_palette_offers_only_deeds_one_may_do(ada: User, tom: User, cleo: Us
     assert "New person" in labels(ada, "")
     assert "New person" not in labels(tom, "")
     assert "New client" not in labels(tom, "new")
-    assert labels(cleo, "") == ["Shared with you", "My settings", "Appearance: light or dark", "Sign out"]
+    assert labels(cleo, "") == ["Client portal", "My settings", "Appearance: light or dark", "Sign out"]
 
 
 def test_the_palette_asks_as_often_whatever_it_finds(mara: User, board: Board) -> None:

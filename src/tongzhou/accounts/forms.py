@@ -18,6 +18,7 @@ from tongzhou.accounts.actions.attempts import TooManyAttemptsError, attempt, no
 from tongzhou.accounts.addresses import client_address
 from tongzhou.accounts.models import ApiToken, Density, Language, Organisation, Theme, User
 from tongzhou.accounts.permissions import OrganisationRole
+from tongzhou.accounts.rights import DEFAULTS, Cell, open_cells
 
 VENDOR_ROLES = [choice for choice in OrganisationRole.choices if choice[0] != OrganisationRole.CLIENT]
 """Client users are made from a client's contacts, so that they always belong to a client."""
@@ -256,3 +257,20 @@ class SignInRulesForm(forms.Form):
     def of(cls, organisation: Organisation, data: Any) -> SignInRulesForm:
         """The rules as they stand now, or as they were sent."""
         return cls(data, initial={name: getattr(organisation, name) for name in cls.base_fields})
+
+
+class RightsForm(forms.Form):
+    """The boxes of the permission table that are ticked; ``defaults`` stands for ticking what the product brings."""
+
+    stamp = forms.CharField(max_length=32, required=False)
+    right = forms.MultipleChoiceField(
+        choices=[(":".join(cell), "") for cell in sorted(open_cells())], required=False
+    )
+    defaults = forms.BooleanField(required=False)
+    confirmed = forms.BooleanField(required=False)
+
+    def ticked(self) -> set[Cell]:
+        """The cells that are to be allowed."""
+        if self.cleaned_data["defaults"]:
+            return {cell for cell in open_cells() if DEFAULTS.holds(cell)}
+        return {Cell(*value.split(":")) for value in self.cleaned_data["right"]}

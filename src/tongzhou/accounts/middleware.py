@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from tongzhou.accounts.rights import asked_once
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -40,3 +42,14 @@ class LanguageMiddleware:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
         return self.answer(request)
+
+
+class RightsMiddleware:
+    """While a request is answered, the permission table in force is asked for once."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with asked_once():
+            return self.answer(request)

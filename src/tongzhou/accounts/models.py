@@ -16,7 +16,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongzhou.accounts.permissions import ORGANISATION_TABLE, OrganisationRole, Permission
+from tongzhou.accounts.permissions import OrganisationRole, Permission, ProjectRole
+from tongzhou.accounts.rights import Cell, Tables, stamp_of, tables_of
 
 ADMINISTRATION = frozenset(
     {
@@ -57,12 +58,51 @@ class Organisation(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    rights_stamp = models.CharField(max_length=32, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     second_factor_required = models.BooleanField(_("second factor required"), default=False)
     provider_sign_in = models.BooleanField(_("sign-in through the company's provider"), default=False)
 
     def __str__(self) -> str:
         return self.name
+
+
+class RoleRightManager(models.Manager["RoleRight"]):
+    """Finds what was changed about the default rights."""
+
+    def changes(self, organisation_id: int) -> dict[Cell, bool]:
+        """Cell of the permission table → whether it is allowed, where that is not the default."""
+        rows = self.filter(organisation=organisation_id)
+        return {
+            Cell(scope, role, permission): allowed
+            for scope, role, permission, allowed in rows.values_list("scope", "role", "permission", "allowed")
+        }
+
+
+class RoleRight(models.Model):
+    """One cell of the permission table that differs from its default; see ``accounts.rights``."""
+
+    class Scope(models.TextChoices):
+        ORGANISATION = "organisation"
+        PROJECT = "project"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="role_rights")
+    scope = models.CharField(max_length=20, choices=Scope.choices)
+    role = models.CharField(max_length=20)
+    permission = models.CharField(max_length=40)
+    allowed = models.BooleanField()
+
+    objects: ClassVar[RoleRightManager] = RoleRightManager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["organisation", "scope", "role", "permission"], name="role_right_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.permission}: {self.allowed}"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -115,8 +155,26 @@ class User(AbstractBaseUser):
 
     def may(self, permission: Permission) -> bool:
         """Whether the role in the organisation alone allows it."""
-        held = ORGANISATION_TABLE[OrganisationRole(self.role)]
-        return self.is_active and permission in held and permission not in self.withheld
+        return permission in self.rights
+
+    @property
+    def rights(self) -> frozenset[Permission]:
+        """What the role in the organisation allows; nothing when the account is not active."""
+        if not self.is_active:
+            return frozenset()
+        return self.permission_tables().organisation[OrganisationRole(self.role)] - self.withheld
+
+    def rights_as(self, role: str) -> frozenset[Permission]:
+        """What this role in a project allows there; nothing when the account is not active."""
+        if not self.is_active:
+            return frozenset()
+        return self.permission_tables().project[ProjectRole(role)] - self.withheld
+
+    def permission_tables(self) -> Tables:
+        """The permission table of the person's organisation as it is now."""
+        number = self.organisation_id
+        stamp = stamp_of(number, lambda: self.organisation.rights_stamp)
+        return tables_of(stamp, lambda: RoleRight.objects.changes(number))
 
     def get_session_auth_hash(self) -> str:
         """What a session proves: it ends with another password, and with a new epoch."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongzhou.accounts.views import company, entry, invitations, invited, me, people, security, step_up
+from tongzhou.accounts.views import company, entry, invitations, invited, me, people, roles, security, step_up
 
 urlpatterns = [
     path("", entry.home, name="home"),
@@ -36,7 +36,8 @@ urlpatterns = [
     path("me/tokens/<int:pk>/revoke/", me.token_revoke, name="token_revoke"),
     path("people/", people.people, name="people"),
     path("people/new/", people.person_create, name="person_create"),
-    path("people/roles/", people.roles, name="roles"),
+    path("people/roles/", roles.roles, name="roles"),
+    path("people/roles/change/", roles.roles_change, name="roles_change"),
     path("people/invite/", invitations.invite_person, name="person_invite"),
     path("people/invitations/", invitations.invitations, name="invitations"),
     path("people/invitations/<int:pk>/revoke/", invitations.revoke, name="invitation_revoke"),

@@ -20,6 +20,7 @@ SENTENCES: dict[str, Promise] = {
     "accounts.user_renamed": gettext_lazy("%(actor)s is now called %(label)s."),
     "accounts.password_changed": gettext_lazy("%(actor)s changed their password."),
     "accounts.password_reset": gettext_lazy("%(actor)s gave %(label)s a new first password."),
+    "accounts.rights_changed": gettext_lazy("%(actor)s changed who may do what."),
     "accounts.token_created": gettext_lazy("%(actor)s created the API token %(label)s."),
     "accounts.token_revoked": gettext_lazy("%(actor)s revoked the API token %(label)s."),
     "accounts.signed_in": gettext_lazy("%(actor)s signed in."),

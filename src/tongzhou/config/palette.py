@@ -33,9 +33,7 @@ def _matching(offered: Iterable[PaletteEntry], text: str) -> list[PaletteEntry]:
 
 def _pages(user: User) -> Iterator[PaletteEntry]:
     if user.is_client:
-        yield PaletteEntry(
-            _("Shared with you"), safe_reverse("client_home"), icon="handshake", kind=_("Page")
-        )
+        yield PaletteEntry(_("Client portal"), safe_reverse("portal"), icon="handshake", kind=_("Page"))
     else:
         for place in PLACES:
             if place.permission is None or user.may(place.permission):

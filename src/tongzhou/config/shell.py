@@ -65,7 +65,7 @@ PLACES = (
         "users",
         Permission.VIEW_PEOPLE,
         "g u",
-        frozenset({"person", "person_create", "person_password", "roles"}),
+        frozenset({"person", "person_create", "person_password", "roles", "roles_change"}),
     ),
     Place(
         "calendars",
@@ -95,6 +95,7 @@ TABS = (
     Place("delays", pgettext_lazy("project tab", "Delays"), "", Permission.VIEW_PLAN),
     Place("project_calendar", gettext_lazy("Calendar"), "", Permission.VIEW_PLAN),
     Place("members", gettext_lazy("Members"), "", Permission.VIEW_PROJECT),
+    Place("client_portal", gettext_lazy("Client portal"), "", Permission.PUBLISH_TO_CLIENT),
     Place("activity", gettext_lazy("Activity"), "", Permission.VIEW_DIARY),
     Place(
         "channels",
@@ -164,7 +165,7 @@ def _item(name: str, label: str, icon: str, here: str) -> NavigationItem:
 
 
 def _shared(here: str) -> tuple[NavigationItem, ...]:
-    return (_item("client_home", _("Shared with you"), "handshake", here),)
+    return (_item("portal", _("Client portal"), "handshake", here),)
 
 
 def _places(user: User, here: str) -> tuple[NavigationItem, ...]:

@@ -9,13 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.models import Organisation, User
-from tongzhou.accounts.permissions import (
-    ORGANISATION_TABLE,
-    PROJECT_TABLE,
-    OrganisationRole,
-    Permission,
-    ProjectRole,
-)
+from tongzhou.accounts.permissions import Permission, ProjectRole
 from tongzhou.clients.models import ClientOrganisation
 
 
@@ -115,7 +109,7 @@ def rights(user: User, membership: Membership | None) -> frozenset[Permission]:
     if not user.is_active:
         return held
     if membership is not None:
-        held |= PROJECT_TABLE[ProjectRole(membership.role)]
+        held |= user.rights_as(membership.role)
     if user.may(Permission.VIEW_ALL_PROJECTS):
-        held |= ORGANISATION_TABLE[OrganisationRole(user.role)]
+        held |= user.rights
     return held

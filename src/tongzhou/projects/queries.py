@@ -5,13 +5,7 @@ from __future__ import annotations
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from tongzhou.accounts.models import User
-from tongzhou.accounts.permissions import (
-    ORGANISATION_TABLE,
-    PROJECT_TABLE,
-    OrganisationRole,
-    Permission,
-    ProjectRole,
-)
+from tongzhou.accounts.permissions import OrganisationRole, Permission, ProjectRole
 from tongzhou.projects.models import Membership, Project
 
 VENDOR_ROLES = [(role.value, role.label) for role in ProjectRole if not role.for_clients]
@@ -65,12 +59,7 @@ def deleted_projects_granting(user: User, permission: Permission) -> QuerySet[Pr
 
 def _granting(user: User, permission: Permission, visible: QuerySet[Project]) -> QuerySet[Project]:
     everywhere = {Permission.VIEW_ALL_PROJECTS, permission}
-    if everywhere <= ORGANISATION_TABLE[OrganisationRole(user.role)]:
+    if everywhere <= user.rights:
         return visible
-    roles = [role for role, held in PROJECT_TABLE.items() if permission in held]
+    roles = [role for role in ProjectRole if permission in user.rights_as(role)]
     return visible.filter(pk__in=Membership.objects.filter(user=user, role__in=roles).values("project"))
-
-
-def shared_with(user: User) -> QuerySet[Project]:
-    """The projects in which a client's user has a role: the names, nothing else, until something is published."""
-    return Project.objects.visible_to(user).only("id", "name", "colour").order_by("name", "id")

@@ -7,7 +7,6 @@ from django.urls import path
 from tongzhou.projects import views
 
 urlpatterns = [
-    path("shared/", views.client_home, name="client_home"),
     path("projects/<slug:key>/charter/", views.charter, name="charter"),
     path("projects/<slug:key>/members/", views.members, name="members"),
     path("projects/<slug:key>/members/add/", views.member_add, name="member_add"),

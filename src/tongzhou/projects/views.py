@@ -1,4 +1,4 @@
-"""A project's charter, members, activity and end, and the front door of its client."""
+"""A project's charter, members, activity and end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.queries import project_timeline
 from tongzhou.projects.actions import (
@@ -25,19 +24,10 @@ from tongzhou.projects.actions import (
 )
 from tongzhou.projects.forms import CharterForm, DeleteForm, RoleForm
 from tongzhou.projects.guards import Access, project_page
-from tongzhou.projects.queries import CLIENT_ROLES, VENDOR_ROLES, candidates_for, members_of, shared_with
+from tongzhou.projects.queries import CLIENT_ROLES, VENDOR_ROLES, candidates_for, members_of
 from tongzhou.web.undo import say_undoable
 
 CANDIDATES = 8
-
-
-@require_GET
-def client_home(request: HttpRequest) -> HttpResponse:
-    """The client's front door: which projects, and that nothing has been published yet."""
-    user = signed_in(request)
-    if not user.is_client:
-        return redirect("home")
-    return render(request, "projects/client_home.html", {"projects": shared_with(user)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -11,13 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.models import ApiToken, User
-from tongzhou.accounts.permissions import (
-    ORGANISATION_TABLE,
-    PROJECT_TABLE,
-    OrganisationRole,
-    Permission,
-    ProjectRole,
-)
+from tongzhou.accounts.permissions import OrganisationRole, Permission
 
 PERMISSION_WORDS: dict[Permission, Promise] = {
     Permission.MANAGE_PEOPLE: _("Create accounts, give roles, deactivate"),
@@ -55,56 +47,6 @@ PERMISSION_WORDS: dict[Permission, Promise] = {
     Permission.VIEW_MARGIN: _("See margins"),
 }
 """Every permission in words."""
-
-FIRST_PROJECT_PERMISSION = Permission.VIEW_PROJECT
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """One permission and, role by role, whether the role holds it."""
-
-    permission: Permission
-    words: str
-    held: tuple[bool, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """A table of roles and permissions in words."""
-
-    roles: tuple[str, ...]
-    rows: tuple[MatrixRow, ...]
-
-
-def organisation_matrix() -> Matrix:
-    """What the roles of the organisation allow; project permissions hold in every project."""
-    return _matrix(
-        [
-            (str(role.label), ORGANISATION_TABLE[role])
-            for role in OrganisationRole
-            if ORGANISATION_TABLE[role]
-        ],
-        list(Permission),
-    )
-
-
-def project_matrix() -> Matrix:
-    """What the roles of a project allow there."""
-    order = list(Permission)
-    return _matrix(
-        [(str(role.label), PROJECT_TABLE[role]) for role in ProjectRole],
-        order[order.index(FIRST_PROJECT_PERMISSION) :],
-    )
-
-
-def _matrix(roles: Sequence[tuple[str, frozenset[Permission]]], permissions: Iterable[Permission]) -> Matrix:
-    return Matrix(
-        roles=tuple(label for label, _held in roles),
-        rows=tuple(
-            MatrixRow(one, str(PERMISSION_WORDS[one]), tuple(one in held for _label, held in roles))
-            for one in permissions
-        ),
-    )
 
 
 def people_known_to(user: User) -> QuerySet[User]:

@@ -24,7 +24,7 @@ from tongzhou.accounts.models import User
 from tongzhou.accounts.passwords import first_password
 from tongzhou.accounts.permissions import OrganisationRole, Permission
 from tongzhou.accounts.proof import stepped_up
-from tongzhou.accounts.queries import organisation_matrix, people_known_to, project_matrix, search_people
+from tongzhou.accounts.queries import people_known_to, search_people
 from tongzhou.accounts.queries.signing_in import factor_kinds
 
 PAGE = 50
@@ -124,11 +124,3 @@ def person_factors(request: HttpRequest, pk: int) -> HttpResponse:
 def _handed_over(request: HttpRequest, person: User, password: str) -> HttpResponse:
     context = {"person": person, "password": password}
     return render(request, "accounts/person_password.html", context, status=201)
-
-
-@require_GET
-@organisation_page(Permission.VIEW_PEOPLE)
-def roles(request: HttpRequest) -> HttpResponse:
-    """Who may do what: the permission table in words."""
-    context = {"organisation": organisation_matrix(), "project": project_matrix()}
-    return render(request, "accounts/roles.html", context)

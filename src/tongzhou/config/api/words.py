@@ -23,8 +23,17 @@ GROUPS: dict[str, Promise] = {
 }
 
 SUMMARIES: dict[str, Promise] = {
+    "portal_projects": _("List projects that are published to you"),
+    "portal_project": _("Read a published project"),
+    "portal_milestones": _("List published milestones"),
+    "portal_documents": _("List published documents"),
+    "publication": _("Read what is published to the client"),
+    "publication_set": _("Publish to the client"),
+    "publication_remove": _("Take a publication back"),
     "me": _("Who am I"),
     "users": _("List people"),
+    "roles": _("Read who may do what"),
+    "roles_change": _("Change who may do what"),
     "tokens": _("List my tokens"),
     "token_create": _("Create a token"),
     "token_revoke": _("Revoke a token"),

@@ -1,0 +1,236 @@
+"""What a client sees, as plain values: no template of the portal ever receives a row of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tongzhou.accounts.models import User
+from tongzhou.clients.models import Contact
+from tongzhou.plan.queries.milestones import Milestone, milestones
+from tongzhou.portal.documents import PortalDocument, documents_of
+from tongzhou.portal.models import CLIENT_ROLES, Publication, PublicationQuerySet
+from tongzhou.projects.models import Membership, Project
+
+STATES: dict[str, Promise] = {
+    "reached": pgettext_lazy("milestone", "Reached"),
+    "overdue": _("Not confirmed yet"),
+    "later": _("Later than agreed"),
+    "on_time": _("As agreed"),
+    "expected": _("Expected"),
+    "open": _("No date yet"),
+}
+STEPS: dict[str, Promise] = {
+    "done": pgettext_lazy("milestone", "Done"),
+    "now": _("Being worked on"),
+    "ahead": _("Still ahead"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PortalMilestone:
+    """A milestone as a client sees it: what was agreed, what is expected, and where it stands.
+
+    ``state`` compares the dates, ``step`` says how far the work has come; ``days_later`` counts calendar days
+    behind the agreed date and is 0 when there is nothing to say. Floats, deadlines and reasons stay inside.
+    """
+
+    id: int
+    name: str
+    criterion: str
+    baseline: date | None
+    forecast: date | None
+    reached: date | None
+    state: str
+    step: str
+    days_later: int
+
+    @property
+    def state_words(self) -> str:
+        """The state for people."""
+        return str(STATES[self.state])
+
+    @property
+    def step_words(self) -> str:
+        """How far it has come, for people."""
+        return str(STEPS[self.step])
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Whose door this is: the vendor's and the client's names."""
+
+    vendor: str
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortalProject:
+    """A published project; None where a part is not published."""
+
+    key: str
+    name: str
+    colour: int
+    front: Front
+    published_at: datetime | None
+    milestones: tuple[PortalMilestone, ...] | None
+    documents: tuple[PortalDocument, ...] | None
+
+    @property
+    def reached(self) -> int:
+        """How many milestones have been reached."""
+        return sum(1 for one in self.milestones or () if one.state == "reached")
+
+    @property
+    def next(self) -> PortalMilestone | None:
+        """The milestone that is being worked on."""
+        return next((one for one in self.milestones or () if one.step == "now"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """A published project in the list of them."""
+
+    key: str
+    name: str
+    colour: int
+    milestones: bool
+    documents: bool
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody of the client who sees the project in the portal."""
+
+    name: str
+    title: str
+    role: str
+
+
+def published_to(user: User) -> PublicationQuerySet:
+    """What a client's user sees, by the projects' names."""
+    if not user.is_client:
+        return Publication.objects.none()
+    return Publication.objects.visible_to(user).order_by("project__name", "id")
+
+
+def project_lines(user: User) -> tuple[ProjectLine, ...]:
+    """The published projects of a client's user; one statement."""
+    found = published_to(user).values_list(
+        "project__key", "project__name", "project__colour", "milestones", "documents", "at"
+    )
+    return tuple(ProjectLine(*row) for row in found)
+
+
+def find_publication(user: User, key: str) -> Publication | None:
+    """The publication of the project with this key, if the client's user may see it."""
+    related = "project__client", "project__organisation"
+    return published_to(user).select_related(*related).filter(project__key=key).first()
+
+
+def publication_of(project: Project) -> Publication | None:
+    """Whether, and how, a project is published."""
+    return Publication.objects.select_related("by").filter(project=project).first()
+
+
+def front_of(user: User) -> Front:
+    """The door of a client's user: their own client's name."""
+    contact = Contact.objects.filter(user=user).select_related("client").first()
+    return Front(user.organisation.name, contact.client.name if contact else "")
+
+
+def portal_project(
+    project: Project, *, milestones: bool, documents: bool, published_at: datetime | None, today: date
+) -> PortalProject:
+    """What the client sees of a project when these parts are published; the preview asks the same way."""
+    return PortalProject(
+        key=project.key,
+        name=project.name,
+        colour=project.colour,
+        front=Front(project.organisation.name, project.client.name),
+        published_at=published_at,
+        milestones=portal_milestones(project, today=today) if milestones else None,
+        documents=documents_of(project) if documents else None,
+    )
+
+
+def published_project(publication: Publication, *, today: date) -> PortalProject:
+    """What the client sees of a published project."""
+    return portal_project(
+        publication.project,
+        milestones=publication.milestones,
+        documents=publication.documents,
+        published_at=publication.at,
+        today=today,
+    )
+
+
+def portal_milestones(project: Project, *, today: date) -> tuple[PortalMilestone, ...]:
+    """The milestones in the order in which they are expected; a project without a plan has none."""
+    if not hasattr(project, "plan"):
+        return ()
+    return as_client_sees(milestones(project), today=project.status_date or today)
+
+
+def as_client_sees(found: Iterable[Milestone], *, today: date) -> tuple[PortalMilestone, ...]:
+    """The plan's milestones in a client's words; the first open one is being worked on."""
+    every = list(found)
+    current = next((one.item for one in every if one.reached is None), None)
+    return tuple(_milestone(one, current=current, today=today) for one in every)
+
+
+def _milestone(one: Milestone, *, current: int | None, today: date) -> PortalMilestone:
+    return PortalMilestone(
+        id=one.item,
+        name=one.name,
+        criterion=one.criterion,
+        baseline=one.baseline,
+        forecast=one.forecast,
+        reached=one.reached,
+        state=_state(one, today),
+        step=_step(one, current),
+        days_later=max(0, _days(one.baseline, one.reached or one.forecast)),
+    )
+
+
+def _step(one: Milestone, current: int | None) -> str:
+    if one.reached is not None:
+        return "done"
+    return "now" if one.item == current else "ahead"
+
+
+def _state(one: Milestone, today: date) -> str:
+    if one.reached is not None:
+        return "reached"
+    if one.forecast is None:
+        return "open"
+    if one.forecast < today:
+        return "overdue"
+    if one.baseline is None:
+        return "expected"
+    return "later" if one.forecast > one.baseline else "on_time"
+
+
+def _days(agreed: date | None, now: date | None) -> int:
+    return 0 if agreed is None or now is None else (now - agreed).days
+
+
+def readers_of(project: Project) -> Sequence[Reader]:
+    """Who of the client sees the project in the portal once it is published."""
+    members = (
+        Membership.objects.filter(
+            project=project,
+            role__in=CLIENT_ROLES,
+            user__is_active=True,
+            user__contact__client=project.client_id,
+        )
+        .select_related("user")
+        .order_by("user__name", "id")
+    )
+    return [Reader(one.user.name, one.user.title, one.get_role_display()) for one in members]

@@ -1,0 +1,105 @@
+"""The client's own pages, and the vendor's page on which something is published to them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tongzhou.accounts.guards import signed_in
+from tongzhou.accounts.permissions import Permission
+from tongzhou.portal.actions import NothingChosenError, NotPublishedError, publish_project, unpublish_project
+from tongzhou.portal.forms import SectionsForm
+from tongzhou.portal.guards import get_publication
+from tongzhou.portal.queries import (
+    front_of,
+    portal_project,
+    project_lines,
+    publication_of,
+    published_project,
+    readers_of,
+)
+from tongzhou.projects.guards import Access, get_access, project_page
+
+
+@require_GET
+def portal(request: HttpRequest) -> HttpResponse:
+    """The client's start page: what has been published to them. The vendor's people are sent to theirs."""
+    user = signed_in(request)
+    if not user.is_client:
+        return redirect("home")
+    lines = project_lines(user)
+    return render(
+        request, "portal/home.html", {"front": front_of(user), "projects": lines, "name": user.name}
+    )
+
+
+@require_GET
+def portal_project_page(request: HttpRequest, key: str) -> HttpResponse:
+    """A published project; the vendor's people who follow a client's link come to the page where it is published."""
+    user = signed_in(request)
+    if not user.is_client:
+        access = get_access(user, key, Permission.PUBLISH_TO_CLIENT)
+        return redirect("client_portal", key=access.project.key)
+    shown = published_project(get_publication(user, key), today=timezone.localdate())
+    return render(request, "portal/project.html", {"front": shown.front, "project": shown})
+
+
+@require_http_methods(["GET", "POST"])
+@project_page(Permission.PUBLISH_TO_CLIENT)
+def client_portal(request: HttpRequest, access: Access) -> HttpResponse:
+    """Whether and what the client sees; a POST publishes the chosen parts."""
+    if request.method != "POST":
+        return _client_portal(request, access, SectionsForm.of(publication_of(access.project)))
+    form = SectionsForm(request.POST)
+    try:
+        publish_project(access.project, by=access.user, **form.chosen())
+    except NothingChosenError as refusal:
+        form.add_error(None, str(refusal.message))
+        return _client_portal(request, access, form)
+    messages.success(request, _("Published. The client sees it now."))
+    return redirect("client_portal", key=access.project.key)
+
+
+@require_POST
+@project_page(Permission.PUBLISH_TO_CLIENT)
+def client_portal_withdraw(request: HttpRequest, access: Access) -> HttpResponse:
+    """The client sees nothing of the project any more."""
+    try:
+        unpublish_project(access.project, by=access.user)
+    except NotPublishedError as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("Taken back. The client sees nothing of this project now."))
+    return redirect("client_portal", key=access.project.key)
+
+
+@require_GET
+@project_page(Permission.PUBLISH_TO_CLIENT)
+def client_portal_preview(request: HttpRequest, access: Access) -> HttpResponse:
+    """The client's page as it would be with these parts: the same question, the same template."""
+    sections = SectionsForm(request.GET).chosen()
+    publication = publication_of(access.project)
+    shown = portal_project(
+        access.project,
+        **sections,
+        published_at=publication.at if publication else None,
+        today=timezone.localdate(),
+    )
+    context = {"front": shown.front, "project": shown, "preview_of": access.project.key}
+    return render(request, "portal/project.html", context)
+
+
+def _client_portal(request: HttpRequest, access: Access, form: SectionsForm) -> HttpResponse:
+    context = {
+        "project": access.project,
+        "publication": publication_of(access.project),
+        "form": form,
+        "readers": readers_of(access.project),
+        "may_manage_members": access.may(Permission.MANAGE_MEMBERS),
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "portal/client_portal.html", context, status=status)
