@@ -42,7 +42,10 @@ class LastAdministratorError(Exception):
 @transaction.atomic
 def create_organisation(name: str, *, short_name: str = "") -> Organisation:
     """The vendor of this installation; the first deed of all, so nobody is there to record it."""
-    return Organisation.objects.create(name=name, short_name=short_name)
+    organisation = Organisation.objects.create(name=name, short_name=short_name)
+    for welcome in organisation_welcomes:
+        welcome(organisation)
+    return organisation
 
 
 @transaction.atomic
@@ -211,3 +214,6 @@ def _record(deed: str, subject: Any, *, by: User, **details: Any) -> None:
 
 
 diary_keepers: list[Any] = []
+
+organisation_welcomes: list[Callable[[Organisation], None]] = []
+"""What the rooms above give a new organisation to begin with, inside the same transaction."""
