@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from tongzhou.accounts.models import User
-from tongzhou.clients.models import ClientOrganisation, ClientQuerySet
+from tongzhou.clients.models import ClientOrganisation, ClientQuerySet, Contact
 
 
 def clients_known_to(user: User) -> ClientQuerySet:
     """The clients that the person may know of, by name."""
     return ClientOrganisation.objects.visible_to(user)
+
+
+def contacts_known_to(user: User) -> QuerySet[Contact]:
+    """The contacts of the clients that the person may know of."""
+    return Contact.objects.filter(client__in=clients_known_to(user))
 
 
 def search_clients(user: User, *, text: str = "", tier: str = "") -> ClientQuerySet:

@@ -17,3 +17,8 @@ class PlanConfig(AppConfig):
             date_followers.append(follow_charter)
         if give_defaults not in organisation_welcomes:
             organisation_welcomes.append(give_defaults)
+        from tongzhou.plan.subjects import register_kinds
+        from tongzhou.plan.words import tell_diary
+
+        register_kinds()
+        tell_diary()

@@ -5,3 +5,9 @@ class ProjectsConfig(AppConfig):
     name = "tongzhou.projects"
     label = "projects"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What can be talked about and followed is made known, for this room and those below."""
+        from tongzhou.projects.kinds import register_kinds
+
+        register_kinds()

@@ -5,7 +5,7 @@ Whoever may not know of a project gets 404, whoever knows it but lacks the right
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -39,6 +39,13 @@ def find_access(user: User, key: str) -> Access | None:
         return None
     membership = Membership.objects.filter(project=found, user=user).first()
     return Access(found, user, rights(user, membership))
+
+
+def accesses(user: User, numbers: Iterable[int]) -> dict[int, Access]:
+    """Those of the numbered projects that the user may know of, with their rights; two statements."""
+    found = Project.objects.visible_to(user).select_related("client").in_bulk(set(numbers))
+    mine = {one.project_id: one for one in Membership.objects.filter(user=user, project__in=found)}
+    return {pk: Access(project, user, rights(user, mine.get(pk))) for pk, project in found.items()}
 
 
 def get_access(user: User, key: str, permission: Permission) -> Access:

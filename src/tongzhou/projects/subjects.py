@@ -37,12 +37,14 @@ class SubjectKind:
     """A kind of subject: how it is called, and how one of it is found for somebody (None: not for them).
 
     ``find_all`` takes many numbers at once, for lists; it leaves out what the person may not see.
+    ``diary_types`` are the ``subject_type`` of diary lines that belong into the subject's own history.
     """
 
     code: str
     label: Promise
     icon: str
     find_all: Callable[[User, Iterable[int]], dict[int, Subject]]
+    diary_types: tuple[str, ...] = ()
 
 
 KINDS: dict[str, SubjectKind] = {}

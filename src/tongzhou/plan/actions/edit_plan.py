@@ -180,6 +180,29 @@ def _step(
 
 
 @transaction.atomic
+def step_plan(
+    project: Project, *, by: User, change: Callable[[LoadedPlan], list[int]], today: date, told: bool = True
+) -> EditResult:
+    """One undoable step on whatever version the plan has now: for deeds that were not made on the Gantt.
+
+    Raises CommandError as ``edit_plan`` does; StalePlanError only after several others were faster.
+    """
+    for attempt in range(5):
+        version = Project.objects.values_list("plan_version", flat=True).get(pk=project.pk)
+        try:
+            kind = PlanEdit.Type.EDIT
+            return change_plan(
+                project, by=by, version=version, kind=kind, change=change, today=today, told=told
+            )
+        except _NothingToDoError:
+            return EditResult(version, changed=False, moved=0)
+        except StalePlanError:
+            if attempt == 4:
+                raise
+    raise AssertionError("the loop returns or raises")
+
+
+@transaction.atomic
 def change_plan(
     project: Project,
     *,

@@ -1,0 +1,36 @@
+"""Work items as subjects: what can be talked about, followed, tagged with files and found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.accounts.models import User
+from tongzhou.accounts.permissions import Permission
+from tongzhou.plan.queries.subjects import named_items
+from tongzhou.projects.guards import accesses
+from tongzhou.projects.subjects import Subject, SubjectKind, register_kind
+
+
+def find_work_items(user: User, numbers: Iterable[int]) -> dict[int, Subject]:
+    """Work items of projects whose plan the person may see."""
+    rows = named_items(numbers)
+    known = accesses(user, (project for _pk, _name, project, _number in rows))
+    return {
+        pk: Subject(
+            "work_item",
+            pk,
+            name,
+            f"{reverse('plan', args=[known[project].project.key])}#task-{pk}",
+            known[project],
+        )
+        for pk, name, project, _number in rows
+        if project in known and known[project].may(Permission.VIEW_PLAN)
+    }
+
+
+def register_kinds() -> None:
+    """Make the kind known."""
+    register_kind(SubjectKind("work_item", _("Work item"), "square-check", find_work_items, ("WorkItem",)))
