@@ -12,9 +12,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import RawSQL
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 
 from tongzhou.plan.models import Assignment, Category, WorkItem
@@ -22,19 +35,19 @@ from tongzhou.projects.models import Project
 from tongzhou.work.queries.spec import ME, NONE, ViewSpec
 from tongzhou.work.queries.vocabulary import Field, Vocabulary
 
-BELOW = """(WITH RECURSIVE branch(id) AS (
+BELOW = """WITH RECURSIVE branch(id) AS (
     SELECT id FROM plan_workitem WHERE project_id = %s AND number = %s
     UNION SELECT item.id FROM plan_workitem item JOIN branch ON item.parent_id = branch.id)
-    SELECT id FROM branch)"""
-LEADING = """(WITH RECURSIVE way(id) AS (
+    SELECT id FROM branch"""
+LEADING = """WITH RECURSIVE way(id) AS (
     SELECT id FROM plan_workitem WHERE project_id = %s AND number = %s
     UNION SELECT link.predecessor_id FROM plan_dependency link JOIN way ON link.successor_id = way.id)
-    SELECT id FROM way)"""
-UPWARDS = """(WITH RECURSIVE up(id) AS (
+    SELECT id FROM way"""
+UPWARDS = """WITH RECURSIVE up(id) AS (
     {matching}
     UNION SELECT item.parent_id FROM plan_workitem item JOIN up ON item.id = up.id
     WHERE item.parent_id IS NOT NULL)
-    SELECT id FROM up)"""
+    SELECT id FROM up"""
 SORTS: dict[str, str] = {
     "number": "number",
     "name": "name",
@@ -83,9 +96,41 @@ def with_when(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
 
 def narrowed(items: QuerySet[WorkItem], project: Project, spec: ViewSpec, known: Vocabulary, asked: Asked) -> Any:
     """The items that a view's filters let through."""
+    for field in _custom_fields_asked_for(spec, known):
+        items = items.alias(**{f"held_{field.pk}": held(field)})
     for name, values in spec.filters:
         items = items.filter(_condition(name, values, project, known, asked))
     return items
+
+
+class Held(Func):
+    """The value of a custom field. Django takes a key of digits for the index of a list, so it is asked for here."""
+
+    def __init__(self, pk: int, *, number: bool) -> None:
+        super().__init__(F("custom"), output_field=FloatField() if number else CharField())
+        self.key, self.number = pk, number
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """JSON_EXTRACT keeps numbers numbers."""
+        found = f"""JSON_EXTRACT(%(expressions)s, '$."{self.key:d}"')"""
+        template = found if self.number else f"CAST({found} AS TEXT)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """The value as text, or as a number where the field holds numbers."""
+        found = f"(%(expressions)s ->> '{self.key:d}')"
+        template = f"CAST({found} AS double precision)" if self.number else found
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def held(field: Field) -> Held:
+    """What items hold in a custom field: a number, or a text."""
+    return Held(field.pk, number=field.kind in {"number", "money"})
+
+
+def _custom_fields_asked_for(spec: ViewSpec, known: Vocabulary) -> list[Field]:
+    names = [name for name, values in spec.filters for name in (name, *(values if name == "no" else ()))]
+    return [known.fields[name] for name in dict.fromkeys(names) if name in known.fields and known.fields[name].custom]
 
 
 def _condition(name: str, values: tuple[str, ...], project: Project, known: Vocabulary, asked: Asked) -> Q:
@@ -140,7 +185,7 @@ def _me(values: Iterable[str]) -> list[str]:
 
 def _empty(field: Field) -> Q:
     if field.custom is not None:
-        return Q(**{f"custom__{field.pk}__isnull": True})
+        return Q(**{f"held_{field.pk}__isnull": True})
     if field.name == "assignees":
         return ~Q(Exists(Assignment.objects.filter(item=OuterRef("pk"))))
     if field.name == "tags":
@@ -205,14 +250,14 @@ def _moment(column: str, value: str, today: date) -> Q:
 
 
 def _custom(field: Field, values: tuple[str, ...], asked: Asked) -> Q:
-    path = f"custom__{field.pk}"
+    path = f"held_{field.pk}"
     nothing = _empty(field) if NONE in values else Q(pk__in=[])
     if field.kind == "date":
         return _due_custom(path, values[0], asked.today)
     if field.kind in {"number", "money"}:
         return nothing if values[0] == NONE else _custom_range(field, path, values[0])
     if field.kind == "people":
-        return Q(**{f"{path}__in": [*_whole(values), *(asked.user_id for _ in _me(values))]}) | nothing
+        return Q(**{f"{path}__in": [str(one) for one in (*_whole(values), *(asked.user_id for _ in _me(values)))]}) | nothing
     if field.kind == "choice":
         return Q(**{f"{path}__in": [one for one in values if one != NONE]}) | nothing
     return nothing if values[0] == NONE else Q(**{f"{path}__icontains": values[0]})
@@ -250,7 +295,7 @@ def sort_columns(spec: ViewSpec, known: Vocabulary) -> tuple[dict[str, Any], lis
     for name, falling in spec.sort:
         field = known.fields[name]
         if field.custom is not None:
-            annotations[f"sort_{field.pk}"] = KeyTransform(str(field.pk), "custom")
+            annotations[f"sort_{field.pk}"] = held(field)
             column = f"sort_{field.pk}"
         elif name == "assignees":
             annotations["first_person"] = first_person("resource__name")
@@ -275,8 +320,7 @@ def group_key(field: Field, today: date) -> tuple[Any, list[Any]]:
     """What a group's rows have in common (as text; NULL for none), and the order of the groups."""
     text = CharField()
     if field.custom is not None:
-        key = KeyTextTransform(str(field.pk), "custom")
-        return key, [F("group_key").asc(nulls_last=True)]
+        return Cast(held(field), text), [F("group_key").asc(nulls_last=True)]
     if field.name == "due_date":
         return _due_bucket(today), ["group_key"]
     if field.name == "category":

@@ -124,9 +124,9 @@ def _tree(access: Access, spec: ViewSpec, known: Vocabulary, found: QuerySet[Wor
     shown = with_ancestors(every, found) if spec.filters else every
     level = shown.filter(parent=spec.parent or None)
     has_children = Exists(WorkItem.live.filter(parent=OuterRef("pk")))
-    page = level.annotate(children=has_children).order_by("position", "pk")
+    page = level.annotate(has_children=has_children).order_by("position", "pk")
     cut = page[spec.offset : spec.offset + spec.limit + 1]
-    found_rows = _values(cut, spec, known, "children")
+    found_rows = _values(cut, spec, known, "has_children")
     return {
         "rows": found_rows[: spec.limit],
         "more": len(found_rows) > spec.limit,
