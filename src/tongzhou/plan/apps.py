@@ -8,11 +8,17 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         """Projects are one stair below and cannot import the plan; they are told here who follows."""
+        from tongzhou.accounts.actions import organisation_welcomes
+        from tongzhou.plan.actions.defaults import give_defaults
         from tongzhou.plan.actions.follow_charter import follow_charter
         from tongzhou.projects.actions import date_followers
 
         if follow_charter not in date_followers:
             date_followers.append(follow_charter)
+        if give_defaults not in organisation_welcomes:
+            organisation_welcomes.append(give_defaults)
         from tongzhou.plan.subjects import register_kinds
+        from tongzhou.plan.words import tell_diary
 
         register_kinds()
+        tell_diary()

@@ -17,7 +17,7 @@ from tongzhou.projects.subjects import Subject, SubjectKind, register_kind
 def find_work_items(user: User, numbers: Iterable[int]) -> dict[int, Subject]:
     """Work items of projects whose plan the person may see."""
     rows = named_items(numbers)
-    known = accesses(user, (project for _pk, _name, project in rows))
+    known = accesses(user, (project for _pk, _name, project, _number in rows))
     return {
         pk: Subject(
             "work_item",
@@ -26,7 +26,7 @@ def find_work_items(user: User, numbers: Iterable[int]) -> dict[int, Subject]:
             f"{reverse('plan', args=[known[project].project.key])}#task-{pk}",
             known[project],
         )
-        for pk, name, project in rows
+        for pk, name, project, _number in rows
         if project in known and known[project].may(Permission.VIEW_PLAN)
     }
 

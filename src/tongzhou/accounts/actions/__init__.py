@@ -47,7 +47,10 @@ class LastAdministratorError(Exception):
 @transaction.atomic
 def create_organisation(name: str, *, short_name: str = "") -> Organisation:
     """The vendor of this installation; the first deed of all, so nobody is there to record it."""
-    return Organisation.objects.create(name=name, short_name=short_name)
+    organisation = Organisation.objects.create(name=name, short_name=short_name)
+    for welcome in organisation_welcomes:
+        welcome(organisation)
+    return organisation
 
 
 @transaction.atomic
@@ -228,3 +231,7 @@ def keep_answer(claim: IdempotencyKey, kept: KeptAnswer) -> bool:
 def release_key(claim: IdempotencyKey) -> None:
     """The request has failed and changed nothing: the same key may be tried again."""
     IdempotencyKey.objects.filter(pk=claim.pk, status=None, created_at=claim.created_at).delete()
+
+
+organisation_welcomes: list[Callable[[Organisation], None]] = []
+"""What the rooms above give a new organisation to begin with, inside the same transaction."""

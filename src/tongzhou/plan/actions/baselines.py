@@ -16,7 +16,7 @@ PICTURE = (
     "INSERT INTO plan_baselineitem "
     "(baseline_id, item_id, parent_id, position, name, kind, summary, start_at, finish_at, duration, work) "
     "SELECT %s, id, parent_id, position, name, kind, summary, start_at, finish_at, span, work "
-    "FROM plan_workitem WHERE project_id = %s"
+    "FROM plan_workitem WHERE project_id = %s AND planned AND deleted_at IS NULL"
 )
 
 

@@ -28,6 +28,7 @@ from tongzhou.plan.editing.changeset import (
 )
 from tongzhou.plan.editing.commands.dispatch import apply
 from tongzhou.plan.editing.commands.editor import CommandError, Editor
+from tongzhou.plan.editing.flows import agree, follow_progress
 from tongzhou.plan.editing.state import COLD, PlanState, Row
 from tongzhou.plan.models import DAY, PlanEdit, PlanSettings
 from tongzhou.plan.queries.history import next_redo, next_undo
@@ -58,6 +59,8 @@ class EditResult:
     changed: bool
     moved: int
     added: tuple[int, ...] = ()
+    removed: tuple[int, ...] = ()
+    edit_id: int = 0
     finish_before: int | None = None
     finish_after: int | None = None
 
@@ -177,6 +180,29 @@ def _step(
 
 
 @transaction.atomic
+def step_plan(
+    project: Project, *, by: User, change: Callable[[LoadedPlan], list[int]], today: date, told: bool = True
+) -> EditResult:
+    """One undoable step on whatever version the plan has now: for deeds that were not made on the Gantt.
+
+    Raises CommandError as ``edit_plan`` does; StalePlanError only after several others were faster.
+    """
+    for attempt in range(5):
+        version = Project.objects.values_list("plan_version", flat=True).get(pk=project.pk)
+        try:
+            kind = PlanEdit.Type.EDIT
+            return change_plan(
+                project, by=by, version=version, kind=kind, change=change, today=today, told=told
+            )
+        except _NothingToDoError:
+            return EditResult(version, changed=False, moved=0)
+        except StalePlanError:
+            if attempt == 4:
+                raise
+    raise AssertionError("the loop returns or raises")
+
+
+@transaction.atomic
 def change_plan(
     project: Project,
     *,
@@ -186,8 +212,11 @@ def change_plan(
     change: Callable[[LoadedPlan], list[int]],
     today: date,
     reverses: PlanEdit | None = None,
+    told: bool = True,
 ) -> EditResult:
     """One step of a plan's history: lock the version, change the state, compute, store, record.
+
+    ``told`` is false where the caller writes the line of the diary.
 
     A step of type FILL (a template, a file) keeps no changes and cannot be undone: it starts the plan.
     """
@@ -196,15 +225,16 @@ def change_plan(
     finish_before = loaded.settings.finish_at
     added = change(loaded)
     state = loaded.state
+    agree(state, loaded.flows)
     filling = kind == PlanEdit.Type.FILL
     changes = no_changes() if filling else changes_of(state)
     if is_empty(changes) and not filling:
         raise _NothingToDoError
     _refuse_oversize(state)
-    names = store.insert_rows(state, project)
+    names = store.insert_rows(state, project, by)
     outcome = reschedule(loaded)
     moved = store_outcome(loaded, outcome, today=today)
-    gone = store.delete_rows(state, project)
+    gone = store.delete_rows(state, project, by)
     links_gone, link_names = store.store_links(state, project, outcome.links)
     store.store_people(state)
     store.store_cold(state)
@@ -223,14 +253,15 @@ def change_plan(
     )
     if reverses is not None:
         PlanEdit.objects.filter(pk=reverses.pk).update(reversed_by=edit)
-    record(
-        f"plan.{kind.value}",
-        project,
-        by=by,
-        project_id=project.pk,
-        label=edit.label,
-        details={"version": edit.version, "items": len(edit.touched)},
-    )
+    if told:
+        record(
+            f"plan.{kind.value}",
+            project,
+            by=by,
+            project_id=project.pk,
+            label=edit.label,
+            details={"version": edit.version, "items": len(edit.touched)},
+        )
     project.plan_version = edit.version
     announce(f"project:{project.pk}", {"version": edit.version, "by": by.name, "tasks": len(edit.touched)})
     return EditResult(
@@ -238,6 +269,8 @@ def change_plan(
         changed=True,
         moved=len(moved),
         added=tuple(names.get(key, key) for key in added),
+        removed=tuple(gone),
+        edit_id=edit.pk,
         finish_before=finish_before,
         finish_after=outcome.finish_at,
     )
@@ -286,6 +319,7 @@ def store_outcome(loaded: LoadedPlan, outcome: scheduling.Outcome, *, today: dat
     placed = store.number_positions(state) if state.children_before is not None else set()
     touched = {key for key in state.rows_before if key in state.rows} | placed
     store.store_rows(state, touched, outcome.rows)
+    store.store_states(state, follow_progress(state, loaded.flows, outcome.rows))
     store.store_forecasts(state, loaded.project, outcome.rows, today)
     if outcome.finish_at != loaded.settings.finish_at:
         PlanSettings.objects.filter(pk=loaded.settings.pk).update(finish_at=outcome.finish_at)
@@ -314,6 +348,7 @@ def _renamed(changes: Changes, items: dict[int, int], links: dict[int, int]) -> 
             for k, pair in changes["links"].items()
         },
         "people": {str(item(int(k))): pair for k, pair in changes["people"].items()},
+        "beside": changes["beside"],
     }
 
 

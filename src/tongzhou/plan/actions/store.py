@@ -8,12 +8,15 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import F, Max
+from django.utils import timezone
 
+from tongzhou.accounts.models import User
 from tongzhou.plan.editing.state import COLD, COLUMNS, INPUTS, RESULTS, LinkRow, PlanState, Row
 from tongzhou.plan.models import (
     Assignment,
     Dependency,
+    ItemCounter,
     Kind,
     MilestoneForecast,
     WorkItem,
@@ -51,7 +54,9 @@ TYPES = {
     "start_date": DATE,
     "finish_date": DATE,
 }
-ALL_COLUMNS = (*COLUMNS[1:], "start_date", "finish_date")
+STATED = ("item_type_id", "state_id")
+"""Written only where they differ: people who do not edit the plan change them at the same time."""
+ALL_COLUMNS = (*(name for name in COLUMNS[1:] if name not in STATED), "start_date", "finish_date")
 COMPUTED = (*RESULTS, "start_date", "finish_date")
 
 
@@ -96,6 +101,18 @@ def store_rows(state: PlanState, touched: Iterable[int], computed: Iterable[int]
     )
 
 
+def store_states(state: PlanState, followed: Iterable[int]) -> None:
+    """Write types and states where the edit changed them; ``followed``: summaries that follow what is below."""
+    changed = {
+        key
+        for key, before in state.rows_before.items()
+        if key in state.rows
+        and (before is None or any(getattr(before, n) != getattr(state.rows[key], n) for n in STATED))
+    }
+    rows = [state.rows[key] for key in sorted(changed | set(followed))]
+    update_rows("plan_workitem", STATED, [[row.id, row.item_type_id, row.state_id] for row in rows])
+
+
 def _values(row: Row, columns: Sequence[str]) -> list[Any]:
     start, finish = dates_of(row)
     values: list[Any] = [row.id]
@@ -119,22 +136,28 @@ def store_cold(state: PlanState) -> None:
             WorkItem.objects.filter(pk=key).update(**changed)
 
 
-def insert_rows(state: PlanState, project: Project) -> dict[int, int]:
+def insert_rows(state: PlanState, project: Project, by: User) -> dict[int, int]:
     """Give new rows their numbers; returns loose number → number and renames them in the state.
 
+    Rows that come back (from the trash, or from beside the plan) are still there and only made part of the plan.
     Parents are set by the update that follows, because they may be new themselves.
     """
     new = [row for key, row in state.rows.items() if state.rows_before.get(key, row) is None]
+    back = _bring_back([row.id for row in new if row.id > 0], project)
+    new = [row for row in new if row.id not in back]
+    numbers = take_numbers(project, len(new))
     objects = [
         WorkItem(
             pk=row.id if row.id > 0 else None,
             organisation_id=project.organisation_id,
             project=project,
             position=0,
+            number=number,
+            author=by,
             **{name: getattr(row, name) for name in INPUTS},
             **{k: v for k, v in state.cold.get(row.id, {}).items() if k in COLD},
         )
-        for row in new
+        for row, number in zip(new, numbers, strict=True)
     ]
     numbered = [(row.id, made) for row, made in zip(new, objects, strict=True)]
     WorkItem.objects.bulk_create([made for number, made in numbered if number < 0], batch_size=500)
@@ -142,6 +165,28 @@ def insert_rows(state: PlanState, project: Project) -> dict[int, int]:
     renamed = {number: made.pk for number, made in numbered if number < 0}
     _rename(state, renamed)
     return renamed
+
+
+def _bring_back(keys: Sequence[int], project: Project) -> set[int]:
+    """Of these items those that still have a row, which takes part in the plan from now on."""
+    there = WorkItem.every.filter(pk__in=keys, project=project) if keys else WorkItem.every.none()
+    back = set(there.values_list("pk", flat=True))
+    if back:
+        there.update(planned=True, deleted_at=None, deleted_by=None)
+    return back
+
+
+def take_numbers(project: Project, count: int) -> Sequence[int]:
+    """The next numbers of a project's items: nobody else gets them, even if this transaction is slow."""
+    if not count:
+        return ()
+    counters = ItemCounter.objects.filter(project=project)
+    if not counters.update(last=F("last") + count):
+        most = WorkItem.every.filter(project=project).aggregate(most=Max("number"))["most"] or 0
+        ItemCounter.objects.get_or_create(project=project, defaults={"last": most})
+        counters.update(last=F("last") + count)
+    last = counters.values_list("last", flat=True).get()
+    return range(last - count + 1, last + 1)
 
 
 def _rename(state: PlanState, names: dict[int, int]) -> None:
@@ -238,14 +283,16 @@ def _longest_growing(positions: Sequence[int]) -> set[int]:
     return kept
 
 
-def delete_rows(state: PlanState, project: Project) -> list[int]:
-    """Delete the rows that are gone, children before parents by the database's own cascade."""
+def delete_rows(state: PlanState, project: Project, by: User) -> list[int]:
+    """Put the items that are gone into the trash, with all that hangs on them but their links; or beside the plan."""
     gone = [key for key, before in state.rows_before.items() if before is not None and key not in state.rows]
     if gone:
-        Assignment.objects.filter(item__in=gone)._raw_delete("default")
         Dependency.objects.filter(predecessor__in=gone)._raw_delete("default")
         Dependency.objects.filter(successor__in=gone)._raw_delete("default")
-        WorkItem.objects.filter(pk__in=gone, project=project)._raw_delete("default")
+        items = WorkItem.objects.filter(pk__in=gone, project=project)
+        items.update(deleted_at=timezone.now(), deleted_by=by)
+        if aside := [key for key in gone if key in state.beside]:
+            WorkItem.every.filter(pk__in=aside).update(planned=False, deleted_at=None, deleted_by=None)
     return gone
 
 

@@ -5,7 +5,8 @@ Shape::
     {"rows":   {id: [before, after]}      each a dict of INPUTS (and COLD where read), or null: not there
      "places": {id: [before, after]}      each [parent, sibling before], or null: not there
      "links":  {id: [before, after]}      each [predecessor, successor, type, lag, unit], or null
-     "people": {id: [before, after]}}     each a list of [resource, units, work, delay, start, finish, span]
+     "people": {id: [before, after]}      each a list of [resource, units, work, delay, start, finish, span]
+     "beside": {id: [before, after]}}     whether the item was beside the plan, where it came in or went out
 
 Rows hold only the fields that differ, except where the row appears or disappears: there they are whole.
 """
@@ -18,6 +19,8 @@ from typing import Any
 from tongzhou.plan.editing.state import COLD, INPUTS, AssignmentRow, LinkRow, PlanState, Row
 
 Changes = dict[str, dict[str, list[Any]]]
+FOLLOWING = frozenset({"state_id"})
+"""Fields that also follow other changes: they go back only where nobody has chosen another value since."""
 
 
 class ConflictError(Exception):
@@ -35,12 +38,13 @@ def changes_of(state: PlanState) -> Changes:
         "places": dict(_place_changes(state)),
         "links": dict(_link_changes(state)),
         "people": dict(_people_changes(state)),
+        "beside": {str(key): [key in state.rows, key not in state.rows] for key in sorted(state.beside)},
     }
 
 
 def no_changes() -> Changes:
     """An empty change set."""
-    return {"rows": {}, "places": {}, "links": {}, "people": {}}
+    return {"rows": {}, "places": {}, "links": {}, "people": {}, "beside": {}}
 
 
 def reversed_changes(changes: Changes) -> Changes:
@@ -125,6 +129,7 @@ def _people_changes(state: PlanState) -> Iterable[tuple[str, list[Any]]]:
 def play(state: PlanState, changes: Changes) -> None:
     """Apply changes to a state; ConflictError when what they start from is no longer so."""
     _check(state, changes)
+    state.beside.update(int(key) for key in changes.get("beside", ()))
     for key, (_before, after) in changes["links"].items():
         if after is None and int(key) in state.links:
             state.set_link(int(key), None)
@@ -162,6 +167,8 @@ def _check(state: PlanState, changes: Changes) -> None:
             raise ConflictError(key)
         cold = state.cold.get(key, {})
         for name, value in before.items():
+            if name in FOLLOWING:
+                continue
             now = cold.get(name) if name in COLD else getattr(row, name)
             if now != value and not (name in COLD and name not in cold):
                 raise ConflictError(key)
@@ -195,6 +202,8 @@ def _play_fields(state: PlanState, changes: Changes) -> None:
             continue
         row = state.touch(int(text))
         for name, value in after.items():
+            if name in FOLLOWING and getattr(row, name) != before.get(name):
+                continue
             if name in COLD:
                 state.set_cold(row.id, **{name: value})
             else:
@@ -223,7 +232,8 @@ def _settle(state: PlanState, key: int, parent: int | None, after: int | None, c
         state.attach(key, (parent, after))
         return
     whole = changes["rows"][str(key)][1]
-    row = Row(id=key, parent_id=parent, position=0, **{n: whole[n] for n in INPUTS})
+    # A step from before a field existed does not name it.
+    row = Row(id=key, parent_id=parent, position=0, **{n: whole[n] for n in INPUTS if n in whole})
     state.insert(row, (parent, after))
     if cold := {n: whole[n] for n in COLD if n in whole}:
         state.cold[key] = {}

@@ -46,6 +46,8 @@ class Row:
     split_span: int | None = None
     fixed_duration: bool = False
     placeholder: bool = False
+    item_type_id: int | None = None
+    state_id: int | None = None
     start_at: int | None = None
     finish_at: int | None = None
     early_start_at: int | None = None
@@ -115,6 +117,8 @@ class PlanState:
     cold: dict[int, dict[str, Any]] = field(default_factory=dict)
     rows_before: dict[int, Row | None] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
+    beside: set[int] = field(default_factory=set)
+    """Items that come into the plan from beside it, or go there instead of into the trash."""
     children_before: dict[int | None, list[int]] | None = None
     """The tree as it was loaded, kept from the first change of its shape."""
     links_before: dict[int, LinkRow | None] = field(default_factory=dict)

@@ -64,7 +64,9 @@ def plan_document(project: Project, *, language: str = "en") -> PlanDocument:
     fields = _CustomFields(settings.file_details, rows, language)
     resources: list[Row] = _read(StoredResource.objects.filter(project=project))
     resource_keys = _keys(resources)
-    people: list[Row] = _read(StoredAssignment.objects.filter(item__project=project))
+    people: list[Row] = _read(
+        StoredAssignment.objects.filter(item__project=project, item__planned=True, item__deleted_at=None)
+    )
     outline = _outline(rows)
     baselines = _baselines(project, settings, keys)
     calendars = _calendars_in_use(project, settings, rows, resources, language)

@@ -20,7 +20,7 @@ from tongzhou.engine.working_time import Calendars
 from tongzhou.plan.models import Baseline, CalendarKind, Kind, PlanSettings, Resource, instant_of
 from tongzhou.plan.queries.history import Since, next_redo, next_undo
 from tongzhou.plan.queries.history import since as changes_since
-from tongzhou.plan.queries.state import load_calendars
+from tongzhou.plan.queries.state import IN_PLAN, load_calendars
 from tongzhou.plan.scheduling import engine_calendars
 from tongzhou.projects.guards import Access
 
@@ -116,7 +116,10 @@ def delta_of(access: Access, happened: Since, *, today: date) -> Json:
         "by": happened.by,
     }
     if happened.reshaped:
-        order = _fetch(f"SELECT id, parent_id FROM plan_workitem WHERE project_id = %s{ORDER}", [project.pk])
+        order = _fetch(
+            f"SELECT id, parent_id FROM plan_workitem WHERE project_id = %s AND {IN_PLAN}{ORDER}",
+            [project.pk],
+        )
         result["order"] = [row[0] for row in order]
         result["parents"] = {row[0]: row[1] or 0 for row in order}
     return result
@@ -135,7 +138,8 @@ def _among(column: str, ids: Iterable[int] | None) -> str:
 
 def _rows(project_id: int, ids: Iterable[int] | None = None) -> list[tuple[Any, ...]]:
     return _fetch(
-        f"SELECT {ROW} FROM plan_workitem WHERE project_id = %s{_among('id', ids)}{ORDER}", [project_id]
+        f"SELECT {ROW} FROM plan_workitem WHERE project_id = %s AND {IN_PLAN}{_among('id', ids)}{ORDER}",
+        [project_id],
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading a whole plan for editing: five statements, plain tuples, no model instances.
+"""Reading a whole plan for editing: seven statements, plain tuples, no model instances.
 
 Raw SQL on purpose: the ORM's converters would triple the time of a 10,000-row plan, and an edit loads it
 each time.
@@ -14,18 +14,23 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
+from tongzhou.plan.editing.flows import NO_FLOWS, Flows
 from tongzhou.plan.editing.state import COLD, COLUMNS, AssignmentRow, LinkRow, PlanState, Row
 from tongzhou.plan.models import PlanSettings, WorkingCalendar, WorkItem
+from tongzhou.plan.queries.types import load_flows
 from tongzhou.projects.models import Project
 
-ITEMS = f"SELECT {', '.join(COLUMNS)} FROM plan_workitem WHERE project_id = %s ORDER BY position, id"
+IN_PLAN = "planned AND deleted_at IS NULL"
+"""The items that take part in the schedule, as ``WorkItem.objects`` has them."""
+ITEMS = f"SELECT {', '.join(COLUMNS)} FROM plan_workitem WHERE project_id = %s AND {IN_PLAN} ORDER BY position, id"
 LINKS = (
     "SELECT id, predecessor_id, successor_id, type, lag, lag_unit, driving "
     "FROM plan_dependency WHERE project_id = %s ORDER BY id"
 )
 PEOPLE = (
-    "SELECT r.id, r.calendar_id, r.works, a.item_id, a.units, a.work, a.delay, a.start_at, a.finish_at, a.span "
+    "SELECT r.id, r.calendar_id, r.works, w.id, a.units, a.work, a.delay, a.start_at, a.finish_at, a.span "
     "FROM plan_resource r LEFT JOIN plan_assignment a ON a.resource_id = r.id "
+    "LEFT JOIN plan_workitem w ON w.id = a.item_id AND w.planned AND w.deleted_at IS NULL "
     "WHERE r.project_id = %s ORDER BY a.id"
 )
 
@@ -48,10 +53,11 @@ class LoadedPlan:
     calendars: tuple[WorkingCalendar, ...]
     resources: tuple[ResourceRow, ...]
     state: PlanState
+    flows: Flows = NO_FLOWS
 
 
 def load_plan(project: Project) -> LoadedPlan:
-    """Read the whole plan of a project: five statements."""
+    """Read the whole plan of a project: seven statements."""
     settings = PlanSettings.objects.get(project=project)
     with connection.cursor() as cursor:
         cursor.execute(ITEMS, [project.pk])
@@ -66,7 +72,14 @@ def load_plan(project: Project) -> LoadedPlan:
             if item is not None:
                 people[item].append(AssignmentRow(resource, *values))
     state = PlanState.of(rows, links, {item: tuple(found) for item, found in people.items()})
-    return LoadedPlan(project, settings, load_calendars(project), tuple(resources.values()), state)
+    return LoadedPlan(
+        project,
+        settings,
+        load_calendars(project),
+        tuple(resources.values()),
+        state,
+        load_flows(project.organisation_id),
+    )
 
 
 def load_calendars(project: Project) -> tuple[WorkingCalendar, ...]:

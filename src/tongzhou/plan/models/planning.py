@@ -12,9 +12,11 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.models import Organisation
+from tongzhou.plan.models.work import ItemType, Priority, State, Tag
 from tongzhou.projects.models import Project
 
 DAY = 86_400
@@ -98,11 +100,30 @@ class PlanSettings(models.Model):
         return f"plan of {self.project_id}"
 
 
-class WorkItem(models.Model):
-    """One row of the WBS. Upper half: what people decide; lower half: what the engine computes.
+class PlanItemManager(models.Manager["WorkItem"]):
+    """The items that take part in the schedule: what a plan is made of."""
 
-    ``progress`` and ``span`` are ``percent`` and ``duration`` of a task, and rolled up for a summary, which
-    keeps its own for the day on which it has nothing below it any more.
+    def get_queryset(self) -> models.QuerySet[WorkItem]:
+        return super().get_queryset().filter(planned=True, deleted_at=None)
+
+
+class LiveItemManager(models.Manager["WorkItem"]):
+    """All items, scheduled or not, but for those in the trash."""
+
+    def get_queryset(self) -> models.QuerySet[WorkItem]:
+        return super().get_queryset().filter(deleted_at=None)
+
+
+class WorkItem(models.Model):
+    """One item of work: a row of the WBS, or something to do beside the plan (``planned`` is false).
+
+    First what people decide about the schedule, then what the engine computes, then what lists and boards
+    need. ``progress`` and ``span`` are ``percent`` and ``duration`` of a task, and rolled up for a summary,
+    which keeps its own for the day on which it has nothing below it any more.
+
+    ``objects`` are the items of plans, ``live`` all that are not in the trash, ``every`` those in it, too.
+    ``version`` counts the changes of what does not belong to the plan. ``custom``: number of a custom field
+    (as text) → value.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -157,9 +178,41 @@ class WorkItem(models.Model):
     start_date = models.DateField(null=True)
     finish_date = models.DateField(null=True)
 
+    number = models.PositiveIntegerField(null=True)
+    item_type = models.ForeignKey(ItemType, on_delete=models.PROTECT, null=True, related_name="items")
+    state = models.ForeignKey(State, on_delete=models.PROTECT, null=True, related_name="items")
+    planned = models.BooleanField(default=True, db_default=True)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority.choices, default=Priority.NORMAL, db_default=Priority.NORMAL
+    )
+    due_date = models.DateField(_("due"), null=True)
+    estimate_minutes = models.PositiveIntegerField(null=True)
+    spent_minutes = models.PositiveIntegerField(null=True)
+    rank = models.BigIntegerField(default=0, db_default=0)
+    tags = models.ManyToManyField(Tag, related_name="items", db_table="plan_workitem_tag")
+    custom: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(db_default=Now())
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    deleted_at = models.DateTimeField(null=True)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = PlanItemManager()
+    live = LiveItemManager()
+    every: ClassVar[models.Manager[WorkItem]] = models.Manager()
+
     class Meta:
         ordering: ClassVar[list[str]] = ["project", "position"]
+        base_manager_name = "every"
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["project", "item_type", "state"], name="work_item_type_state"),
+            models.Index(fields=["project", "due_date"], name="work_item_due"),
+            models.Index(fields=["deleted_at"], name="work_item_trash", condition=~models.Q(deleted_at=None)),
             models.Index(fields=["project", "position"], name="work_item_order"),
             models.Index(fields=["project", "kind", "finish_date"], name="work_item_kind_finish"),
         ]
@@ -169,10 +222,17 @@ class WorkItem(models.Model):
             models.CheckConstraint(
                 condition=models.Q(constraint_type__lte=7), name="work_item_constraint_known"
             ),
+            models.CheckConstraint(condition=models.Q(priority__lte=4), name="work_item_priority_to_4"),
+            models.UniqueConstraint(fields=["project", "number"], name="work_item_number_once"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The item's number as people write it, KEY-12; asks for the project."""
+        return f"{self.project.key.upper()}-{self.number}"
 
 
 class Dependency(models.Model):

@@ -1,0 +1,143 @@
+"""New items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tongzhou.accounts.models import User
+from tongzhou.accounts.permissions import Permission
+from tongzhou.activity.actions import record
+from tongzhou.plan.actions.edit_plan import editor_of, step_plan
+from tongzhou.plan.actions.items.applying import Wish, apply_wishes, next_position
+from tongzhou.plan.actions.items.change import wish_for
+from tongzhou.plan.actions.store import take_numbers
+from tongzhou.plan.builtin import MILESTONE, TASK
+from tongzhou.plan.editing.commands.dispatch import apply
+from tongzhou.plan.models import ItemType, Kind, WorkItem
+from tongzhou.plan.queries.state import LoadedPlan
+from tongzhou.plan.queries.work import live_items, load_setting, values_of
+from tongzhou.plan.work.refusals import ItemRefusedError
+from tongzhou.plan.work.setting import Setting
+from tongzhou.plan.work.values import cleaned, flat
+from tongzhou.projects.models import Project
+
+
+@transaction.atomic
+def create_item(
+    project: Project, *, by: User, fields: Mapping[str, Any], today: date, complete: bool = True
+) -> WorkItem:
+    """A new item with named fields (see ``work.values``); it needs a name, and a type or is a task.
+
+    It takes part in the plan if its type does and the person may edit the plan, unless ``planned`` says
+    otherwise. ``complete`` refuses an item without its required custom fields. Raises ItemRefusedError.
+    """
+    setting = load_setting(project, by)
+    given = flat(dict(fields))
+    item_type = _type(setting, given.pop("type", None))
+    name = cleaned(setting, "name", given.pop("name", ""))
+    parent = _parent(setting, cleaned(setting, "parent", given.pop("parent", None)))
+    planned = _planned(setting, item_type, parent, given.pop("planned", None))
+    state = given.pop("state", None)
+    if complete:
+        _refuse_incomplete(setting, item_type, given)
+    if planned:
+        item = _into_plan(setting, item_type, name, parent, today)
+    else:
+        item = _beside_plan(setting, item_type, name, parent)
+    if state is not None:
+        given["state"] = state
+    _fill(setting, item, given, today)
+    record(
+        "plan.item_created",
+        item,
+        by=by,
+        label=f"{item.label} {item.name}",
+        project_id=project.pk,
+        details={"number": item.number, "type": item_type.code},
+    )
+    return WorkItem.live.select_related("project", "item_type", "state").get(pk=item.pk)
+
+
+def _type(setting: Setting, wanted: Any) -> ItemType:
+    if wanted is None:
+        return next(one for one in setting.types.values() if one.code == TASK)
+    return setting.types[cleaned(setting, "type", wanted)]
+
+
+def _parent(setting: Setting, key: int | None) -> WorkItem | None:
+    if key is None:
+        return None
+    found = live_items(setting.project).filter(pk=key).first()
+    if found is None:
+        raise ItemRefusedError("unknown_item", _("This item is not in the project."), ["parent"])
+    return found
+
+
+def _planned(setting: Setting, item_type: ItemType, parent: WorkItem | None, wanted: Any) -> bool:
+    may = setting.may(Permission.EDIT_PLAN)
+    if wanted is None:
+        return item_type.planned and may and (parent is None or parent.planned)
+    planned: bool = cleaned(setting, "planned", wanted)
+    if planned and not may:
+        raise ItemRefusedError(
+            "needs_edit_plan", _("Only those who may edit the plan can do this."), ["planned"]
+        )
+    if planned and parent is not None and not parent.planned:
+        message = _("An item of the plan cannot go below one that is not in the plan.")
+        raise ItemRefusedError("parent_not_planned", message, ["parent"])
+    return planned
+
+
+def _refuse_incomplete(setting: Setting, item_type: ItemType, given: Mapping[str, Any]) -> None:
+    for field in setting.fields_of(item_type.pk):
+        name = f"custom:{field.pk}"
+        if field.required and given.get(name) in (None, ""):
+            message = _("“%(field)s” must not be empty.") % {"field": field.name}
+            raise ItemRefusedError("required", message, [name], [name])
+
+
+def _into_plan(
+    setting: Setting, item_type: ItemType, name: str, parent: WorkItem | None, today: date
+) -> WorkItem:
+    kind = Kind.MILESTONE if item_type.code == MILESTONE else Kind.TASK
+
+    def change(loaded: LoadedPlan) -> list[int]:
+        editor = editor_of(loaded)
+        fields = {"name": name, "kind": kind}
+        apply(editor, {"op": "add", "parent": parent.pk if parent else 0, "after": 0, "fields": fields})
+        editor.state.rows[editor.added[0]].item_type_id = item_type.pk
+        return editor.added
+
+    result = step_plan(setting.project, by=setting.by, change=change, today=today, told=False)
+    return WorkItem.objects.select_related("project").get(pk=result.added[0])
+
+
+def _beside_plan(setting: Setting, item_type: ItemType, name: str, parent: WorkItem | None) -> WorkItem:
+    project = setting.project
+    states = setting.flows.of_type(item_type.pk)
+    return WorkItem.every.create(
+        organisation_id=project.organisation_id,
+        project=project,
+        parent=parent,
+        position=next_position(project),
+        name=name,
+        kind=Kind.MILESTONE if item_type.code == MILESTONE else Kind.TASK,
+        number=take_numbers(project, 1)[0],
+        item_type=item_type,
+        state_id=states[0].id if states else None,
+        planned=False,
+        author=setting.by,
+    )
+
+
+def _fill(setting: Setting, item: WorkItem, given: Mapping[str, Any], today: date) -> None:
+    """The other fields of a new item."""
+    if not given:
+        return
+    wish = wish_for(setting, item, given, values_of([item])[item.pk])
+    apply_wishes(setting, [Wish(item, wish.difference)], today=today)

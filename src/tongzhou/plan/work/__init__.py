@@ -1,0 +1,1 @@
+"""The rules of work items beside the plan: what their fields take, which states follow which. No database."""

@@ -1,0 +1,209 @@
+"""The rows of a view: only the columns shown, a constant number of statements, straight into dictionaries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from tongzhou.plan.models import Assignment, ChecklistEntry, WorkItem
+from tongzhou.projects.guards import Access
+from tongzhou.work.queries.conditions import (
+    Asked,
+    group_key,
+    live_items,
+    narrowed,
+    sort_columns,
+    with_ancestors,
+)
+from tongzhou.work.queries.spec import ViewSpec
+from tongzhou.work.queries.vocabulary import Vocabulary
+
+Json = dict[str, Any]
+ALWAYS = ("id", "number", "name", "version", "state_id", "item_type_id", "planned", "summary", "kind")
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "priority": ("priority",),
+    "due_date": ("due_date", "finish_date"),
+    "parent": ("parent_id", "parent__name", "parent__number"),
+    "percent": ("progress",),
+    "start": ("start_date",),
+    "finish": ("finish_date",),
+    "estimate_minutes": ("estimate_minutes",),
+    "spent_minutes": ("spent_minutes",),
+    "author": ("author__name",),
+    "created": ("created_at",),
+    "changed": ("changed_at",),
+}
+
+
+def matching(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date) -> QuerySet[WorkItem]:
+    """The items of the project that the view's filters let through."""
+    asked = Asked(access.user.pk, today)
+    found: QuerySet[WorkItem] = narrowed(live_items(access.project), access.project, spec, known, asked)
+    return found
+
+
+def rows(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date) -> Json:
+    """One page of a view: its rows, how many there are in all, and its groups with their counts.
+
+    At most seven statements whatever the volume: rows, count or groups, people, tags, and names of groups.
+    """
+    found = matching(access, spec, known, today=today)
+    if spec.tree:
+        return _tree(access, spec, known, found)
+    groups: list[Json] = []
+    orders: list[Any] = []
+    if spec.group:
+        key, orders = group_key(known.fields[spec.group], today)
+        found = found.annotate(group_key=key)
+        groups = _groups(found, orders, spec.group)
+        total = sum(group["count"] for group in groups)
+        if spec.closed:
+            found = _without(found, spec.closed)
+    else:
+        total = found.count()
+    annotations, order = sort_columns(spec, known)
+    ordered = found.annotate(**annotations).order_by(*orders, *order)
+    page = ordered[spec.offset : spec.offset + spec.limit + 1]
+    shown = _values(page, spec, known, *(["group_key"] if spec.group else []))
+    return {
+        "rows": shown[: spec.limit],
+        "more": len(shown) > spec.limit,
+        "total": total,
+        "groups": groups,
+    }
+
+
+def _groups(found: QuerySet[WorkItem], orders: list[Any], name: str) -> list[Json]:
+    """Each group's key and size, in order; groups by parent and by person bring the name along."""
+    counted = found.order_by().values("group_key").annotate(count=Count("pk"))
+    sizes = {str(key) if key is not None else "": size for key, size in counted.values_list("group_key", "count")}
+    if name == "parent":
+        keys = [int(key) for key in sizes if key]
+        above = WorkItem.live.filter(pk__in=keys).order_by("position", "pk").values_list("pk", "name")
+        names = {str(pk): label for pk, label in above}
+    elif name == "assignees":
+        names = _resource_names(int(key) for key in sizes if key)
+    else:
+        names = {}
+    known = ["", *names] if name == "parent" else [*names, ""] if names else []
+    order = [key for key in known if key in sizes] or _in_order(found, orders)
+    return [
+        {"key": key, "count": sizes[key], **({"name": names[key]} if key in names else {})}
+        for key in order
+        if key in sizes
+    ]
+
+
+def _resource_names(keys: Iterable[int]) -> dict[str, str]:
+    found = Assignment.objects.filter(resource__in=list(keys)).order_by("resource__name", "resource")
+    return {str(pk): name for pk, name in found.values_list("resource", "resource__name").distinct()}
+
+
+def _in_order(found: QuerySet[WorkItem], orders: list[Any]) -> list[str]:
+    """The keys of the groups as the rows meet them."""
+    keys = found.order_by(*orders).values_list("group_key", flat=True)
+    return list(dict.fromkeys("" if key is None else str(key) for key in keys))
+
+
+def _without(found: QuerySet[WorkItem], closed: tuple[str, ...]) -> QuerySet[WorkItem]:
+    """Leave out the rows of groups that are folded; ``-`` is the group of those without."""
+    kept = found.exclude(group_key__isnull=True) if "-" in closed else found
+    keys = [key for key in closed if key != "-"]
+    return kept.exclude(group_key__isnull=False, group_key__in=keys) if keys else kept
+
+
+def _tree(access: Access, spec: ViewSpec, known: Vocabulary, found: QuerySet[WorkItem]) -> Json:
+    """One level of the tree: what matches below a parent, or leads to what matches."""
+    every = live_items(access.project)
+    shown = with_ancestors(every, found) if spec.filters else every
+    level = shown.filter(parent=spec.parent or None)
+    has_children = Exists(WorkItem.live.filter(parent=OuterRef("pk")))
+    page = level.annotate(has_children=has_children).order_by("position", "pk")
+    cut = page[spec.offset : spec.offset + spec.limit + 1]
+    found_rows = _values(cut, spec, known, "has_children")
+    return {
+        "rows": found_rows[: spec.limit],
+        "more": len(found_rows) > spec.limit,
+        "total": found.count() if not spec.parent else level.count(),
+        "groups": [],
+    }
+
+
+def _values(page: QuerySet[WorkItem], spec: ViewSpec, known: Vocabulary, *extra: str) -> list[Json]:
+    wanted = list(dict.fromkeys([*ALWAYS, *(c for name in spec.columns for c in COLUMNS.get(name, ()))]))
+    fields = [known.fields[name] for name in spec.columns if known.fields[name].custom is not None]
+    if fields:
+        wanted.append("custom")
+    read = list(page.values(*wanted, *extra))
+    keys = [row["id"] for row in read]
+    people = people_on(keys) if "assignees" in spec.columns else {}
+    tags = tags_on(keys) if "tags" in spec.columns else {}
+    computed = _formulas(fields, read, known)
+    for row in read:
+        if "assignees" in spec.columns:
+            row["assignees"] = people.get(row["id"], [])
+        if "tags" in spec.columns:
+            row["tags"] = tags.get(row["id"], [])
+        if fields:
+            held = row.pop("custom") or {}
+            row["custom"] = {str(one.pk): held.get(str(one.pk)) for one in fields if one.kind != "formula"}
+            row["custom"] |= computed.get(row["id"], {})
+    return [_plain(row) for row in read]
+
+
+def _formulas(fields: list[Any], read: list[Json], known: Vocabulary) -> dict[int, Json]:
+    """The computed columns, from the values that the row has."""
+    formulas = [one for one in fields if one.kind == "formula"]
+    if not formulas:
+        return {}
+    from tongzhou.work.queries.formulas import computed_values
+
+    return {row["id"]: computed_values(formulas, row, known) for row in read}
+
+
+def _plain(row: Json) -> Json:
+    """A row as JSON has it."""
+    for name, value in row.items():
+        if isinstance(value, datetime):
+            row[name] = timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+        elif isinstance(value, date):
+            row[name] = value.isoformat()
+        elif isinstance(value, Decimal):
+            row[name] = float(value)
+    return row
+
+
+def people_on(keys: Iterable[int]) -> dict[int, list[Json]]:
+    """Who the items are given to: number in the plan, name, and account if they have one."""
+    found: dict[int, list[Json]] = defaultdict(list)
+    wanted = ("item_id", "resource_id", "resource__name", "resource__user_id")
+    assigned = Assignment.objects.filter(item__in=list(keys)).order_by("id")
+    for item, role, name, user in assigned.values_list(*wanted):
+        found[item].append({"id": role, "name": name, "user": user})
+    return found
+
+
+def tags_on(keys: Iterable[int]) -> dict[int, list[int]]:
+    """The numbers of the items' tags."""
+    found: dict[int, list[int]] = defaultdict(list)
+    through = WorkItem.tags.through.objects.filter(workitem__in=list(keys)).order_by("tag__name")
+    for item, tag in through.values_list("workitem_id", "tag_id"):
+        found[item].append(tag)
+    return found
+
+
+def checklists_on(keys: Iterable[int]) -> dict[int, list[int]]:
+    """How many entries of their checklists are done, and how many there are."""
+    entries = ChecklistEntry.objects.filter(item__in=list(keys)).order_by()
+    found: dict[int, list[int]] = {}
+    for item, done, count in entries.values_list("item", "done").annotate(count=Count("pk")):
+        pair = found.setdefault(item, [0, 0])
+        pair[0] += count if done else 0
+        pair[1] += count
+    return found

@@ -1,0 +1,120 @@
+"""What lists, boards and exports may filter by, sort by, group by and show: one allow-list of fields.
+
+A name that is not here does not exist, for nobody; a custom field of class *finance* is here only for those who
+may see costs. Custom fields are called ``custom:<number>``, as changes of items call them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from tongzhou.accounts.permissions import Permission
+from tongzhou.plan.models import CustomField, FieldClass, FieldKind
+from tongzhou.projects.guards import Access
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of items: what it is called, what it holds, and what can be done with it.
+
+    ``kind``: number, text, date, choice, people, tags, item, minutes, percent, flag, money, link or formula.
+    """
+
+    name: str
+    label: str | Promise
+    kind: str
+    column: bool = True
+    sort: bool = True
+    filter: bool = True
+    group: bool = False
+    edit: bool = False
+    custom: CustomField | None = field(default=None, compare=False)
+
+    @property
+    def pk(self) -> int:
+        """The number of a custom field, as text its key in ``WorkItem.custom``."""
+        return self.custom.pk if self.custom else 0
+
+
+def _built_in() -> tuple[Field, ...]:
+    word = pgettext_lazy
+    return (
+        Field("number", word("column", "Number"), "number", filter=False),
+        Field("name", gettext_lazy("Title"), "text", filter=False, edit=True),
+        Field("type", word("work item", "Type"), "choice", group=True, edit=True),
+        Field("state", word("work item", "State"), "choice", group=True, edit=True),
+        Field("category", word("work item", "Status group"), "choice", column=False, group=True),
+        Field("priority", word("work item", "Priority"), "choice", group=True, edit=True),
+        Field("assignees", word("work item", "Assignees"), "people", group=True, edit=True),
+        Field("due_date", word("work item", "Due"), "date", group=True, edit=True),
+        Field("tags", word("work item", "Tags"), "tags", sort=False, edit=True),
+        Field("parent", word("work item", "Belongs to"), "item", filter=False, group=True),
+        Field("percent", word("work item", "Progress"), "percent", filter=False, edit=True),
+        Field("start", word("column", "Start"), "date", filter=False),
+        Field("finish", word("column", "Finish"), "date", filter=False),
+        Field("estimate_minutes", word("work item", "Estimate"), "minutes", filter=False, edit=True),
+        Field("spent_minutes", word("work item", "Time spent"), "minutes", filter=False),
+        Field("planned", word("work item", "In the plan"), "flag", group=True),
+        Field("author", word("column", "Created by"), "people", group=False),
+        Field("created", word("column", "Created"), "date"),
+        Field("changed", word("column", "Changed"), "date"),
+        Field("position", word("column", "Order of the plan"), "number", column=False, filter=False),
+        Field("rank", word("column", "Order by hand"), "number", column=False, filter=False),
+    )
+
+
+BUILT_IN = _built_in()
+DEFAULT_COLUMNS = ("number", "name", "type", "state", "assignees", "priority", "due_date", "tags")
+ONLY_FILTERS = ("q", "under", "before", "no")
+"""Filters that are not about one field: text, branch, what leads to a milestone, and what is empty."""
+CAN_BE_EMPTY = ("assignees", "due_date", "tags", "estimate_minutes", "parent")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The fields that one person has in one project, by name, in order."""
+
+    fields: dict[str, Field]
+
+    def names(self, ability: str) -> list[str]:
+        """The names of the fields that can be used as *column*, *sort*, *filter* or *group*."""
+        return [one.name for one in self.fields.values() if getattr(one, ability)]
+
+    def custom(self) -> list[Field]:
+        """The custom fields."""
+        return [one for one in self.fields.values() if one.custom is not None]
+
+
+def vocabulary(access: Access) -> Vocabulary:
+    """What one may filter, sort, group and show in a project: one statement."""
+    found = CustomField.objects.filter(organisation=access.project.organisation_id, archived=False)
+    mine = [one for one in found if one.project_id in (None, access.project.pk)]
+    return vocabulary_of(mine, finance=access.may(Permission.VIEW_COST))
+
+
+def vocabulary_of(custom: Iterable[CustomField], *, finance: bool) -> Vocabulary:
+    """The vocabulary with these custom fields; those of class *finance* only if they may be seen."""
+    seen = [one for one in custom if finance or one.field_class != FieldClass.FINANCE]
+    fields = [*BUILT_IN, *(_custom(one) for one in seen)]
+    return Vocabulary({one.name: one for one in fields})
+
+
+def _custom(one: CustomField) -> Field:
+    computed = one.kind == FieldKind.FORMULA
+    name = f"custom:{one.pk}"
+    kinds: dict[Any, str] = {FieldKind.PERSON: "people", FieldKind.NUMBER: "number"}
+    return Field(
+        name,
+        one.name,
+        kinds.get(one.kind, str(one.kind)),
+        sort=not computed,
+        filter=not computed,
+        group=one.kind in {FieldKind.CHOICE, FieldKind.PERSON},
+        edit=not computed,
+        custom=one,
+    )
