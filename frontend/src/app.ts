@@ -8,6 +8,8 @@ import './behaviours/copy.ts';
 import './behaviours/dialog.ts';
 import './behaviours/drop.ts';
 import './behaviours/guard.ts';
+import './behaviours/live.ts';
+import './behaviours/refresh.ts';
 import './behaviours/menu.ts';
 import './behaviours/palette.ts';
 import './behaviours/passkey.ts';

@@ -15,7 +15,7 @@ class ActivityConfig(AppConfig):
         from tongzhou.activity import jobs  # noqa: F401  # registers its tasks
         from tongzhou.activity.actions import record
         from tongzhou.activity.live import end_streams_of
-        from tongzhou.activity.queries import lines_about
+        from tongzhou.activity.queries.security import lines_about
         from tongzhou.operations import actions as operations
 
         hooks: tuple[tuple[list[Any], Any], ...] = (

@@ -94,6 +94,9 @@ TABS = (
     Place("baselines", gettext_lazy("Baselines"), "", Permission.VIEW_PLAN),
     Place("delays", pgettext_lazy("project tab", "Delays"), "", Permission.VIEW_PLAN),
     Place("project_calendar", gettext_lazy("Calendar"), "", Permission.VIEW_PLAN),
+    Place(
+        "files", gettext_lazy("Files"), "", Permission.VIEW_FILES, "g f", frozenset({"file", "file_trash"})
+    ),
     Place("members", gettext_lazy("Members"), "", Permission.VIEW_PROJECT),
     Place("client_portal", gettext_lazy("Client portal"), "", Permission.PUBLISH_TO_CLIENT),
     Place("activity", gettext_lazy("Activity"), "", Permission.VIEW_DIARY),

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.accounts.actions import _record
+from tongzhou.accounts.diary import record as _record
 from tongzhou.accounts.models import Organisation, RoleRight, User
 from tongzhou.accounts.rights import DEFAULTS, Cell, forget_stamp, is_fixed, open_cells
 

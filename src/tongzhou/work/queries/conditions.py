@@ -94,7 +94,9 @@ def with_when(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
     return items.annotate(when=Coalesce("due_date", "finish_date"))
 
 
-def narrowed(items: QuerySet[WorkItem], project: Project, spec: ViewSpec, known: Vocabulary, asked: Asked) -> Any:
+def narrowed(
+    items: QuerySet[WorkItem], project: Project, spec: ViewSpec, known: Vocabulary, asked: Asked
+) -> Any:
     """The items that a view's filters let through."""
     for field in _custom_fields_asked_for(spec, known):
         items = items.alias(**{f"held_{field.pk}": held(field)})
@@ -130,7 +132,11 @@ def held(field: Field) -> Held:
 
 def _custom_fields_asked_for(spec: ViewSpec, known: Vocabulary) -> list[Field]:
     names = [name for name, values in spec.filters for name in (name, *(values if name == "no" else ()))]
-    return [known.fields[name] for name in dict.fromkeys(names) if name in known.fields and known.fields[name].custom]
+    return [
+        known.fields[name]
+        for name in dict.fromkeys(names)
+        if name in known.fields and known.fields[name].custom
+    ]
 
 
 def _condition(name: str, values: tuple[str, ...], project: Project, known: Vocabulary, asked: Asked) -> Q:
@@ -257,7 +263,16 @@ def _custom(field: Field, values: tuple[str, ...], asked: Asked) -> Q:
     if field.kind in {"number", "money"}:
         return nothing if values[0] == NONE else _custom_range(field, path, values[0])
     if field.kind == "people":
-        return Q(**{f"{path}__in": [str(one) for one in (*_whole(values), *(asked.user_id for _ in _me(values)))]}) | nothing
+        return (
+            Q(
+                **{
+                    f"{path}__in": [
+                        str(one) for one in (*_whole(values), *(asked.user_id for _ in _me(values)))
+                    ]
+                }
+            )
+            | nothing
+        )
     if field.kind == "choice":
         return Q(**{f"{path}__in": [one for one in values if one != NONE]}) | nothing
     return nothing if values[0] == NONE else Q(**{f"{path}__icontains": values[0]})

@@ -82,7 +82,9 @@ def rows(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date) -> J
 def _groups(found: QuerySet[WorkItem], orders: list[Any], name: str) -> list[Json]:
     """Each group's key and size, in order; groups by parent and by person bring the name along."""
     counted = found.order_by().values("group_key").annotate(count=Count("pk"))
-    sizes = {str(key) if key is not None else "": size for key, size in counted.values_list("group_key", "count")}
+    sizes = {
+        str(key) if key is not None else "": size for key, size in counted.values_list("group_key", "count")
+    }
     if name == "parent":
         keys = [int(key) for key in sizes if key]
         above = WorkItem.live.filter(pk__in=keys).order_by("position", "pk").values_list("pk", "name")
