@@ -6,6 +6,7 @@ from typing import Any
 
 TABLE = """
 #      address                               anon otto tom  lee  fei  quin mara pia  ada  cleo cody vera
+GET    metrics                               404  404  404  404  404  404  404  404  404  404  404  404
 """
 SENT: dict[str, dict[str, Any]] = {}
 NAMED: dict[str, str] = {}

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 from django.db import connections
 
 from tongzhou.activity.live import CHANNEL, bus, redeem
+from tongzhou.operations.metrics import STREAMS
 
 HEARTBEAT = 25
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -35,6 +36,7 @@ async def events(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if queue is None:
             await _refuse(send, 429)
             return
+        STREAMS.set(sum(bus.users.values()))
         await _start(send, 200, b"text/event-stream; charset=utf-8")
         sender = asyncio.create_task(_pump(queue, send))
         try:
@@ -44,6 +46,7 @@ async def events(scope: dict[str, Any], receive: Receive, send: Send) -> None:
             sender.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await sender
+    STREAMS.set(sum(bus.users.values()))
 
 
 async def _start(send: Send, status: int, kind: bytes) -> None:

@@ -17,16 +17,14 @@ from typing import Any
 
 from django.db import connections
 
+from tongzhou.web.errors import OverdueError
+
 LOOKS_EVERY = 0.25
 STRIKES_EVERY = 5.0
 log = logging.getLogger(__name__)
 
 _RAISE_IN_THREAD = ctypes.pythonapi.PyThreadState_SetAsyncExc
 _RAISE_IN_THREAD.argtypes = (ctypes.c_ulong, ctypes.py_object)
-
-
-class OverdueError(Exception):
-    """It took longer than it may."""
 
 
 class Deadline:
@@ -119,6 +117,9 @@ def deadline(seconds: float) -> Iterator[Deadline]:
     watchdog.watch(running)
     try:
         yield running
+    except OverdueError as overdue:
+        overdue.seconds = overdue.seconds or int(seconds)
+        raise
     finally:
         running.end()
         watchdog.leave(running)
