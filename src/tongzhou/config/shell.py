@@ -72,6 +72,14 @@ PLACES = (
         "g d",
         frozenset({"calendar"}),
     ),
+    Place(
+        "operations",
+        gettext_lazy("Operations"),
+        "server",
+        Permission.VIEW_OPERATIONS,
+        "",
+        frozenset({"operations_schedules", "operations_limits", "operations_health"}),
+    ),
 )
 """The side navigation of the vendor's people."""
 
