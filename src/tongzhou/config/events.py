@@ -55,6 +55,7 @@ async def _start(send: Send, status: int, kind: bytes) -> None:
         (b"cache-control", b"no-store"),
         (b"x-accel-buffering", b"no"),
         (b"x-content-type-options", b"nosniff"),
+        (b"cross-origin-resource-policy", b"same-origin"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
 

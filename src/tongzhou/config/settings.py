@@ -97,6 +97,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tongzhou.web.middleware.ClosedMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -110,9 +112,7 @@ MIDDLEWARE = [
     "tongzhou.accounts.middleware.SignInRequiredMiddleware",
     "tongzhou.accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "tongzhou.web.middleware.PrivatePagesMiddleware",
     "tongzhou.operations.middleware.HeavyMiddleware",
 ]
 

@@ -13,6 +13,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.db import connections
@@ -27,11 +28,18 @@ _RAISE_IN_THREAD = ctypes.pythonapi.PyThreadState_SetAsyncExc
 _RAISE_IN_THREAD.argtypes = (ctypes.c_ulong, ctypes.py_object)
 
 
+@cache
+def error_of(seconds: int) -> type[OverdueError]:
+    """The error of one limit: what is raised in another thread must be a class, and the reader wants the limit."""
+    return type("OverdueError", (OverdueError,), {"seconds": seconds})
+
+
 class Deadline:
     """One piece of work and the thread that does it; every change of its state is made under its lock."""
 
     def __init__(self, seconds: float) -> None:
         self.due = time.monotonic() + seconds
+        self.error = error_of(int(seconds))
         self.thread = threading.get_ident()
         self.database = connections["default"]
         self.lock = threading.Lock()
@@ -46,7 +54,7 @@ class Deadline:
                 return
             if not self.struck or time.monotonic() - self.struck_at > STRIKES_EVERY:
                 self.struck, self.struck_at = True, time.monotonic()
-                _RAISE_IN_THREAD(self.thread, OverdueError)
+                _RAISE_IN_THREAD(self.thread, self.error)
             cancel_statement(self.database)
 
     def end(self) -> None:
@@ -117,9 +125,6 @@ def deadline(seconds: float) -> Iterator[Deadline]:
     watchdog.watch(running)
     try:
         yield running
-    except OverdueError as overdue:
-        overdue.seconds = overdue.seconds or int(seconds)
-        raise
     finally:
         running.end()
         watchdog.leave(running)

@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tongzhou.operations.limits import MB, mistakes
 from tongzhou.operations.queries import database_clock, database_version, queue_now, workers
@@ -248,7 +249,7 @@ def queue() -> Iterator[Finding]:
     else:
         yield Finding("queue", "ok", _("Jobs are done in time."))
     if dead:
-        told = _("%d jobs were given up.") % dead
+        told = ngettext("%d job was given up.", "%d jobs were given up.", dead) % dead
         yield Finding("dead_jobs", "warn", told, _("Look at them on the operations page."))
 
 
