@@ -32,6 +32,7 @@ from tongzhou.accounts.permissions import OrganisationRole, ProjectRole
 from tongzhou.clients.actions import add_contact, create_client
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.config.locale import compile_catalogues
+from tongzhou.operations.counting import tally
 from tongzhou.plan.actions.start_plan import start_plan
 from tongzhou.projects.actions import create_project, set_member
 from tongzhou.projects.models import Project
@@ -102,6 +103,12 @@ def english() -> Iterator[None]:
     """Start every test in English, whatever language the last one's request has left behind."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """What the last test has asked for does not count against this one."""
+    tally.clear()
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from tongzhou.accounts.models import User
 from tongzhou.clients.actions import add_contact
 from tongzhou.config.api.docs import description
 from tongzhou.exchange.read import read_plan
+from tongzhou.operations.counting import tally
 from tongzhou.plan.actions.calendars import own_calendar
 from tongzhou.plan.actions.import_plan import keep_draft
 from tongzhou.plan.models import PlanSettings
@@ -81,7 +82,8 @@ class Stage:
     foreign: dict[str, Any]
 
     def ask(self, who: str, method: str, address: Address, things: dict[str, Any]) -> HttpResponse:
-        """Ask an address as somebody, and undo whatever that did."""
+        """Ask an address as somebody, and undo whatever that did; how often is counted anew."""
+        tally.clear()
         client = Client(raise_request_exception=False)
         path = reverse(address.name, kwargs=self.values(address, things))
         sent = SENT.get(f"{method} {address.name}", {})

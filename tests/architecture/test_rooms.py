@@ -43,6 +43,7 @@ MAY_ASK_AS_WELL = {
     "config/commands/": "a command asks whether anybody is there yet",
 }
 MAY_OPEN_A_TRANSACTION = {
+    "operations/backups/restoring.py": "a backup comes back wholly or not at all",
     "config/commands/administrator.py": "the organisation and its administrator come together or not at all",
 }
 

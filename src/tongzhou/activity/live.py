@@ -20,9 +20,11 @@ import orjson
 from django.core import signing
 from django.db import connection, transaction
 
+from tongzhou.operations.limits import limit
+
 CHANNEL = "tongzhou_live"
 QUEUE = 100
-PER_USER, PER_PROCESS = 5, 1000
+PER_USER, PER_PROCESS = limit("streams_per_user"), limit("streams_per_process")
 TICKET_AGE = 12 * 3600
 REVOKED = "revoked:"
 """Before a user's number: the topic by which all processes hear that their access has ended."""

@@ -26,6 +26,12 @@ COMMANDS: dict[str, Command] = {
     "worker": Command("worker", "do jobs, beside the server (PostgreSQL)", "执行后台任务（配合 PostgreSQL）"),
     "schedule": Command("schedule", "compute the dates of a plan file", "计算计划文件的日期"),
     "administrator": Command("administrator", "create the first account", "创建第一个账号"),
+    "backup": Command("backup", "everything in one file", "把全部内容备份到一个文件"),
+    "restore": Command("restore", "bring a backup back into an empty database", "把备份恢复到空数据库"),
+    "verify-backup": Command("verify_backup", "is a backup as it was written?", "检查备份是否完好"),
+    "upgrade": Command("upgrade", "backup, new schema, check", "备份、升级数据库结构、检查"),
+    "check": Command("check", "recompute what must be true of the data", "重新核对数据是否自洽"),
+    "doctor": Command("doctor", "is everything around it as it should be?", "检查运行环境"),
     "manage": Command("manage", "Django's own commands (migrate, shell …)", "Django 自带命令（migrate、shell 等）"),
 }  # fmt: skip
 _PACKAGE = "tongzhou.config.commands"

@@ -17,6 +17,7 @@ from django.db import connections
 
 from tongzhou.accounts.queries.signing_in import still_let_in
 from tongzhou.activity.live import CHANNEL, END, Ticket, bus, redeem
+from tongzhou.operations.metrics import STREAMS
 
 HEARTBEAT = 25
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -39,6 +40,7 @@ async def events(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if not await asyncio.to_thread(valid, redeemed):
             await _refuse(send, 401)
             return
+        STREAMS.set(sum(bus.users.values()))
         await _start(send, 200, b"text/event-stream; charset=utf-8")
         await _until_either_ends(queue, receive, send)
 
@@ -64,6 +66,7 @@ async def _until_either_ends(queue: asyncio.Queue[bytes | None], receive: Receiv
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+    STREAMS.set(sum(bus.users.values()))
 
 
 async def _gone(receive: Receive) -> None:
@@ -77,6 +80,7 @@ async def _start(send: Send, status: int, kind: bytes) -> None:
         (b"cache-control", b"no-store"),
         (b"x-accel-buffering", b"no"),
         (b"x-content-type-options", b"nosniff"),
+        (b"cross-origin-resource-policy", b"same-origin"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
 

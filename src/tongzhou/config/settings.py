@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tongzhou.operations.logs import log_settings
+
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("TONGZHOU_HOME") or Path.cwd() / "var").resolve()
 DEBUG = os.environ.get("TONGZHOU_DEBUG") == "1"
@@ -22,7 +24,7 @@ def secret_key() -> str:
     """Read the installation's secret, making it on first use, readable by its owner alone."""
     if given := os.environ.get("TONGZHOU_SECRET_KEY"):
         return given
-    DATA.mkdir(parents=True, exist_ok=True)
+    DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
     kept = DATA / "secret_key"
     if not kept.exists():
         kept.touch(mode=0o600)
@@ -37,7 +39,7 @@ def database(url: str) -> dict[str, Any]:
     docs/adr/0004-two-databases.md), and a commit is on the disk when the answer says *saved*.
     """
     if not url:
-        DATA.mkdir(parents=True, exist_ok=True)
+        DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
         url = f"sqlite:///{DATA / 'tongzhou.sqlite3'}"
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
@@ -104,10 +106,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tongzhou.web.middleware.ClosedMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tongzhou.web.middleware.RequestIdMiddleware",
+    "tongzhou.operations.middleware.WatchedMiddleware",
     "tongzhou.files.middleware.ContentHostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -120,9 +125,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tongzhou.accounts.presence.PresenceMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "tongzhou.web.middleware.PrivatePagesMiddleware",
+    "tongzhou.operations.middleware.HeavyMiddleware",
 ]
 
 ROOT_URLCONF = "tongzhou.config.urls"
@@ -296,10 +300,16 @@ EGRESS_ALLOW = frozenset(
 )
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("TONGZHOU_LOG_LEVEL", "WARNING")},
+LOGGING = log_settings(
+    os.environ.get("TONGZHOU_LOG_FORMAT", ""), os.environ.get("TONGZHOU_LOG_LEVEL", "WARNING")
+)
+
+HEAVY_ADDRESSES = {
+    "GET plan_export",
+    "GET plan_picture",
+    "POST plan_import",
+    "POST project_import",
+    "GET api:export",
+    "POST api:import_create",
 }
+"""What takes seconds of the server's time: so many a minute and person as ``heavy_per_minute`` says."""

@@ -84,6 +84,14 @@ PLACES = (
         "",
         frozenset({"organisation_channel", "organisation_channel_create", "organisation_deliveries"}),
     ),
+    Place(
+        "operations",
+        gettext_lazy("Operations"),
+        "server",
+        Permission.VIEW_OPERATIONS,
+        "",
+        frozenset({"operations_schedules", "operations_limits", "operations_health"}),
+    ),
 )
 """The side navigation of the vendor's people."""
 

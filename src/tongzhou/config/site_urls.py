@@ -7,5 +7,6 @@ from tongzhou.config import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
     path("palette/", views.palette, name="palette"),
 ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from tongzhou.accounts.guards import signed_in
 from tongzhou.config.palette import entries
+from tongzhou.operations.health import may_read_metrics, readiness
+from tongzhou.operations.metrics import exposition
 
 
 @require_GET
@@ -22,10 +24,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The process answers and reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ready", content_type="text/plain")
+    """The process can do its work: 200 and *ready*, or 503 and why not."""
+    found = readiness()
+    return HttpResponse(found.text, content_type="text/plain", status=503 if found.reasons else 200)
+
+
+@require_GET
+@login_not_required
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus, for whoever has the token; for others there is nothing here."""
+    if not may_read_metrics(request.headers.get("Authorization", "")):
+        raise Http404
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
 @require_GET

@@ -14,10 +14,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.operations.deadlines import OverdueError, deadline
+from tongzhou.operations.deadlines import deadline
 from tongzhou.operations.jobs import TASKS, find_task, next_time
 from tongzhou.operations.models import Counter, Job, Schedule, WorkerProcess
 from tongzhou.operations.waking import CHANNEL, wake
+from tongzhou.web.errors import OverdueError
 
 LEASE = timedelta(seconds=12)
 """How long a worker is believed to live after its last sign; it gives one every three seconds."""

@@ -13,9 +13,12 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.db import connections
+
+from tongzhou.web.errors import OverdueError
 
 LOOKS_EVERY = 0.25
 STRIKES_EVERY = 5.0
@@ -25,8 +28,10 @@ _RAISE_IN_THREAD = ctypes.pythonapi.PyThreadState_SetAsyncExc
 _RAISE_IN_THREAD.argtypes = (ctypes.c_ulong, ctypes.py_object)
 
 
-class OverdueError(Exception):
-    """It took longer than it may."""
+@cache
+def error_of(seconds: int) -> type[OverdueError]:
+    """The error of one limit: what is raised in another thread must be a class, and the reader wants the limit."""
+    return type("OverdueError", (OverdueError,), {"seconds": seconds})
 
 
 class Deadline:
@@ -34,6 +39,7 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self.due = time.monotonic() + seconds
+        self.error = error_of(int(seconds))
         self.thread = threading.get_ident()
         self.database = connections["default"]
         self.lock = threading.Lock()
@@ -48,7 +54,7 @@ class Deadline:
                 return
             if not self.struck or time.monotonic() - self.struck_at > STRIKES_EVERY:
                 self.struck, self.struck_at = True, time.monotonic()
-                _RAISE_IN_THREAD(self.thread, OverdueError)
+                _RAISE_IN_THREAD(self.thread, self.error)
             cancel_statement(self.database)
 
     def end(self) -> None:

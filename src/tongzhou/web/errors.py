@@ -5,13 +5,25 @@ They are drawn without context processors: the page for a failure must not need 
 
 from __future__ import annotations
 
+import errno
 import sys
 from dataclasses import dataclass
 
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+RETRY_AFTER = 5
+DISK_FULL = "53100"
+"""PostgreSQL's name for it."""
+
+
+class OverdueError(Exception):
+    """It took longer than it may; ``seconds`` is the limit. Raised by the room that watches, told to people here."""
+
+    seconds = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,10 @@ def explanation(status: int) -> Explanation:
             _("The system is busy or being maintained"),
             _("Your data is safe. Try again in a minute."),
         ),
+        507: Explanation(
+            _("The server has no room left"),
+            _("Nothing was saved. Keep what you typed, and tell your administrator."),
+        ),
     }
     return known.get(status) or known[500 if status >= 500 else 400]
 
@@ -80,8 +96,8 @@ def error_page(request: HttpRequest, status: int, *, reason: str = "", retry_aft
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 400 (``handler400``)."""
-    return error_page(request, 400)
+    """Answer 400 (``handler400``), or 413 for what is too large."""
+    return error_page(request, 413 if isinstance(exception, RequestDataTooBig | TooManyFilesSent) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -95,13 +111,34 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 (``handler500``), or 503 when it was the database that did not answer.
+    """Answer 500 (``handler500``), 503 when the database did not answer in time, 507 when the disk is full.
 
     Django calls this while the exception is being handled, so it can be looked at.
     """
-    if isinstance(sys.exc_info()[1], OperationalError):
-        return error_page(request, 503, retry_after=5)
+    error = sys.exc_info()[1]
+    if is_full(error):
+        return error_page(request, 507)
+    if isinstance(error, OverdueError):
+        return error_page(request, 503, reason=overdue_words(error), retry_after=RETRY_AFTER)
+    if isinstance(error, OperationalError):
+        return error_page(request, 503, retry_after=RETRY_AFTER)
     return error_page(request, 500)
+
+
+def overdue_words(error: OverdueError) -> str:
+    """What to tell whoever asked for too much at once."""
+    return _("This took longer than %(limit)d seconds and was stopped. Nothing was changed.") % {
+        "limit": error.seconds
+    }
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether there was no room on the disk, in the words of the system or of either database."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    if not isinstance(error, OperationalError):
+        return False
+    return "disk is full" in str(error) or getattr(error.__cause__, "sqlstate", "") == DISK_FULL
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

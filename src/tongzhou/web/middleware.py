@@ -1,4 +1,4 @@
-"""A number for each request, and no private page left in a shared computer's cache."""
+"""A number for each request, and no page left in a shared computer's cache or open to other sites."""
 
 from __future__ import annotations
 
@@ -23,14 +23,25 @@ class RequestIdMiddleware:
         return response
 
 
-class PrivatePagesMiddleware:
-    """Pages of signed-in people are never kept by a cache, unless the view has said otherwise."""
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope",
+        "magnetometer", "microphone", "midi", "payment", "usb", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+"""What no page of ours needs, and so no script that got into one shall have."""
+
+
+class ClosedMiddleware:
+    """The first of all: whatever is answered is for our own pages only, and not for keeping unless it says so."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "private, no-store"
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -14,10 +14,13 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from tongzhou.accounts.guards import signed_in
 from tongzhou.config.api.errors import answer_to
 from tongzhou.config.api.idempotency import once
 from tongzhou.config.api.sign_in import sign_in
 from tongzhou.exchange.limits import LIMITS, MB
+from tongzhou.operations.counting import Rate
+from tongzhou.operations.rates import count_heavy, count_request
 from tongzhou.web.api.problems import ProblemError, not_found, problem
 from tongzhou.web.strict_json import MOST_BYTES
 
@@ -31,16 +34,36 @@ def door(view: View) -> View:
     @login_not_required  # the door answers 401 in JSON, where the wall would send people to a page
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rate: Rate | None = None
         try:
             _refuse_oversize(request)
             sign_in(request)
+            rate = _count(request)
             response = _ask(view, request, *args, **kwargs)
         except Exception as error:  # noqa: BLE001  # every failure has the same form; unknown ones are logged
+            rate = getattr(error, "rate", rate)
             response = answer_to(request, error)
+        if rate is not None:
+            _tell_rate(response, rate)
         patch_vary_headers(response, ("Authorization", "Cookie", "Accept-Language"))
         return _unchanged(request, response)
 
     return guarded
+
+
+def _count(request: HttpRequest) -> Rate:
+    """Count the request for its token, or for its person in a session; TooOftenError when that was too many."""
+    token = getattr(request, "api_token", None)
+    who = f"token:{token.pk}" if token is not None else f"user:{request.user.pk}"
+    rate = count_request(who)
+    count_heavy(request, signed_in(request).pk)
+    return rate
+
+
+def _tell_rate(response: HttpResponse, rate: Rate) -> None:
+    response["X-RateLimit-Limit"] = str(rate.most)
+    response["X-RateLimit-Remaining"] = str(rate.remaining)
+    response["X-RateLimit-Reset"] = str(rate.seconds_left)
 
 
 def _refuse_oversize(request: HttpRequest) -> None:

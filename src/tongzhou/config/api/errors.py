@@ -23,10 +23,12 @@ from ninja.errors import HttpError, ValidationError
 
 from tongzhou.config.api.mistakes import mistakes
 from tongzhou.exchange.errors import UnreadablePlanError
+from tongzhou.operations.rates import TooOftenError
 from tongzhou.plan.actions.edit_plan import StalePlanError
 from tongzhou.plan.api.refusals import refused_command, stale_plan, unreadable_file
 from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.web.api.problems import ProblemError, not_found, problem
+from tongzhou.web.errors import OverdueError, explanation, is_full, overdue_words
 from tongzhou.web.strict_json import MOST_BYTES, BadBodyError
 
 logger = logging.getLogger("django.request")
@@ -35,6 +37,8 @@ RETRY_AFTER = "5"
 
 def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
     """The problem that an exception stands for; one that nobody foresaw is logged and answered with 500."""
+    if is_full(error):
+        return _full(request, error)
     for kind, translate in ANSWERS:
         if isinstance(error, kind):
             return translate(request, error)
@@ -112,6 +116,24 @@ def _busy(request: HttpRequest, error: Exception) -> HttpResponse:
     return response
 
 
+def _overdue(request: HttpRequest, error: OverdueError) -> HttpResponse:
+    response = problem(request, 503, "overdue", overdue_words(error), limit=error.seconds)
+    response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _full(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.error("There is no room left: %s", error)
+    return problem(request, 507, "no_room", explanation(507).advice)
+
+
+def _too_often(request: HttpRequest, error: TooOftenError) -> HttpResponse:
+    rate = error.rate
+    response = problem(request, 429, "too_many_requests", error.message, limit=rate.most)
+    response["Retry-After"] = str(rate.seconds_left)
+    return response
+
+
 def _by(translate: Callable[[Any], ProblemError]) -> Callable[[HttpRequest, Any], HttpResponse]:
     """A room's own translation of its refusals."""
     return lambda request, error: _problem(request, translate(error))
@@ -119,6 +141,8 @@ def _by(translate: Callable[[Any], ProblemError]) -> Callable[[HttpRequest, Any]
 
 ANSWERS: tuple[tuple[Any, Callable[[HttpRequest, Any], HttpResponse]], ...] = (
     (ProblemError, _problem),
+    (TooOftenError, _too_often),
+    (OverdueError, _overdue),
     (Http404, _missing),
     (PermissionDenied, _forbidden),
     (ValidationError, _invalid),

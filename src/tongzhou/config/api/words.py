@@ -98,4 +98,11 @@ SUMMARIES: dict[str, Promise] = {
     "import_confirm": _("Import a draft"),
     "import_drop": _("Throw a draft away"),
     "search": _("Search everything"),
+    "operations_status": _("How the installation runs"),
+    "jobs": _("List jobs"),
+    "job": _("Read a job"),
+    "job_retry": _("Try a job again"),
+    "job_cancel": _("Cancel a job"),
+    "schedules": _("List schedules"),
+    "limits": _("List the limits in force"),
 }

@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from types import FrameType
 
@@ -136,6 +137,9 @@ def serve(listening: socket.socket, *, workers: int = 1, with_jobs: bool = False
             until_the_end.enter_context(doing_jobs())
         try:
             if workers > 1:
+                os.environ["PROMETHEUS_MULTIPROC_DIR"] = until_the_end.enter_context(
+                    tempfile.TemporaryDirectory(prefix="tongzhou-metrics-")
+                )
                 Multiprocess(config, sockets=[listening]).run()
             else:
                 uvicorn.Server(config).run(sockets=[listening])

@@ -24,8 +24,10 @@ TITLES: dict[int, Promise] = {
     415: gettext_lazy("This kind of content is not read here"),
     422: gettext_lazy("The request has mistakes"),
     428: gettext_lazy("A version is required"),
+    429: gettext_lazy("Too many requests in a short time"),
     500: gettext_lazy("Something went wrong on our side"),
     503: gettext_lazy("The system is busy or being maintained"),
+    507: gettext_lazy("The server has no room left"),
 }
 
 

@@ -1,0 +1,41 @@
+"""Whose business the running of the installation is. People live upstairs; their right is asked for by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from tongzhou.operations.models import Job
+from tongzhou.operations.queries import get_job
+
+VIEW_OPERATIONS = "view_operations"
+View = Callable[..., HttpResponse]
+
+
+def refuse_others(request: HttpRequest) -> None:
+    """PermissionDenied for whoever may not look after the installation."""
+    if not cast(Any, request.user).may(VIEW_OPERATIONS):
+        raise PermissionDenied
+
+
+def operations_page(view: View) -> View:
+    """Let a view run only for those who look after the installation; others get 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        refuse_others(request)
+        return view(request, **kwargs)
+
+    return guarded
+
+
+def get_job_or_404(pk: int) -> Job:
+    """The job, or Http404."""
+    job = get_job(pk)
+    if job is None:
+        raise Http404
+    return job
