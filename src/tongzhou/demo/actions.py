@@ -15,11 +15,13 @@ from tongzhou.accounts.permissions import OrganisationRole, ProjectRole
 from tongzhou.clients.actions import add_contact, create_client
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.demo.portal_content import publish_to_clients
+from tongzhou.demo.notice_content import load_notices
 from tongzhou.demo.portfolio import DemoProject, Portfolio, portfolio
 from tongzhou.demo.progress import DemoPlan, DemoTask, IsWorking, demo_plan
 from tongzhou.engine.plan import Assignment, Constraint, LagUnit, Link, Plan, Resource, Task
 from tongzhou.engine.working_time import Calendars
 from tongzhou.exchange.document import CustomField, PlanDocument, ResourceDetails, TaskDetails
+from tongzhou.notice.actions.tell import quietly
 from tongzhou.plan.actions.baselines import set_baseline
 from tongzhou.plan.actions.edit_plan import change_plan
 from tongzhou.plan.actions.fill_plan import fill_plan
@@ -47,7 +49,7 @@ AT_THE_END = frozenset({Constraint.MFO, Constraint.FNET, Constraint.FNLT})
 @transaction.atomic
 def load_demo(*, today: date, language: str, password: str) -> Organisation:
     """Create the whole portfolio as it stands on ``today``, in ``zh-hans`` or ``en``; all or nothing."""
-    with translation.override(language):
+    with translation.override(language), quietly():
         return _Loader(portfolio(), today, language, password).load()
 
 
@@ -79,6 +81,7 @@ class _Loader:
         for project in self.data.projects:
             self._project(project, is_working)
         publish_to_clients(self.organisation)
+        load_notices(self.organisation, admin=self.admin, language=self.language)
         return self.organisation
 
     def _people(self) -> None:

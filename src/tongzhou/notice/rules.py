@@ -32,12 +32,16 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What kind of notice a deed makes, and for whom; ``clients``: the client's people may hear of it."""
+    """What kind of notice a deed makes, and for whom; ``clients``: the client's people may hear of it.
+
+    ``by_itself``: nobody did it, so whoever it is noted under hears of it, too.
+    """
 
     kind: Kind
     who: tuple[Who, ...]
     clients: bool = False
     channels: bool = True
+    by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ RULES: dict[str, Rule] = {
     "discussion.comment_written": Rule(Kind.COMMENT, AROUND),
     "discussion.comment_published": Rule(Kind.COMMENT, AROUND),
     "discussion.comment_edited": Rule(Kind.COMMENT, (), channels=False),
-    "notice.channel_failed": Rule(Kind.CHANNEL, (Who.OWNER,), channels=False),
+    "notice.channel_failed": Rule(Kind.CHANNEL, (Who.OWNER,), channels=False, by_itself=True),
 }
 GATHERED = frozenset({"plan.edit", "plan.undo", "plan.redo"})
 """Steps in the plan come by the dozen: they are told together, once it has been quiet for a while."""

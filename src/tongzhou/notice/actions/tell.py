@@ -6,6 +6,9 @@ deliveries in one transaction, each with the job that sends it. Run a second tim
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -22,8 +25,23 @@ ROUND = timedelta(minutes=10)
 """The steps in a plan within ten minutes are told of together, when these are over."""
 
 
+_quietly: ContextVar[bool] = ContextVar("quietly", default=False)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Tell nobody of what is done in here: a history is being loaded, not made."""
+    before = _quietly.set(True)
+    try:
+        yield
+    finally:
+        _quietly.reset(before)
+
+
 def follow_diary(entry: DiaryEntry) -> None:
     """Have people told of a line, once it has been committed."""
+    if _quietly.get():
+        return
     if entry.deed == "projects.member_removed":
         _forget_project(entry)
     if entry.deed in GATHERED and entry.project_id is not None:
@@ -65,6 +83,18 @@ def dispatch_plan(entry: DiaryEntry, since: int, until: datetime, *, now: dateti
 
 
 @transaction.atomic
+def tell_of_past(entry: DiaryEntry, *, read: bool) -> int:
+    """Put a line of a loaded history into the lists of those whom it concerns; nothing goes out."""
+    found = hearings(entry)
+    for hearing in found:
+        notice, fresh = _written(entry, hearing)
+        if fresh and read:
+            notice.read_at = entry.at
+            notice.save(update_fields=["read_at"])
+    return len(found)
+
+
+@transaction.atomic
 def _tell(entry: DiaryEntry, found: list[Hearing], channels: list[Channel], *, now: datetime) -> int:
     for channel in channels:
         _send_to(channel, entry, now)
@@ -73,7 +103,20 @@ def _tell(entry: DiaryEntry, found: list[Hearing], channels: list[Channel], *, n
 
 def _notify(entry: DiaryEntry, hearing: Hearing, now: datetime) -> bool:
     """One person's notice, and when and how it goes out; False when they have been told already."""
-    notice, fresh = Notification.objects.get_or_create(
+    notice, fresh = _written(entry, hearing)
+    if not fresh:
+        return False
+    if hearing.choice.mail != Mail.NEVER:
+        _plan_mail(notice, mail_time(hearing.choice.mail, hearing.preference, now), now)
+    if notice.shown:
+        hint = {"id": notice.pk, "toast": hearing.kind == Kind.MENTION}
+        announce(f"user:{hearing.user.pk}", hint, kind="notice")
+    return True
+
+
+def _written(entry: DiaryEntry, hearing: Hearing) -> tuple[Notification, bool]:
+    """The person's notice of this line, and whether it is new."""
+    return Notification.objects.get_or_create(
         user=hearing.user,
         entry=entry,
         defaults={
@@ -85,14 +128,6 @@ def _notify(entry: DiaryEntry, hearing: Hearing, now: datetime) -> bool:
             "shown": hearing.choice.in_app,
         },
     )
-    if not fresh:
-        return False
-    if hearing.choice.mail != Mail.NEVER:
-        _plan_mail(notice, mail_time(hearing.choice.mail, hearing.preference, now), now)
-    if notice.shown:
-        hint = {"id": notice.pk, "toast": hearing.kind == Kind.MENTION}
-        announce(f"user:{hearing.user.pk}", hint, kind="notice")
-    return True
 
 
 def _plan_mail(notice: Notification, due: datetime | None, now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from tongzhou.accounts.models import User
+from tongzhou.accounts.models import Organisation, User
 from tongzhou.accounts.permissions import Permission, ProjectRole
 from tongzhou.activity.models import DiaryEntry
 from tongzhou.discussion.models import Watch
@@ -76,7 +76,8 @@ def hearings(entry: DiaryEntry) -> list[Hearing]:
     if rule is None or about is None:
         return []
     concerned = _concerned(entry, rule, *about)
-    return _willing(entry, {pk: (kind, about, ()) for pk, kind in concerned.items()})
+    actor = None if rule.by_itself else entry.actor_id
+    return _willing(entry, {pk: (kind, about, ()) for pk, kind in concerned.items()}, but=actor)
 
 
 def plan_hearings(entry: DiaryEntry, since: int, until: datetime) -> list[Hearing]:
@@ -171,11 +172,10 @@ def _willing(
     entry: DiaryEntry,
     concerned: dict[int, tuple[Kind, tuple[str, int], tuple[int, ...]]],
     *,
-    but: int | None = -1,
+    but: int | None,
 ) -> list[Hearing]:
-    """Those of the concerned who may hear of it and want to."""
-    actor = entry.actor_id if but == -1 else but
-    wanted = [pk for pk in concerned if pk != actor]
+    """Those of the concerned (without ``but``, who did it) who may hear of it and want to."""
+    wanted = [pk for pk in concerned if pk != but]
     users = User.objects.filter(pk__in=wanted, is_active=True, organisation=entry.organisation_id)
     wishes = Wishes.of(wanted, entry.project_id)
     found = []
@@ -259,3 +259,9 @@ def last_step(project: int, until: datetime) -> DiaryEntry | None:
     """The diary's line of the newest step in a project's plan before a moment."""
     steps = DiaryEntry.objects.filter(project_id=project, deed__in=GATHERED, at__lt=until)
     return steps.order_by("-id").first()
+
+
+def lines_to_tell(organisation: Organisation) -> list[DiaryEntry]:
+    """The lines of an organisation's diary that people are told of, oldest first."""
+    lines = DiaryEntry.objects.filter(organisation=organisation).order_by("id")
+    return [entry for entry in lines if rule_of(entry) is not None]
