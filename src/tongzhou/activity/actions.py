@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,11 @@ class NotInTrashError(Exception):
     message = _("This is no longer in the trash.")
 
 
+diary_followers: list[Callable[[DiaryEntry], None]] = []
+"""What the rooms above do about a new line (tell people, index it anew): called inside the same transaction,
+so that their jobs are committed together with the line or not at all."""
+
+
 def record(
     deed: str,
     subject: Any,
@@ -31,13 +37,14 @@ def record(
     label: str = "",
     project_id: int | None = None,
     details: dict[str, Any] | None = None,
+    client_may_see: bool = False,
 ) -> DiaryEntry:
-    """Write one line in the caller's transaction.
+    """Write one line in the caller's transaction; unless it says so, it is for the vendor's people alone.
 
     ``deed`` reads *room.done*, e.g. ``plan.edited``; ``subject`` is the model instance it was done to;
     ``label`` is what the timeline shows and defaults to the subject's own text.
     """
-    return DiaryEntry.objects.create(
+    entry = DiaryEntry.objects.create(
         organisation_id=by.organisation_id,
         project_id=project_id,
         deed=deed,
@@ -47,7 +54,11 @@ def record(
         details=details or {},
         actor=by,
         actor_name=by.name,
+        audience=DiaryEntry.Audience.CLIENT if client_may_see else DiaryEntry.Audience.INTERNAL,
     )
+    for follow in diary_followers:
+        follow(entry)
+    return entry
 
 
 @transaction.atomic

@@ -83,6 +83,7 @@ TABS = (
     Place("baselines", gettext_lazy("Baselines"), "", Permission.VIEW_PLAN),
     Place("delays", pgettext_lazy("project tab", "Delays"), "", Permission.VIEW_PLAN),
     Place("project_calendar", gettext_lazy("Calendar"), "", Permission.VIEW_PLAN),
+    Place("project_talk", gettext_lazy("Discussion"), "", Permission.VIEW_PROJECT, "g t"),
     Place("members", gettext_lazy("Members"), "", Permission.VIEW_PROJECT),
     Place("activity", gettext_lazy("Activity"), "", Permission.VIEW_DIARY),
 )
