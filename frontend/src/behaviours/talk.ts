@@ -39,5 +39,9 @@ function begin(): void {
     listen(talk);
   }
 }
+/** htmx hands a placed menu's style on to the element that takes its place; the page's policy forbids that. */
+document.addEventListener('htmx:before:swap', () => {
+  for (const placed of document.querySelectorAll('.talk [style]')) placed.removeAttribute('style');
+});
 document.addEventListener('htmx:after:swap', begin);
 begin();
