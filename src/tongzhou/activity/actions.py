@@ -37,8 +37,9 @@ def record(
     label: str = "",
     project_id: int | None = None,
     details: dict[str, Any] | None = None,
+    client_may_see: bool = False,
 ) -> DiaryEntry:
-    """Write one line in the caller's transaction.
+    """Write one line in the caller's transaction; unless it says so, it is for the vendor's people alone.
 
     ``deed`` reads *room.done*, e.g. ``plan.edited``; ``subject`` is the model instance it was done to;
     ``label`` is what the timeline shows and defaults to the subject's own text.
@@ -53,6 +54,7 @@ def record(
         details=details or {},
         actor=by,
         actor_name=by.name,
+        audience=DiaryEntry.Audience.CLIENT if client_may_see else DiaryEntry.Audience.INTERNAL,
     )
     for follow in diary_followers:
         follow(entry)

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 
 from tongzhou.web import vite
+from tongzhou.web.markdown import clean
 from tongzhou.web.slots import SLOTS
 from tongzhou.web.undo import MARK
 from tongzhou.web.words import words
@@ -123,3 +124,9 @@ def slot(context: template.Context, name: str, it: Any) -> SafeString:
     with context.push(it=it):
         drawn = [(engine.get_template(one).render(context),) for one in SLOTS.get(name, ())]
     return format_html_join("", "{}", drawn)
+
+
+@register.simple_tag
+def clean_html(html: str) -> SafeString:
+    """Show HTML that ``web.markdown`` has rendered; it is cleaned once more, wherever it was kept."""
+    return clean(html)
