@@ -178,6 +178,7 @@ MFA_FORMS = {
 SOCIALACCOUNT_ADAPTER = "tongzhou.accounts.provider.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # our view sees to it that the GET comes from our own page
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 OIDC_ISSUER = os.environ.get("TONGZHOU_OIDC_ISSUER", "").rstrip("/")
 OIDC_NAME = os.environ.get("TONGZHOU_OIDC_NAME", "SSO") if OIDC_ISSUER else ""
