@@ -62,7 +62,17 @@ PLACES = (
         "users",
         Permission.VIEW_PEOPLE,
         "g u",
-        frozenset({"person", "person_create", "person_password", "roles"}),
+        frozenset(
+            {
+                "person",
+                "person_create",
+                "person_password",
+                "roles",
+                "person_invite",
+                "invitations",
+                "sign_in_rules",
+            }
+        ),
     ),
     Place(
         "calendars",
