@@ -157,6 +157,9 @@ def test_a_weak_password_is_refused_in_words(link: str) -> None:
         ("short", "This password is too short."),
         ("1234567890", "This password is too common."),
         ("ning@yuanhang.example", "too similar to the e-mail"),
+        ("P@ssw0rd2026!", "This is a common password with something added or replaced."),
+        ("Tongzhou-2026", "This is a common password with something added or replaced."),
+        ("ababababababab", "This password repeats too few characters."),
     ):
         answer = english().post(link, CHOSEN | {"new_password1": weak, "new_password2": weak})
         assert answer.status_code == 422

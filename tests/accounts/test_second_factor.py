@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from tests.accounts.codes import shown_by_app
+from tests.accounts.test_sessions import set_active
 from tongzhou.accounts.actions.factors import set_sign_in_rules
 from tongzhou.accounts.models import Session, User
 from tongzhou.activity.models import DiaryEntry
@@ -88,6 +89,16 @@ def test_after_ten_wrong_codes_the_right_one_does_not_help(mara: User, password:
         assert browser.post("/sign-in/code/", {"code": f"00000{number}"}).status_code == 422
     answer = browser.post("/sign-in/code/", {"code": shown_by_app(secret)})
     assert "Too many attempts. Try again in 5 minutes." in answer.content.decode()
+    assert browser.get("/me/").status_code == 302
+
+
+def test_who_is_deactivated_between_the_two_steps_stays_out(
+    ada: User, mara: User, password: str, secret: str
+) -> None:
+    browser = at_the_second_step(mara, password)
+    set_active(mara, by=ada, active=False)
+    answer = browser.post("/sign-in/code/", {"code": shown_by_app(secret)}, follow=True)
+    assert answer.request["PATH_INFO"] == "/sign-in/"
     assert browser.get("/me/").status_code == 302
 
 

@@ -22,7 +22,7 @@ def company_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
         raise Http404
     wanted = QueryDict(mutable=True)
     wanted["next"] = next_page(request, "home")
-    request.GET = wanted  # allauth would take more from the address than we want to give
+    request.GET = wanted  # type: ignore[assignment]  # allauth would take more from the address than we want to give
     response: HttpResponse = views.login(request, provider_id)
     return response
 
