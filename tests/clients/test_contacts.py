@@ -75,7 +75,41 @@ def test_an_administrator_gives_a_contact_an_account(client_for, ada: User, yun:
     yun.refresh_from_db()
     assert yun.user is not None
     assert yun.user.is_client
-    assert DiaryEntry.objects.latest("id").deed == "clients.login_given"
+    assert DiaryEntry.objects.filter(deed="clients.login_given").exists()
+
+
+def test_an_invited_contact_makes_their_own_account(client_for, ada: User, yun: Contact) -> None:
+    address = f"/clients/{yun.client_id}/contacts/{yun.pk}/login/"
+    form = {"email": "yun@bank.example", "language": "en", "how": "invitation"}
+    made = client_for(ada).post(address, form)
+    assert made.status_code == 201
+    link = re.search(r'value="http://testserver(/join/\w+/)"', made.content.decode())
+    assert link is not None
+    yun.refresh_from_db()
+    assert yun.user is None
+    chosen = {"name": "Yun", "new_password1": "a-tide-without-moon", "new_password2": "a-tide-without-moon"}
+    visitor = Client()
+    assert (
+        "Nothing has been published to you yet."
+        in visitor.post(link[1], chosen, follow=True).content.decode()
+    )
+    yun.refresh_from_db()
+    assert yun.user is not None
+    assert yun.user.is_client
+    assert DiaryEntry.objects.filter(deed="clients.login_given").exists()
+
+
+def test_an_invitation_of_a_contact_who_was_removed_opens_nothing(
+    client_for, ada: User, yun: Contact
+) -> None:
+    address = f"/clients/{yun.client_id}/contacts/{yun.pk}/login/"
+    form = {"email": "yun@bank.example", "language": "en", "how": "invitation"}
+    link = re.search(r"/join/\w+/", client_for(ada).post(address, form).content.decode())
+    assert link is not None
+    yun.delete()
+    chosen = {"name": "Yun", "new_password1": "a-tide-without-moon", "new_password2": "a-tide-without-moon"}
+    assert Client().post(link[0], chosen).status_code == 409
+    assert not User.objects.filter(email="yun@bank.example").exists()
 
 
 def test_an_account_needs_an_address_of_its_own(client_for, ada: User, tom: User, yun: Contact) -> None:

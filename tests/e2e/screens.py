@@ -69,9 +69,14 @@ SCREENS = [
     Screen("contact_login", "admin", contact=WITHOUT_LOGIN),
     Screen("people", "admin", main=True),
     Screen("person_create", "admin"),
+    Screen("person_invite", "admin", main=True),
+    Screen("invitations", "admin"),
+    Screen("sign_in_rules", "admin"),
     Screen("person", "admin"),
     Screen("roles", "admin"),
     Screen("me", "member", main=True),
+    Screen("mfa_index", "member", main=True),
+    Screen("account_reauthenticate", "member"),
     Screen("sign_out", "member"),
     Screen("api:docs", "pm"),
     Screen("portal", "client_sponsor", main=True),
@@ -81,17 +86,22 @@ SCREENS = [
     Screen("roles_change", "admin"),
 ]
 
-ELSEWHERE = {"home", "sign_in", "import_preview"}
-"""Looked at in the journeys that lead there: the front door, the import."""
+ELSEWHERE = {
+    "home", "sign_in", "account_login", "import_preview", "join", "password_forgotten", "mfa_authenticate",
+    "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "password_renew",
+}  # fmt: skip
+"""Looked at in the journeys that lead there: the front door, the import, second factors; a mailed link, nowhere."""
 
 NO_SCREENS = {
     "healthz", "readyz", "palette", "plan_data", "plan_why", "plan_picture", "plan_export", "import_template",
+    "mfa_login_webauthn", "openid_connect_login", "openid_connect_callback",
 }  # fmt: skip
 """Answers that are not pages: data, fragments, files."""
 
 DEEDS = {
     "set_language", "set_theme", "password_change", "person_password", "token_create", "token_revoke",
-    "contact_remove", "member_add", "client_portal_withdraw",
+    "contact_remove", "member_add", "client_portal_withdraw", "person_factors", "invitation_revoke", "session_end",
+    "sessions_end", "mfa_deactivate_totp", "mfa_remove_webauthn", "mfa_generate_recovery_codes",
     "member_change", "member_remove", "plan_first_task", "plan_settings", "plan_changes", "plan_undo", "plan_redo",
     "baseline_set", "baseline_choose", "baseline_delete", "import_drop", "calendar_week", "calendar_exception_add",
     "calendar_exception_remove", "calendar_holidays", "calendar_rename", "calendar_default",

@@ -12,7 +12,9 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,6 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):
             method="+".join(methods)[:100],
             now=timezone.now(),
         )
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Somebody whose account was deactivated between two steps, or who comes with a passkey."""
+        messages.error(request, _("You could not be signed in. Ask an administrator."))
+        return redirect("sign_in")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The front door sorts people."""

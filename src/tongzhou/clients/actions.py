@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.actions import create_user
-from tongzhou.accounts.models import User
+from tongzhou.accounts.actions.invitations import InvitationOverError, invite
+from tongzhou.accounts.models import Invitation, User
 from tongzhou.accounts.permissions import OrganisationRole
 from tongzhou.activity.actions import put_into_trash, record
 from tongzhou.activity.models import TrashEntry
@@ -138,6 +140,40 @@ def delete_client(client: ClientOrganisation, *, by: User) -> TrashEntry:
     record("clients.client_deleted", client, by=by)
     client.delete()
     return entry
+
+
+def invite_contact(
+    contact: Contact, *, by: User, email: str, language: str, origin: str, now: datetime
+) -> tuple[Invitation, str]:
+    """Invite a contact to make their own account; it becomes theirs when they accept (``welcome_contact``)."""
+    return invite(
+        by=by,
+        email=email,
+        name=contact.name,
+        title=contact.title,
+        role=OrganisationRole.CLIENT,
+        language=language,
+        contact_id=contact.pk,
+        origin=origin,
+        now=now,
+    )
+
+
+def welcome_contact(invitation: Invitation, user: User) -> None:
+    """Connect the account of an accepted invitation with its contact, in the same transaction.
+
+    A contact who has been removed or has an account by now cannot be connected: then there is no account either.
+    """
+    if invitation.contact_id is None:
+        return
+    contact = Contact.objects.filter(
+        pk=invitation.contact_id, user=None, client__organisation=invitation.organisation_id
+    ).first()
+    if contact is None:
+        raise InvitationOverError
+    contact.user, contact.email = user, user.email
+    contact.save(update_fields=["user", "email"])
+    record("clients.login_given", contact, by=invitation.inviter, details={"client": contact.client_id})
 
 
 @transaction.atomic

@@ -10,13 +10,17 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongzhou.accounts.actions import EmailTakenError
+from tongzhou.accounts.actions.invitations import AlreadyInvitedError
 from tongzhou.accounts.guards import organisation_page, signed_in
 from tongzhou.accounts.passwords import first_password
 from tongzhou.accounts.permissions import Permission
+from tongzhou.accounts.proof import stepped_up
+from tongzhou.accounts.views.invitations import invitation_made, origin_of
 from tongzhou.clients.actions import (
     ClientHasLoginsError,
     ClientHasProjectsError,
@@ -28,6 +32,7 @@ from tongzhou.clients.actions import (
     create_client,
     delete_client,
     give_login,
+    invite_contact,
     remove_contact,
 )
 from tongzhou.clients.forms import ClientFilter, ClientForm, ContactForm, LoginForm
@@ -164,14 +169,17 @@ def client_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @organisation_page(Permission.MANAGE_PEOPLE)
+@stepped_up
 def contact_login(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
-    """An account for a contact; the answer shows the first password once."""
+    """An account for a contact: by an invitation, or at once; the answer shows link or first password once."""
     found, person = _contact(request, pk, contact)
     if person.user_id is not None:
         raise PermissionDenied
     user = signed_in(request)
     form = LoginForm(request.POST or None, initial={"email": person.email, "language": user.language})
     if request.method == "POST" and form.is_valid():
+        if request.POST.get("how") == "invitation":
+            return _invite(request, form, found, person)
         password = first_password()
         try:
             account = give_login(person, by=user, password=password, **form.cleaned_data)
@@ -181,6 +189,25 @@ def contact_login(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
             context = {"person": account, "password": password}
             return render(request, "accounts/person_password.html", context, status=201)
     return _form(request, "clients/contact_login.html", {"form": form, "client": found, "contact": person})
+
+
+def _invite(
+    request: HttpRequest, form: LoginForm, client: ClientOrganisation, person: Contact
+) -> HttpResponse:
+    try:
+        made, secret = invite_contact(
+            person,
+            by=signed_in(request),
+            origin=origin_of(request),
+            now=timezone.now(),
+            **form.cleaned_data,
+        )
+    except (EmailTakenError, AlreadyInvitedError) as refusal:
+        form.add_error("email", str(refusal.message))
+        return _form(
+            request, "clients/contact_login.html", {"form": form, "client": client, "contact": person}
+        )
+    return invitation_made(request, made, secret)
 
 
 def _client(request: HttpRequest, pk: int) -> ClientOrganisation:

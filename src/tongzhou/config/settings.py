@@ -159,6 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tongzhou.accounts.passwords.DisguiseValidator"},
 ]
 
 # Sign-in: allauth's flows, our addresses, looks, limits and diary (docs/adr/0011-sign-in.md).
@@ -187,6 +188,7 @@ MFA_FORMS = {
 SOCIALACCOUNT_ADAPTER = "tongzhou.accounts.provider.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # our view sees to it that the GET comes from our own page
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 OIDC_ISSUER = os.environ.get("TONGZHOU_OIDC_ISSUER", "").rstrip("/")
 OIDC_NAME = os.environ.get("TONGZHOU_OIDC_NAME", "SSO") if OIDC_ISSUER else ""

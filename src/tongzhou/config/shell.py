@@ -65,7 +65,18 @@ PLACES = (
         "users",
         Permission.VIEW_PEOPLE,
         "g u",
-        frozenset({"person", "person_create", "person_password", "roles", "roles_change"}),
+        frozenset(
+            {
+                "person",
+                "person_create",
+                "person_password",
+                "roles",
+                "roles_change",
+                "person_invite",
+                "invitations",
+                "sign_in_rules",
+            }
+        ),
     ),
     Place(
         "calendars",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import ceil
 
 from django.db import connection, transaction
@@ -94,8 +94,8 @@ def count_one(key: str, now: datetime) -> tuple[int, datetime]:
     with connection.cursor() as cursor:
         cursor.execute(COUNT_ONE, [key, began, over, over])
         count, started_at = cursor.fetchone()
-    if isinstance(started_at, str):
-        started_at = datetime.fromisoformat(started_at).replace(tzinfo=now.tzinfo)
+    if started_at.tzinfo is None:  # SQLite has no time zones; Django keeps UTC there
+        started_at = started_at.replace(tzinfo=UTC)
     return int(count), started_at
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.socialaccount.providers.openid_connect import views
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -20,10 +20,9 @@ def company_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
     _known(provider_id)
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise Http404
-    given = request.GET.copy()
-    request.GET = given  # type: ignore[assignment]  # a changed copy in place of the frozen original
-    given.clear()
-    given["next"] = next_page(request, "home")
+    wanted = QueryDict(mutable=True)
+    wanted["next"] = next_page(request, "home")
+    request.GET = wanted  # type: ignore[assignment]  # allauth would take more from the address than we want to give
     response: HttpResponse = views.login(request, provider_id)
     return response
 
@@ -32,7 +31,7 @@ def company_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
 @require_GET
 @login_not_required
 def company_back(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """What the provider says about the person; allauth checks state, nonce and signature."""
+    """What the provider says about the person; allauth checks that this browser has asked, and fetches it itself."""
     _known(provider_id)
     response: HttpResponse = views.callback(request, provider_id)
     return response

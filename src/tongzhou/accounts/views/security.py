@@ -44,9 +44,11 @@ def security(request: HttpRequest) -> HttpResponse:
 def security_page(request: HttpRequest, *, status: int = 200, **parts: Any) -> HttpResponse:
     """The page, with the form that was sent in place of the fresh one."""
     user = signed_in(request)
+    factors = list(factors_of(user))
     context = {
         "password": password_change_form(user),
-        "factors": factors_of(user),
+        "factors": factors,
+        "has_app": any(one.type == Authenticator.Type.TOTP for one in factors),
         "factor_missing": lacks_factor(request),
         "sessions": sessions_of(user, here=str(request.session.session_key), now=timezone.now()),
         "events": security_events(user),
