@@ -10,7 +10,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from ninja.parser import Parser
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -47,12 +47,22 @@ def _email_or_nothing(value: str) -> str:
     return _email(value) if value else value
 
 
+def _web_address(value: str) -> str:
+    try:
+        if value:
+            URLValidator(schemes=["http", "https"])(value)
+    except ValidationError as error:
+        raise ValueError(_("This is not a web address; it begins with https://.")) from error
+    return value
+
+
 Text = Annotated[str, Field(strict=True), StringConstraints(strip_whitespace=True)]
 """A text without outer spaces, which may be empty; fields add their ``max_length``."""
 Name = Annotated[str, Field(strict=True), StringConstraints(strip_whitespace=True, min_length=1)]
 """A text that must not be empty; fields add their ``max_length``."""
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 EmailOrNothing = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email_or_nothing)]
+WebAddress = Annotated[str, StringConstraints(max_length=200), AfterValidator(_web_address)]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Flag = Annotated[bool, Field(strict=True)]
 Id = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
