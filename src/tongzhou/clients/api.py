@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from pydantic import Field
 
+from tongzhou.accounts.access import get_visible_or_404
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
@@ -26,7 +27,7 @@ from tongzhou.clients.actions import (
     set_login_state,
 )
 from tongzhou.clients.models import ClientOrganisation, Contact
-from tongzhou.clients.queries import account_managers, clients_known_to, path_of, search_clients
+from tongzhou.clients.queries import account_managers, path_of, search_clients
 from tongzhou.web.api.answers import json_answer, nothing
 from tongzhou.web.api.bodies import (
     Answer,
@@ -53,6 +54,8 @@ Seen = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 
 class ClientRow(Answer):
     """A client as a list shows it."""
+
+    describes: ClassVar[str] = "clients.ClientOrganisation"
 
     id: int
     name: str
@@ -81,6 +84,8 @@ class ManagerShown(Answer):
 
 class ClientDetail(Answer):
     """Everything we keep about a client; the notes are for our own people."""
+
+    describes: ClassVar[str] = "clients.ClientOrganisation"
 
     id: int
     name: str
@@ -127,6 +132,8 @@ class ClientChange(NewClient):
 
 class ContactRow(Answer):
     """Somebody we know at a client; the note is for our own people."""
+
+    describes: ClassVar[str] = "clients.Contact"
 
     id: int
     name: str
@@ -274,7 +281,7 @@ def _found(user: User, number: int) -> ClientOrganisation:
 def _facts(user: User, values: dict[str, Any]) -> dict[str, Any]:
     """The numbers in a body become what the person may see; 404 for others."""
     if values.get("parent") is not None:
-        values["parent"] = get_object_or_404(clients_known_to(user), pk=values["parent"])
+        values["parent"] = get_visible_or_404(user, ClientOrganisation, values["parent"])
     if values.get("account_manager") is not None:
         values["account_manager"] = get_object_or_404(account_managers(user), pk=values["account_manager"])
     return values

@@ -40,6 +40,15 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             return mine
         return mine.filter(memberships__user=user)
 
+    def granting(self, user: User, permission: Permission) -> ProjectQuerySet:
+        """The visible ones in which the person's roles include a right."""
+        known = self.visible_to(user)
+        if {Permission.VIEW_ALL_PROJECTS, permission} <= user.rights:
+            return known
+        roles = [role for role in ProjectRole if permission in user.rights_as(role)]
+        mine = Membership.objects.filter(user=user, role__in=roles)
+        return known.filter(pk__in=mine.values("project"))
+
 
 class Project(models.Model):
     """One project for one client, with its charter; its plan is in the room ``plan``.

@@ -49,9 +49,4 @@ def find_projects(user: User, text: str) -> QuerySet[Project]:
 
 def projects_granting(user: User, permission: Permission) -> QuerySet[Project]:
     """The visible projects in which the person's roles include a right."""
-    visible = Project.objects.visible_to(user)
-    everywhere = {Permission.VIEW_ALL_PROJECTS, permission}
-    if everywhere <= user.rights:
-        return visible
-    roles = [role for role in ProjectRole if permission in user.rights_as(role)]
-    return visible.filter(pk__in=Membership.objects.filter(user=user, role__in=roles).values("project"))
+    return Project.objects.granting(user, permission)
