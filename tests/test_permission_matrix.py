@@ -232,5 +232,6 @@ def test_a_client_of_one_company_does_not_reach_another(stage: Stage) -> None:
         method, _space, name = row.partition(" ")
         address = next(one for one in addresses() if one.name == name)
         if "contact" in address.parameters:
-            things = stage.own | {"contact": stage.foreign["contact"]}
+            what = NAMED.get(f"{name} contact", "contact")
+            things = stage.own | {what: stage.foreign[what]}
             assert stage.ask("ada", method, address, things).status_code == 404, row

@@ -41,6 +41,7 @@ MAY_WRITE = {"actions", "migrations"}
 MAY_ASK = MAY_WRITE | {"models", "queries", "guards"}
 MAY_ASK_AS_WELL = {
     "config/commands/": "a command asks whether anybody is there yet",
+    "accounts/access.py": "the access layer is where everybody else asks",
 }
 MAY_OPEN_A_TRANSACTION = {
     "operations/backups/restoring.py": "a backup comes back wholly or not at all",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -45,6 +45,8 @@ class Me(Answer):
 class UserRow(Answer):
     """Somebody of the organisation, or a client's user."""
 
+    describes: ClassVar[str] = "accounts.User"
+
     id: int
     name: str
     email: str
@@ -64,6 +66,8 @@ class UserQuery(PageQuery):
 
 class TokenRow(Answer):
     """An API token, without its secret."""
+
+    describes: ClassVar[str] = "accounts.ApiToken"
 
     id: int
     name: str

@@ -53,6 +53,14 @@ class Density(models.TextChoices):
     COZY = "cozy", pgettext_lazy("appearance", "Comfortable")
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations, narrowed to what somebody may know of."""
+
+    def visible_to(self, user: User) -> OrganisationQuerySet:
+        """Everybody's own."""
+        return self.filter(pk=user.organisation_id)
+
+
 class Organisation(models.Model):
     """The vendor that runs the installation."""
 
@@ -62,6 +70,8 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     second_factor_required = models.BooleanField(_("second factor required"), default=False)
     provider_sign_in = models.BooleanField(_("sign-in through the company's provider"), default=False)
+
+    objects = OrganisationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -110,6 +120,13 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
+
+    def visible_to(self, user: User) -> models.QuerySet[User]:
+        """Everybody in the organisation of whom this person may know; people of clients know of nobody."""
+        if not user.may(Permission.VIEW_PEOPLE):
+            return self.none()
+        known = self.filter(organisation=user.organisation_id)
+        return known if user.may(Permission.VIEW_CLIENTS) else known.exclude(role=OrganisationRole.CLIENT)
 
 
 class User(AbstractBaseUser):
@@ -194,6 +211,10 @@ class ApiTokenManager(models.Manager["ApiToken"]):
         """The live token with this secret, together with its user, or None."""
         found = self.select_related("user__organisation").filter(digest=ApiToken.digest_of(secret)).first()
         return found if found and found.user.is_active else None
+
+    def visible_to(self, user: User) -> models.QuerySet[ApiToken]:
+        """Everybody's own."""
+        return self.filter(user=user)
 
 
 class ApiToken(models.Model):

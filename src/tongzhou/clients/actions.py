@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.accounts.actions import create_user
+from tongzhou.accounts.actions import change_user, create_user
 from tongzhou.accounts.actions.invitations import InvitationOverError, invite
-from tongzhou.accounts.models import Invitation, User
+from tongzhou.accounts.models import Invitation, Organisation, User
 from tongzhou.accounts.permissions import OrganisationRole
 from tongzhou.activity.actions import put_into_trash, record
 from tongzhou.activity.models import TrashEntry
 from tongzhou.activity.queries.snapshots import snapshot
 from tongzhou.clients.models import ClientOrganisation, Contact
+
+FACTS = (
+    "name", "short_name", "industry", "tier", "address", "website", "parent", "account_manager", "notes",
+)  # fmt: skip
+OF_CONTACT = (
+    "name", "title", "department", "email", "phone", "mobile", "wechat", "language", "is_main", "note",
+)  # fmt: skip
+MOST_LEVELS = 8
 
 
 class ClientNameTakenError(Exception):
@@ -44,35 +53,95 @@ class ContactHasLoginError(Exception):
     message = _("This contact can sign in. Deactivate the account under People first.")
 
 
+class StaleClientError(Exception):
+    """Somebody else has changed the client, or the contact, since the person looked at it.
+
+    ``version`` is the present one, ``changed`` the fields that now have another value than was sent.
+    """
+
+    message = _("Somebody else has changed this in the meantime. Check what is different, then save again.")
+
+    def __init__(self, version: int, changed: dict[str, Any]) -> None:
+        super().__init__(str(self.message))
+        self.version, self.changed = version, changed
+
+
+class CircularClientError(Exception):
+    """A client would stand above itself, or the hierarchy would be too deep to be read."""
+
+    message = _("A client cannot belong to itself, to one below it, or be more than eight levels deep.")
+
+
+class NotAnAccountManagerError(Exception):
+    """Only the vendor's own active people look after clients."""
+
+    message = _("The account manager must be an active person of your own organisation.")
+
+
 @transaction.atomic
-def create_client(
-    *, by: User, name: str, short_name: str = "", industry: str = "", tier: str = "key", notes: str = ""
-) -> ClientOrganisation:
-    """A new key account of the person's organisation."""
+def create_client(*, by: User, name: str, **facts: Any) -> ClientOrganisation:
+    """A new key account of the person's organisation; ``facts`` are the other fields of ``FACTS``."""
+    client = ClientOrganisation(organisation=by.organisation, name=name, **facts)
+    _check(client, by)
     with _name_is_free():
-        client = ClientOrganisation.objects.create(
-            organisation=by.organisation,
-            name=name,
-            short_name=short_name,
-            industry=industry,
-            tier=tier,
-            notes=notes,
-        )
+        client.save()
     record("clients.client_created", client, by=by)
     return client
 
 
 @transaction.atomic
 def change_client(
-    client: ClientOrganisation, *, by: User, name: str, short_name: str, industry: str, tier: str, notes: str
+    client: ClientOrganisation, *, by: User, seen: int | None = None, **facts: Any
 ) -> ClientOrganisation:
-    """Another name, tier and so on."""
-    client.name, client.short_name, client.industry = name, short_name, industry
-    client.tier, client.notes = tier, notes
+    """Other facts about a client; ``seen`` is the version that the person looked at (None: the present one)."""
+    different = sorted(name for name, value in facts.items() if getattr(client, name) != value)
+    for name, value in facts.items():
+        setattr(client, name, value)
+    _check(client, by)
     with _name_is_free():
-        client.save(update_fields=["name", "short_name", "industry", "tier", "notes"])
-    record("clients.client_changed", client, by=by)
+        _save_version(client, client.version if seen is None else seen, facts)
+    if different:
+        record("clients.client_changed", client, by=by, details={"fields": different})
     return client
+
+
+def _save_version(row: ClientOrganisation | Contact, seen: int, facts: dict[str, Any]) -> None:
+    """One conditional UPDATE decides between two people who edit the same."""
+    model = type(row)
+    if model.objects.filter(pk=row.pk, version=seen).update(version=seen + 1, **facts):
+        row.version = seen + 1
+        return
+    present = model.objects.get(pk=row.pk)
+    changed = {
+        name: getattr(present, name) for name, value in facts.items() if getattr(present, name) != value
+    }
+    raise StaleClientError(present.version, changed)
+
+
+def _check(client: ClientOrganisation, by: User) -> None:
+    manager = client.account_manager
+    if manager is not None and not _is_ours(manager, by):
+        raise NotAnAccountManagerError
+    if client.parent_id is not None:
+        _check_parents(client, by)
+
+
+def _is_ours(manager: User, by: User) -> bool:
+    return manager.organisation_id == by.organisation_id and manager.is_active and not manager.is_client
+
+
+def _check_parents(client: ClientOrganisation, by: User) -> None:
+    """Walk up from the parent; whoever does holds the organisation's row: no two can close a circle together."""
+    Organisation.objects.select_for_update().get(pk=by.organisation_id)
+    above = dict(
+        ClientOrganisation.objects.filter(organisation=by.organisation_id).values_list("pk", "parent_id")
+    )
+    number, steps = client.parent_id, 0
+    while number is not None:
+        steps += 1
+        if number not in above or number == client.pk or steps >= MOST_LEVELS:
+            raise CircularClientError
+        number = above[number]
 
 
 @contextmanager
@@ -86,30 +155,31 @@ def _name_is_free() -> Iterator[None]:
 
 @transaction.atomic
 def add_contact(
-    client: ClientOrganisation,
-    *,
-    by: User,
-    name: str,
-    title: str = "",
-    email: str = "",
-    phone: str = "",
-    user: User | None = None,
+    client: ClientOrganisation, *, by: User, name: str, user: User | None = None, **facts: Any
 ) -> Contact:
-    """Somebody we know at the client; ``user`` when they have a login."""
-    contact = Contact.objects.create(
-        client=client, name=name, title=title, email=email, phone=phone, user=user
-    )
+    """Somebody we know at the client; ``user`` when they have a login, ``facts`` are fields of ``OF_CONTACT``."""
+    _only_main(client.pk, facts)
+    contact = Contact.objects.create(client=client, name=name, user=user, **facts)
     record("clients.contact_added", contact, by=by, details={"client": client.pk})
     return contact
 
 
 @transaction.atomic
-def change_contact(contact: Contact, *, by: User, name: str, title: str, email: str, phone: str) -> Contact:
-    """Another title, address or number."""
-    contact.name, contact.title, contact.email, contact.phone = name, title, email, phone
-    contact.save(update_fields=["name", "title", "email", "phone"])
+def change_contact(contact: Contact, *, by: User, seen: int | None = None, **facts: Any) -> Contact:
+    """Another title, address or number; ``seen`` as in ``change_client``."""
+    _only_main(contact.client_id, facts, besides=contact.pk)
+    for name, value in facts.items():
+        setattr(contact, name, value)
+    _save_version(contact, contact.version if seen is None else seen, facts)
     record("clients.contact_changed", contact, by=by, details={"client": contact.client_id})
     return contact
+
+
+def _only_main(client: int, facts: dict[str, Any], besides: int | None = None) -> None:
+    """A client has one main contact: whoever becomes it takes the place of another."""
+    if facts.get("is_main"):
+        others = Contact.objects.filter(client=client, is_main=True).exclude(pk=besides or 0)
+        others.update(is_main=False, version=F("version") + 1)
 
 
 @transaction.atomic
@@ -193,3 +263,13 @@ def give_login(contact: Contact, *, by: User, email: str, password: str, languag
     contact.save(update_fields=["user", "email"])
     record("clients.login_given", contact, by=by, details={"client": contact.client_id})
     return user
+
+
+@transaction.atomic
+def set_login_state(contact: Contact, *, by: User, active: bool) -> User:
+    """A contact's account is closed (sessions and tokens end at once), or opened again."""
+    assert contact.user is not None
+    user = contact.user
+    return change_user(
+        user, by=by, name=user.name, title=user.title, role=OrganisationRole.CLIENT, is_active=active
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, ClassVar, Literal
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -10,56 +12,100 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from pydantic import Field
 
+from tongzhou.accounts.access import get_visible_or_404
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.clients.actions import (
+    OF_CONTACT,
+    StaleClientError,
     add_contact,
     change_client,
     change_contact,
     create_client,
     delete_client,
     remove_contact,
+    set_login_state,
 )
 from tongzhou.clients.models import ClientOrganisation, Contact
-from tongzhou.clients.queries import search_clients
+from tongzhou.clients.queries import account_managers, path_of, search_clients
 from tongzhou.web.api.answers import json_answer, nothing
-from tongzhou.web.api.bodies import Answer, Body, EmailOrNothing, Name, PathId, Search, Text
+from tongzhou.web.api.bodies import (
+    Answer,
+    Body,
+    EmailOrNothing,
+    Flag,
+    Id,
+    Name,
+    PathId,
+    Search,
+    Text,
+    WebAddress,
+)
 from tongzhou.web.api.pages import Order, Page, PageQuery, Window
+from tongzhou.web.api.problems import ProblemError
 
 router = Router(tags=["clients"])
 CLIENT_SORTS = {"name": "name", "created_at": "created_at"}
 TierName = Literal["strategic", "key", "standard"]
-FACTS = ("name", "short_name", "industry", "tier", "notes")
-OF_CONTACT = ("name", "title", "email", "phone")
+LanguageName = Literal["", "zh-hans", "en"]
+PLAIN = ("id", "name", "short_name", "industry", "tier", "address", "website", "notes", "version")
+Seen = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 
 
 class ClientRow(Answer):
     """A client as a list shows it."""
 
+    describes: ClassVar[str] = "clients.ClientOrganisation"
+
     id: int
     name: str
     short_name: str
     industry: str
     tier: TierName
+    parent: int | None
+    account_manager: int | None
     contact_count: int
+    version: int
+
+
+class ClientAbove(Answer):
+    """A client in the path from the outermost one."""
+
+    id: int
+    name: str
+
+
+class ManagerShown(Answer):
+    """Who looks after a client."""
+
+    id: int
+    name: str
 
 
 class ClientDetail(Answer):
     """Everything we keep about a client; the notes are for our own people."""
 
+    describes: ClassVar[str] = "clients.ClientOrganisation"
+
     id: int
     name: str
     short_name: str
     industry: str
     tier: TierName
+    address: str
+    website: str
+    parent: int | None
+    path: list[ClientAbove] = Field(description="The clients above, outermost first.")
+    account_manager: ManagerShown | None
     notes: str
+    version: int
 
 
 class ClientQuery(PageQuery):
     """Which clients."""
 
-    q: Search = Field("", description="Part of the name, the short name or the industry.")
+    q: Search = Field("", description="Part of the name, the short name, the industry or a contact's name.")
     tier: TierName | None = None
     sort: str = Field("name", max_length=30, description="name or created_at; `-` before it reverses.")
 
@@ -71,28 +117,38 @@ class NewClient(Body):
     short_name: Text = Field("", max_length=40)
     industry: Text = Field("", max_length=100)
     tier: TierName = "key"
+    address: Text = Field("", max_length=300)
+    website: WebAddress = ""
+    parent: Id | None = Field(None, description="Number of the client above; null for none.")
+    account_manager: Id | None = Field(None, description="Number of one of the vendor's people.")
     notes: Text = Field("", max_length=50_000)
 
 
-class ClientChange(Body):
-    """What is to be different; what is not named stays."""
+class ClientChange(NewClient):
+    """What is to be different; what is not named stays. With `version`, only if it is still the present one."""
 
     name: Name = Field(default="", max_length=200)
-    short_name: Text = Field("", max_length=40)
-    industry: Text = Field("", max_length=100)
-    tier: TierName = "key"
-    notes: Text = Field("", max_length=50_000)
+    version: Seen | None = None
 
 
 class ContactRow(Answer):
-    """Somebody we know at a client."""
+    """Somebody we know at a client; the note is for our own people."""
+
+    describes: ClassVar[str] = "clients.Contact"
 
     id: int
     name: str
     title: str
+    department: str
     email: str
     phone: str
+    mobile: str
+    wechat: str
+    language: LanguageName
+    is_main: bool
+    note: str
     has_login: bool
+    version: int
 
 
 class NewContact(Body):
@@ -100,14 +156,27 @@ class NewContact(Body):
 
     name: Name = Field(max_length=100)
     title: Text = Field("", max_length=100)
+    department: Text = Field("", max_length=100)
     email: EmailOrNothing = ""
     phone: Text = Field("", max_length=40)
+    mobile: Text = Field("", max_length=40)
+    wechat: Text = Field("", max_length=60)
+    language: LanguageName = ""
+    is_main: Flag = False
+    note: Text = Field("", max_length=50_000)
 
 
 class ContactChange(NewContact):
-    """What is to be different; what is not named stays."""
+    """What is to be different; what is not named stays. With `version`, only if it is still the present one."""
 
     name: Name = Field(default="", max_length=100)
+    version: Seen | None = None
+
+
+class LoginState(Body):
+    """Whether somebody can sign in."""
+
+    active: Flag
 
 
 @router.get("/clients", response=Page[ClientRow])
@@ -123,14 +192,15 @@ def clients(request: HttpRequest, query: Query[ClientQuery]) -> HttpResponse:
 def client_create(request: HttpRequest, body: NewClient) -> HttpResponse:
     """A new client; needs `manage_clients`."""
     user = _with(request, Permission.MANAGE_CLIENTS)
-    client = create_client(by=user, **body.model_dump())
-    return json_answer(_client(client), 201, Location=f"{request.path}/{client.pk}")
+    client = create_client(by=user, **_facts(user, body.model_dump()))
+    return json_answer(_client(client, user), 201, Location=f"{request.path}/{client.pk}")
 
 
 @router.get("/clients/{int:id}", response=ClientDetail)
 def client(request: HttpRequest, id: PathId) -> HttpResponse:
     """One client; needs `view_clients`."""
-    return json_answer(_client(_found(_with(request, Permission.VIEW_CLIENTS), id)))
+    user = _with(request, Permission.VIEW_CLIENTS)
+    return json_answer(_client(_found(user, id), user))
 
 
 @router.patch("/clients/{int:id}", response=ClientDetail)
@@ -138,8 +208,11 @@ def client_change(request: HttpRequest, id: PathId, body: ClientChange) -> HttpR
     """Other facts about a client; needs `manage_clients`."""
     user = _with(request, Permission.MANAGE_CLIENTS)
     found = _found(user, id)
-    values = {name: getattr(found, name) for name in FACTS} | body.model_dump(exclude_unset=True)
-    return json_answer(_client(change_client(found, by=user, **values)))
+    values = body.model_dump(exclude_unset=True)
+    seen = values.pop("version", None)
+    with _told_what_changed():
+        change_client(found, by=user, seen=seen, **_facts(user, values))
+    return json_answer(_client(found, user))
 
 
 @router.delete("/clients/{int:id}", response={204: None})
@@ -178,8 +251,21 @@ def contact_edit(request: HttpRequest, id: PathId, contact: PathId, body: Contac
     """Another title, address or number of a contact; needs `manage_clients`."""
     user = _with(request, Permission.MANAGE_CLIENTS)
     found = get_object_or_404(_found(user, id).contacts, pk=contact)
-    values = {name: getattr(found, name) for name in OF_CONTACT} | body.model_dump(exclude_unset=True)
-    return json_answer(_contact(change_contact(found, by=user, **values)))
+    values = body.model_dump(exclude_unset=True)
+    seen = values.pop("version", None)
+    with _told_what_changed():
+        change_contact(found, by=user, seen=seen, **values)
+    return json_answer(_contact(found))
+
+
+@router.put("/clients/{int:id}/contacts/{int:contact}/account", response=ContactRow)
+def contact_account(request: HttpRequest, id: PathId, contact: PathId, body: LoginState) -> HttpResponse:
+    """Close a contact's account, or open it again; needs `manage_people`."""
+    user = _with(request, Permission.MANAGE_PEOPLE)
+    people = _found(user, id).contacts.select_related("user").exclude(user=None)
+    found = get_object_or_404(people, pk=contact)
+    set_login_state(found, by=user, active=body.active)
+    return json_answer(_contact(found))
 
 
 @router.delete("/clients/{int:id}/contacts/{int:contact}", response={204: None})
@@ -201,10 +287,34 @@ def _found(user: User, number: int) -> ClientOrganisation:
     return get_object_or_404(search_clients(user), pk=number)
 
 
-def _client(client: ClientOrganisation) -> dict[str, Any]:
-    return {name: getattr(client, name) for name in ClientDetail.model_fields}
+def _facts(user: User, values: dict[str, Any]) -> dict[str, Any]:
+    """The numbers in a body become what the person may see; 404 for others."""
+    if values.get("parent") is not None:
+        values["parent"] = get_visible_or_404(user, ClientOrganisation, values["parent"])
+    if values.get("account_manager") is not None:
+        values["account_manager"] = get_object_or_404(account_managers(user), pk=values["account_manager"])
+    return values
+
+
+@contextmanager
+def _told_what_changed() -> Iterator[None]:
+    try:
+        yield
+    except StaleClientError as refusal:
+        changed = {name: getattr(value, "pk", value) for name, value in refusal.changed.items()}
+        more = {"version": refusal.version, "changed": changed}
+        raise ProblemError(409, "stale", str(refusal.message), **more) from refusal
+
+
+def _client(client: ClientOrganisation, user: User) -> dict[str, Any]:
+    manager = client.account_manager
+    return {name: getattr(client, name) for name in PLAIN} | {
+        "parent": client.parent_id,
+        "path": [{"id": one.id, "name": one.name} for one in path_of(client, user)],
+        "account_manager": manager and {"id": manager.pk, "name": manager.name},
+    }
 
 
 def _contact(contact: Contact) -> dict[str, Any]:
-    shown = {name: getattr(contact, name) for name in ("id", *OF_CONTACT)}
+    shown = {name: getattr(contact, name) for name in ("id", *OF_CONTACT, "version")}
     return shown | {"has_login": contact.user_id is not None}

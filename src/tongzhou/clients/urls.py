@@ -15,5 +15,6 @@ urlpatterns = [
     path("clients/<int:pk>/contacts/new/", views.contact_create, name="contact_create"),
     path("clients/<int:pk>/contacts/<int:contact>/", views.contact_edit, name="contact_edit"),
     path("clients/<int:pk>/contacts/<int:contact>/remove/", views.contact_remove, name="contact_remove"),
+    path("clients/<int:pk>/contacts/<int:contact>/account/", views.contact_account, name="contact_account"),
     path("clients/<int:pk>/contacts/<int:contact>/login/", views.contact_login, name="contact_login"),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,10 +22,12 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.accounts.proof import stepped_up
 from tongzhou.accounts.views.invitations import invitation_made, origin_of
 from tongzhou.clients.actions import (
+    CircularClientError,
     ClientHasLoginsError,
     ClientHasProjectsError,
     ClientNameTakenError,
     ContactHasLoginError,
+    StaleClientError,
     add_contact,
     change_client,
     change_contact,
@@ -34,10 +36,11 @@ from tongzhou.clients.actions import (
     give_login,
     invite_contact,
     remove_contact,
+    set_login_state,
 )
-from tongzhou.clients.forms import ClientFilter, ClientForm, ContactForm, LoginForm
+from tongzhou.clients.forms import ClientFilter, ClientForm, ContactForm, LoginForm, show_changes
 from tongzhou.clients.models import ClientOrganisation, Contact, Tier
-from tongzhou.clients.queries import clients_known_to, search_clients
+from tongzhou.clients.queries import below, clients_known_to, path_of, search_clients, with_counts
 from tongzhou.web.undo import say_undoable
 
 PAGE = 50
@@ -49,7 +52,7 @@ def clients(request: HttpRequest) -> HttpResponse:
     """All clients of the organisation."""
     user = signed_in(request)
     wanted = ClientFilter(request.GET).wanted()
-    found = search_clients(user, text=wanted["q"], tier=wanted["tier"])
+    found = with_counts(search_clients(user, text=wanted["q"], tier=wanted["tier"]), user)
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "wanted": wanted,
@@ -66,9 +69,13 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one client, and those of its projects that the person may see."""
     user = signed_in(request)
     found = _client(request, pk)
+    path = path_of(found, user)
     context = {
         "client": found,
-        "contacts": found.contacts.select_related("user"),
+        "contacts": found.contacts.select_related("user").order_by("-is_main", "name", "id"),
+        "path": path,
+        "depth": len(path),
+        "below": below(found, user),
         # Projects are a room above; they come by the relation, narrowed by their own rule.
         "projects": found.projects.visible_to(user),
         "may_manage": user.may(Permission.MANAGE_CLIENTS),
@@ -81,12 +88,14 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
 @organisation_page(Permission.MANAGE_CLIENTS)
 def client_create(request: HttpRequest) -> HttpResponse:
     """A new client."""
-    form = ClientForm(request.POST or None)
+    form = ClientForm(request.POST or None, user=signed_in(request))
     if request.method == "POST" and form.is_valid():
         try:
-            made = create_client(by=signed_in(request), **form.cleaned_data)
+            made = create_client(by=signed_in(request), **form.facts())
         except ClientNameTakenError as refusal:
             form.add_error("name", str(refusal.message))
+        except CircularClientError as refusal:
+            form.add_error("parent", str(refusal.message))
         else:
             messages.success(request, _("The client has been created."))
             return redirect("client", pk=made.pk)
@@ -98,13 +107,19 @@ def client_create(request: HttpRequest) -> HttpResponse:
 def client_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name, tier and so on."""
     found = _client(request, pk)
-    form = ClientForm(request.POST) if request.method == "POST" else ClientForm.of(found)
+    form = ClientForm(request.POST or None, user=signed_in(request), client=found)
     shown = found.name
     if request.method == "POST" and form.is_valid():
         try:
-            change_client(found, by=signed_in(request), **form.cleaned_data)
+            change_client(found, by=signed_in(request), seen=form.cleaned_data["version"], **form.facts())
         except ClientNameTakenError as refusal:
             form.add_error("name", str(refusal.message))
+        except CircularClientError as refusal:
+            form.add_error("parent", str(refusal.message))
+        except StaleClientError as refusal:
+            show_changes(form, refusal)
+            context = {"form": form, "client": found, "shown": shown}
+            return render(request, "clients/client_form.html", context, status=409)
         else:
             messages.success(request, _("Saved."))
             return redirect("client", pk=pk)
@@ -118,7 +133,7 @@ def contact_create(request: HttpRequest, pk: int) -> HttpResponse:
     found = _client(request, pk)
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        add_contact(found, by=signed_in(request), **form.cleaned_data)
+        add_contact(found, by=signed_in(request), **form.facts())
         messages.success(request, _("The contact has been added."))
         return redirect("client", pk=pk)
     return _form(request, "clients/contact_form.html", {"form": form, "client": found})
@@ -131,7 +146,12 @@ def contact_edit(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
     found, person = _contact(request, pk, contact)
     form = ContactForm(request.POST) if request.method == "POST" else ContactForm.of(person)
     if request.method == "POST" and form.is_valid():
-        change_contact(person, by=signed_in(request), **form.cleaned_data)
+        try:
+            change_contact(person, by=signed_in(request), seen=form.cleaned_data["version"], **form.facts())
+        except StaleClientError as refusal:
+            show_changes(form, refusal)
+            context = {"form": form, "client": found, "contact": person}
+            return render(request, "clients/contact_form.html", context, status=409)
         messages.success(request, _("Saved."))
         return redirect("client", pk=pk)
     return _form(request, "clients/contact_form.html", {"form": form, "client": found, "contact": person})
@@ -210,8 +230,25 @@ def _invite(
     return invitation_made(request, made, secret)
 
 
+@require_POST
+@organisation_page(Permission.MANAGE_PEOPLE)
+@stepped_up
+def contact_account(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
+    """Close a contact's account, or open it again; ``active`` says which."""
+    _found, person = _contact(request, pk, contact)
+    if person.user is None:
+        raise Http404
+    active = request.POST.get("active") == "on"
+    set_login_state(person, by=signed_in(request), active=active)
+    said = _("%(name)s can sign in again.") if active else _("%(name)s cannot sign in any more.")
+    messages.success(request, said % {"name": person.name})
+    return redirect("client", pk=pk)
+
+
 def _client(request: HttpRequest, pk: int) -> ClientOrganisation:
-    return get_object_or_404(clients_known_to(signed_in(request)), pk=pk)
+    return get_object_or_404(
+        clients_known_to(signed_in(request)).select_related("account_manager", "parent"), pk=pk
+    )
 
 
 def _contact(request: HttpRequest, pk: int, contact: int) -> tuple[ClientOrganisation, Contact]:

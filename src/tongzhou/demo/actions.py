@@ -14,6 +14,7 @@ from tongzhou.accounts.models import Organisation, User
 from tongzhou.accounts.permissions import OrganisationRole, ProjectRole
 from tongzhou.clients.actions import add_contact, create_client
 from tongzhou.clients.models import ClientOrganisation
+from tongzhou.demo.clients_content import look_after_clients
 from tongzhou.demo.portal_content import publish_to_clients
 from tongzhou.demo.notice_content import load_notices
 from tongzhou.demo.portfolio import DemoProject, Portfolio, portfolio
@@ -80,6 +81,7 @@ class _Loader:
 
         for project in self.data.projects:
             self._project(project, is_working)
+        look_after_clients(self.organisation)
         publish_to_clients(self.organisation)
         load_notices(self.organisation, admin=self.admin, language=self.language)
         return self.organisation

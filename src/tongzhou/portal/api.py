@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -35,6 +35,8 @@ router = Router(tags=["portal"])
 class PortalProjectRow(Answer):
     """A project that is published to your organisation, and which parts of it."""
 
+    describes: ClassVar[str] = "projects.Project"
+
     key: str
     name: str
     colour: int
@@ -45,6 +47,8 @@ class PortalProjectRow(Answer):
 
 class PortalMilestoneRow(Answer):
     """A milestone; `days_later` counts calendar days behind the agreed date."""
+
+    describes: ClassVar[str] = "plan.WorkItem"
 
     id: int
     name: str

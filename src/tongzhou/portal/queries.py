@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,8 @@ class PortalMilestone:
     behind the agreed date and is 0 when there is nothing to say. Floats, deadlines and reasons stay inside.
     """
 
+    describes: ClassVar[str] = "plan.WorkItem"
+
     id: int
     name: str
     criterion: str
@@ -73,6 +76,8 @@ class Front:
 class PortalProject:
     """A published project; None where a part is not published."""
 
+    describes: ClassVar[str] = "projects.Project"
+
     key: str
     name: str
     colour: int
@@ -95,6 +100,8 @@ class PortalProject:
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
     """A published project in the list of them."""
+
+    describes: ClassVar[str] = "projects.Project"
 
     key: str
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -49,6 +49,8 @@ class ClientReference(Answer):
 
 class Charter(Answer):
     """A project and what it is for."""
+
+    describes: ClassVar[str] = "projects.Project"
 
     key: str
     name: str

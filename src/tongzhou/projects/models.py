@@ -47,6 +47,21 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             return mine
         return mine.filter(memberships__user=user)
 
+    def granting(self, user: User, permission: Permission) -> ProjectQuerySet:
+        """The visible ones in which the person's roles include a right."""
+        return self.visible_to(user)._with_right(user, permission)
+
+    def deleted_granting(self, user: User, permission: Permission) -> ProjectQuerySet:
+        """Those in the trash in which the person's roles include a right."""
+        return self.deleted_of(user)._with_right(user, permission)
+
+    def _with_right(self, user: User, permission: Permission) -> ProjectQuerySet:
+        if {Permission.VIEW_ALL_PROJECTS, permission} <= user.rights:
+            return self
+        roles = [role for role in ProjectRole if permission in user.rights_as(role)]
+        mine = Membership.objects.filter(user=user, role__in=roles)
+        return self.filter(pk__in=mine.values("project"))
+
 
 class Project(models.Model):
     """One project for one client, with its charter; its plan is in the room ``plan``.

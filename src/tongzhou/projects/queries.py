@@ -49,17 +49,9 @@ def find_projects(user: User, text: str) -> QuerySet[Project]:
 
 def projects_granting(user: User, permission: Permission) -> QuerySet[Project]:
     """The visible projects in which the person's roles include a right."""
-    return _granting(user, permission, Project.objects.visible_to(user))
+    return Project.objects.granting(user, permission)
 
 
 def deleted_projects_granting(user: User, permission: Permission) -> QuerySet[Project]:
     """The projects in the trash in which the person's roles include a right."""
-    return _granting(user, permission, Project.objects.deleted_of(user))
-
-
-def _granting(user: User, permission: Permission, visible: QuerySet[Project]) -> QuerySet[Project]:
-    everywhere = {Permission.VIEW_ALL_PROJECTS, permission}
-    if everywhere <= user.rights:
-        return visible
-    roles = [role for role in ProjectRole if permission in user.rights_as(role)]
-    return visible.filter(pk__in=Membership.objects.filter(user=user, role__in=roles).values("project"))
+    return Project.objects.deleted_granting(user, permission)

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.models import ApiToken, User
-from tongzhou.accounts.permissions import OrganisationRole, Permission
+from tongzhou.accounts.permissions import Permission
 
 PERMISSION_WORDS: dict[Permission, Promise] = {
     Permission.MANAGE_PEOPLE: _("Create accounts, give roles, deactivate"),
@@ -51,10 +51,7 @@ PERMISSION_WORDS: dict[Permission, Promise] = {
 
 def people_known_to(user: User) -> QuerySet[User]:
     """Everybody in the organisation of whom this person may know."""
-    if not user.may(Permission.VIEW_PEOPLE):
-        return User.objects.none()
-    known = User.objects.filter(organisation=user.organisation_id)
-    return known if user.may(Permission.VIEW_CLIENTS) else known.exclude(role=OrganisationRole.CLIENT)
+    return User.objects.visible_to(user)
 
 
 def search_people(user: User, *, text: str = "", role: str = "", state: str = "") -> QuerySet[User]:

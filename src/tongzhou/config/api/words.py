@@ -61,6 +61,7 @@ SUMMARIES: dict[str, Promise] = {
     "contact": _("Read a contact"),
     "contact_edit": _("Change a contact"),
     "contact_remove": _("Remove a contact"),
+    "contact_account": _("Close or open a contact's account"),
     "projects": _("List projects with their figures"),
     "project_create": _("Create a project"),
     "project_templates": _("List project templates"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -56,6 +56,8 @@ class ConstraintShown(Answer):
 
 class WorkItemRow(Answer):
     """A work item as lists show it; durations and floats are minutes of working time."""
+
+    describes: ClassVar[str] = "plan.WorkItem"
 
     id: int
     parent: int | None

@@ -15,7 +15,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.accounts.models import Organisation
+from tongzhou.accounts.models import Organisation, User
+from tongzhou.accounts.permissions import Permission
 from tongzhou.plan.models.work import ItemType, Priority, State, Tag
 from tongzhou.projects.models import Project
 
@@ -54,6 +55,19 @@ class CalendarKind(models.TextChoices):
     OTHER = "other", _("Exception")
 
 
+class CalendarQuerySet(models.QuerySet["WorkingCalendar"]):
+    """Working calendars, narrowed to what somebody may know of."""
+
+    def visible_to(self, user: User) -> CalendarQuerySet:
+        """The organisation's for whoever knows its people, a project's for whoever sees its plan."""
+        mine = self.filter(organisation=user.organisation_id)
+        plans = Project.objects.granting(user, Permission.VIEW_PLAN).values("pk")
+        of_projects = models.Q(project__in=plans)
+        if user.may(Permission.VIEW_PEOPLE):
+            return mine.filter(of_projects | models.Q(project=None))
+        return mine.filter(of_projects)
+
+
 class WorkingCalendar(models.Model):
     """Working time: a week, and days that differ; the organisation's (no project) or one project's.
 
@@ -72,6 +86,8 @@ class WorkingCalendar(models.Model):
     exceptions: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
     work_weeks: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
     is_default = models.BooleanField(default=False)
+
+    objects = CalendarQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]

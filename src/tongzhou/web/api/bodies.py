@@ -7,10 +7,10 @@ takes the string ``"x"`` for an object that has a ``title``: it finds the method
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from ninja.parser import Parser
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -30,7 +30,13 @@ class Body(BaseModel):
 
 
 class Answer(BaseModel):
-    """What an answer looks like; for the description of the API, answers do not pass through it."""
+    """What an answer looks like; for the description of the API, answers do not pass through it.
+
+    ``describes`` names the model (``"clients.Contact"``) whose fields the answer has under their own names; a test
+    holds these to their classes (``web.field_classes``).
+    """
+
+    describes: ClassVar[str] = ""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -47,12 +53,22 @@ def _email_or_nothing(value: str) -> str:
     return _email(value) if value else value
 
 
+def _web_address(value: str) -> str:
+    try:
+        if value:
+            URLValidator(schemes=["http", "https"])(value)
+    except ValidationError as error:
+        raise ValueError(_("This is not a web address; it begins with https://.")) from error
+    return value
+
+
 Text = Annotated[str, Field(strict=True), StringConstraints(strip_whitespace=True)]
 """A text without outer spaces, which may be empty; fields add their ``max_length``."""
 Name = Annotated[str, Field(strict=True), StringConstraints(strip_whitespace=True, min_length=1)]
 """A text that must not be empty; fields add their ``max_length``."""
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 EmailOrNothing = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email_or_nothing)]
+WebAddress = Annotated[str, StringConstraints(max_length=200), AfterValidator(_web_address)]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Flag = Annotated[bool, Field(strict=True)]
 Id = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]

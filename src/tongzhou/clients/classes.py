@@ -1,0 +1,17 @@
+"""Who may read what of clients and contacts."""
+
+from tongzhou.accounts.access import Through
+from tongzhou.accounts.permissions import Permission
+from tongzhou.web.field_classes import classed
+
+FIELDS = {
+    "ClientOrganisation": classed(
+        client="name short_name",
+        vendor="organisation industry tier address website parent account_manager notes version created_at",
+    ),
+    "Contact": classed(
+        vendor="client user name title department email phone mobile wechat language is_main note version"
+        " created_at",
+    ),
+}
+REACHED = {"Contact": Through("client", Permission.VIEW_CLIENTS)}

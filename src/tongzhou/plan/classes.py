@@ -1,0 +1,50 @@
+"""Who may read what of plans."""
+
+from tongzhou.accounts.access import Through
+from tongzhou.accounts.permissions import Permission
+from tongzhou.web.field_classes import classed
+
+FIELDS = {
+    "WorkingCalendar": classed(
+        vendor="organisation project name base week exceptions work_weeks is_default",
+    ),
+    "PlanSettings": classed(
+        vendor="project start_at finish_at calendar minutes_per_day critical_slack near_critical_slack several_ends"
+        " honour_constraints reschedule_uncompleted baseline file_details",
+    ),
+    "WorkItem": classed(
+        client="name criterion finish_at finish_date actual_finish_at",
+        vendor="organisation project parent position kind notes deliverable duration elapsed estimated manual active"
+        " external constraint_type constraint_at deadline_at calendar ignore_resource_calendar given_start_at"
+        " given_finish_at percent actual_start_at remaining stop_at resume_at segments levelling_delay"
+        " levelling_delay_elapsed work split_span fixed_duration placeholder start_at early_start_at early_finish_at"
+        " late_start_at late_finish_at total_float free_float critical summary progress span start_date file_details",
+    ),
+    "Dependency": classed(vendor="project predecessor successor type lag lag_unit driving"),
+    "Resource": classed(vendor="project name user calendar works file_details"),
+    "Assignment": classed(vendor="item resource units work delay span start_at finish_at file_details"),
+    "Baseline": classed(vendor="project name note plan_version finish_at taken_by taken_at"),
+    "BaselineItem": classed(
+        client="finish_at",
+        vendor="baseline item_id parent_id position name kind summary start_at duration work",
+        finance="cost_minor",
+    ),
+    "MilestoneForecast": classed(vendor="project item_id seen_on forecast"),
+    "ImportDraft": classed(vendor="organisation by filename report created_at", secret="content"),
+    "PlanEdit": classed(
+        vendor="project version type by at label changes touched removed links_removed reshaped reversed_by"
+    ),
+}
+_PLAN = Through("project", Permission.VIEW_PLAN)
+REACHED = {
+    "PlanSettings": _PLAN,
+    "WorkItem": _PLAN,
+    "Dependency": _PLAN,
+    "Resource": _PLAN,
+    "Assignment": Through("item"),
+    "Baseline": _PLAN,
+    "BaselineItem": Through("baseline"),
+    "MilestoneForecast": _PLAN,
+    "PlanEdit": _PLAN,
+}
+INTERNAL = {"ImportDraft": "a draft is found among those that the person has uploaded"}
