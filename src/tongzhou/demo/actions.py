@@ -48,8 +48,9 @@ AT_THE_END = frozenset({Constraint.MFO, Constraint.FNET, Constraint.FNLT})
 def load_demo(*, today: date, language: str, password: str) -> Organisation:
     """Create the whole portfolio as it stands on ``today``, in ``zh-hans`` or ``en``; all or nothing."""
     with translation.override(language):
-        organisation = _Loader(portfolio(), today, language, password).load()
-        load_files(language=language)
+        loader = _Loader(portfolio(), today, language, password)
+        organisation = loader.load()
+        load_files(by=loader.admin, language=language)
         return organisation
 
 

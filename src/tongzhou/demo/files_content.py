@@ -9,12 +9,13 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tongzhou.accounts.models import User
 from tongzhou.files.actions.files import add_file, add_version, set_audience
 from tongzhou.files.models import Audience
 from tongzhou.files.receiving import received
-from tongzhou.projects.models import Membership, Project
+from tongzhou.projects.queries import members_of, projects_of
 from tongzhou.projects.subjects import find_subject
-from tongzhou.web.documents import FONT, FONTS
+from tongzhou.web.documents import FONT, FONTS, drawing_to_png
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,32 @@ DOCUMENTS = (
     Document(("报价测算（内部）.csv", "Price estimate (internal).csv"), ("", ""), "estimate"),
 )
 ACTIONS = (
-    "# 周会待办\n\n- [ ] 周三前确认核心接口清单（周航）\n- [ ] 客户提供测试账号与脱敏数据\n- [x] 评审数据迁移方案\n",
-    "# Weekly actions\n\n- [ ] Confirm the core interface list by Wednesday\n- [ ] Client provides test accounts and masked"
-    " data\n- [x] Review the migration concept\n",
+    """# 周会待办
+
+- [ ] 周三前确认核心接口清单（周航）
+- [ ] 客户提供测试账号与脱敏数据
+- [x] 评审数据迁移方案
+""",
+    """# Weekly actions
+
+- [ ] Confirm the core interface list by Wednesday
+- [ ] Client provides test accounts and masked data
+- [x] Review the migration concept
+""",
 )
 ESTIMATE = (
-    "工作包,人天,单价（元）,金额（元）\n需求与设计,180,2600,468000\n开发与联调,640,2300,1472000\n数据迁移,150,2400,360000\n培训与上线支持,90,2200,198000\n",
-    "Work package,Days,Rate,Amount\nRequirements and design,180,2600,468000\nBuild and integration,640,2300,1472000\n"
-    "Migration,150,2400,360000\nTraining and go-live,90,2200,198000\n",
+    """工作包,人天,单价（元）,金额（元）
+需求与设计,180,2600,468000
+开发与联调,640,2300,1472000
+数据迁移,150,2400,360000
+培训与上线支持,90,2200,198000
+""",
+    """Work package,Days,Rate,Amount
+Requirements and design,180,2600,468000
+Build and integration,640,2300,1472000
+Migration,150,2400,360000
+Training and go-live,90,2200,198000
+""",
 )
 INTERFACES = (
     ("编号", "接口", "提供方", "方式", "状态"),
@@ -98,10 +117,10 @@ LAYERS = (
 )
 
 
-def load_files(*, language: str) -> None:
+def load_files(*, by: User, language: str) -> None:
     """Put the documents into the first project, by its manager; previews follow as jobs."""
-    project = Project.objects.order_by("pk").first()
-    manager = Membership.objects.filter(project=project, role="pm").select_related("user").first()
+    project = projects_of(by).last()
+    manager = members_of(project).first() if project else None
     subject = find_subject(manager.user, "project", project.pk) if project and manager else None
     if subject is None or manager is None:
         return
@@ -148,20 +167,20 @@ def _minutes(which: int, points: int) -> bytes:
 
 
 def _architecture(which: int) -> bytes:
-    from PIL import Image, ImageDraw, ImageFont
-
-    image = Image.new("RGB", (960, 600), "#f5f6f8")
-    draw = ImageDraw.Draw(image)
-    font = ImageFont.truetype(str(next(iter(sorted(FONTS.glob("*.ttf"))))), 28)
+    shapes = []
     for number, label in enumerate(LAYERS[which]):
         top = 40 + number * 135
-        draw.rounded_rectangle((60, top, 900, top + 105), 12, fill="#ffffff", outline="#3d5af1", width=3)
-        draw.text((480, top + 52), label, fill="#1b1f27", font=font, anchor="mm")
+        shapes.append(
+            f'<rect x="60" y="{top}" width="840" height="105" rx="12" fill="#fff" stroke="#3d5af1" stroke-width="3"/>'
+            f'<text x="480" y="{top + 62}" text-anchor="middle" font-family="{FONT}" font-size="28">{label}</text>'
+        )
         if number:
-            draw.line((480, top - 30, 480, top), fill="#515a69", width=3)
-    held = io.BytesIO()
-    image.save(held, "PNG")
-    return held.getvalue()
+            shapes.append(f'<path d="M480 {top - 30}V{top}" stroke="#515a69" stroke-width="3"/>')
+    paper = '<rect width="960" height="600" fill="#f5f6f8"/>'
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="960" height="600">{paper}{"".join(shapes)}</svg>'
+    )
+    return drawing_to_png(drawing, width_mm=240, height_mm=150, ppi=120)
 
 
 def _workbook(which: int) -> bytes:
