@@ -58,8 +58,8 @@ def gush(payload: dict[str, Any], content: IO[bytes] | None) -> Any:
 def look_around(payload: dict[str, Any], content: IO[bytes] | None) -> Any:
     return {
         "environment": dict(os.environ),
-        "folder": [str(one) for one in Path().iterdir()],
-        "secrets": len(sys.argv),
+        "folder": str(Path.cwd()),
+        "words": sys.argv,
     }, b""
 
 

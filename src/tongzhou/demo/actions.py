@@ -17,6 +17,7 @@ from tongzhou.clients.models import ClientOrganisation
 from tongzhou.demo.clients_content import look_after_clients
 from tongzhou.demo.portal_content import publish_to_clients
 from tongzhou.demo.notice_content import load_notices
+from tongzhou.demo.files_content import load_files
 from tongzhou.demo.portfolio import DemoProject, Portfolio, portfolio
 from tongzhou.demo.progress import DemoPlan, DemoTask, IsWorking, demo_plan
 from tongzhou.engine.plan import Assignment, Constraint, LagUnit, Link, Plan, Resource, Task
@@ -51,7 +52,10 @@ AT_THE_END = frozenset({Constraint.MFO, Constraint.FNET, Constraint.FNLT})
 def load_demo(*, today: date, language: str, password: str) -> Organisation:
     """Create the whole portfolio as it stands on ``today``, in ``zh-hans`` or ``en``; all or nothing."""
     with translation.override(language), quietly():
-        return _Loader(portfolio(), today, language, password).load()
+        loader = _Loader(portfolio(), today, language, password)
+        organisation = loader.load()
+        load_files(by=loader.admin, language=language)
+        return organisation
 
 
 class _Loader:
