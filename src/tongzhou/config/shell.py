@@ -72,6 +72,14 @@ PLACES = (
         "g d",
         frozenset({"calendar"}),
     ),
+    Place(
+        "workflows",
+        gettext_lazy("Workflows and fields"),
+        "workflow",
+        Permission.MANAGE_WORKFLOWS,
+        "",
+        frozenset({"workflow", "custom_fields", "custom_field"}),
+    ),
 )
 """The side navigation of the vendor's people."""
 

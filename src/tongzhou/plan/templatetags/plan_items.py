@@ -16,7 +16,10 @@ register = template.Library()
 def item_post(context: dict[str, Any], name: str) -> SafeString:
     """The attributes of a form that does something to the page's item and is answered with the page's part."""
     address = reverse(name, args=[context["project"].key, context["item"].number])
-    attributes = 'method="post" action="{0}" hx-post="{0}" hx-target="#item" hx-swap="outerHTML" hx-sync="#item:queue all"'
+    attributes = (
+        'method="post" action="{0}" hx-post="{0}" '
+        'hx-target="#item" hx-swap="outerHTML" hx-sync="#item:queue all"'
+    )
     return format_html(attributes, address)
 
 
