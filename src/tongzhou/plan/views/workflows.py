@@ -122,14 +122,7 @@ def workflow(request: HttpRequest, pk: int) -> HttpResponse:
         "states": states,
         "new_state": StateForm(),
         "matrix": [
-            (
-                source,
-                [
-                    (target, f"{source.pk if source else 0}:{target.pk}", _way(ways, source, target))
-                    for target in states
-                ],
-            )
-            for source in [None, *states]
+            (source, [_cell(ways, source, target) for target in states]) for source in [None, *states]
         ],
         "ways": list(found.transitions.select_related("from_state", "to_state")),
         "roles": ROLES,
