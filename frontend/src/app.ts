@@ -7,6 +7,7 @@ import './behaviours/copy.ts';
 import './behaviours/dialog.ts';
 import './behaviours/drop.ts';
 import './behaviours/guard.ts';
+import './behaviours/live.ts';
 import './behaviours/menu.ts';
 import './behaviours/palette.ts';
 import './behaviours/poll.ts';

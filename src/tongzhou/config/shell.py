@@ -92,6 +92,9 @@ TABS = (
     Place("delays", pgettext_lazy("project tab", "Delays"), "", Permission.VIEW_PLAN),
     Place("project_calendar", gettext_lazy("Calendar"), "", Permission.VIEW_PLAN),
     Place("project_talk", gettext_lazy("Discussion"), "", Permission.VIEW_PROJECT, "g t"),
+    Place(
+        "files", gettext_lazy("Files"), "", Permission.VIEW_FILES, "g f", frozenset({"file", "file_trash"})
+    ),
     Place("members", gettext_lazy("Members"), "", Permission.VIEW_PROJECT),
     Place("activity", gettext_lazy("Activity"), "", Permission.VIEW_DIARY),
 )
@@ -173,7 +176,9 @@ def _recent(user: User, access: Access | None) -> tuple[RecentProject, ...]:
 def _tabs(access: Access, here: str) -> tuple[NavigationItem, ...]:
     """Only of pages that exist and that the person may open; clients have no tabs at all."""
     return tuple(
-        NavigationItem(str(tab.label), address, current=here == tab.name, shortcut=tab.shortcut)
+        NavigationItem(
+            str(tab.label), address, current=here == tab.name or here in tab.below, shortcut=tab.shortcut
+        )
         for tab in TABS
         if (tab.permission is None or access.may(tab.permission))
         and (address := safe_reverse(tab.name, access.project.key))

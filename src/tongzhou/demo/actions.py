@@ -14,6 +14,7 @@ from tongzhou.accounts.models import Organisation, User
 from tongzhou.accounts.permissions import OrganisationRole, ProjectRole
 from tongzhou.clients.actions import add_contact, create_client
 from tongzhou.clients.models import ClientOrganisation
+from tongzhou.demo.files_content import load_files
 from tongzhou.demo.portfolio import DemoProject, Portfolio, portfolio
 from tongzhou.demo.progress import DemoPlan, DemoTask, IsWorking, demo_plan
 from tongzhou.engine.plan import Assignment, Constraint, LagUnit, Link, Plan, Resource, Task
@@ -47,7 +48,10 @@ AT_THE_END = frozenset({Constraint.MFO, Constraint.FNET, Constraint.FNLT})
 def load_demo(*, today: date, language: str, password: str) -> Organisation:
     """Create the whole portfolio as it stands on ``today``, in ``zh-hans`` or ``en``; all or nothing."""
     with translation.override(language):
-        return _Loader(portfolio(), today, language, password).load()
+        loader = _Loader(portfolio(), today, language, password)
+        organisation = loader.load()
+        load_files(by=loader.admin, language=language)
+        return organisation
 
 
 class _Loader:
