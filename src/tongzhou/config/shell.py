@@ -86,6 +86,14 @@ PLACES = (
         "g d",
         frozenset({"calendar"}),
     ),
+    Place(
+        "workflows",
+        gettext_lazy("Workflows and fields"),
+        "workflow",
+        Permission.MANAGE_WORKFLOWS,
+        "",
+        frozenset({"workflow", "custom_fields", "custom_field"}),
+    ),
     Place("trash", gettext_lazy("Trash"), "trash-2", Permission.VIEW_PEOPLE),
     Place(
         "organisation_channels",

@@ -15,9 +15,9 @@ from tongzhou.accounts.permissions import OrganisationRole, ProjectRole
 from tongzhou.clients.actions import add_contact, create_client
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.demo.clients_content import look_after_clients
-from tongzhou.demo.portal_content import publish_to_clients
-from tongzhou.demo.notice_content import load_notices
 from tongzhou.demo.files_content import load_files
+from tongzhou.demo.notice_content import load_notices
+from tongzhou.demo.portal_content import publish_to_clients
 from tongzhou.demo.portfolio import DemoProject, Portfolio, portfolio
 from tongzhou.demo.progress import DemoPlan, DemoTask, IsWorking, demo_plan
 from tongzhou.engine.plan import Assignment, Constraint, LagUnit, Link, Plan, Resource, Task

@@ -49,13 +49,14 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def granting(self, user: User, permission: Permission) -> ProjectQuerySet:
         """The visible ones in which the person's roles include a right."""
-        return self.visible_to(user)._with_right(user, permission)
+        return self.visible_to(user).with_right(user, permission)
 
     def deleted_granting(self, user: User, permission: Permission) -> ProjectQuerySet:
         """Those in the trash in which the person's roles include a right."""
-        return self.deleted_of(user)._with_right(user, permission)
+        return self.deleted_of(user).with_right(user, permission)
 
-    def _with_right(self, user: User, permission: Permission) -> ProjectQuerySet:
+    def with_right(self, user: User, permission: Permission) -> ProjectQuerySet:
+        """Those of these in which the person's roles include a right."""
         if {Permission.VIEW_ALL_PROJECTS, permission} <= user.rights:
             return self
         roles = [role for role in ProjectRole if permission in user.rights_as(role)]
