@@ -9,33 +9,33 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 TASK, MILESTONE, REQUIREMENT, DEFECT, ISSUE = "task", "milestone", "requirement", "defect", "issue"
 TYPES: tuple[tuple[str, str, int, str, bool], ...] = (
     (TASK, "circle-check", 1, "task", True),
-    (MILESTONE, "diamond", 5, "milestone", True),
-    (REQUIREMENT, "clipboard-list", 3, "requirement", False),
-    (DEFECT, "bug", 7, "defect", False),
+    (MILESTONE, "diamond", 3, "milestone", True),
+    (REQUIREMENT, "clipboard-list", 8, "requirement", False),
+    (DEFECT, "bug", 6, "defect", False),
     (ISSUE, "triangle-alert", 4, "issue", False),
 )
 """Code, icon, colour, workflow, and whether new items take part in the plan."""
 
 STATES: dict[str, tuple[tuple[str, str, int], ...]] = {
-    "task": (("open", "todo", 8), ("doing", "doing", 1), ("waiting", "waiting", 4), ("done", "done", 2)),
-    "milestone": (("ahead", "todo", 8), ("reached", "done", 2)),
+    "task": (("open", "todo", 5), ("doing", "doing", 1), ("waiting", "waiting", 3), ("done", "done", 2)),
+    "milestone": (("ahead", "todo", 5), ("reached", "done", 2)),
     "requirement": (
-        ("draft", "todo", 8),
-        ("review", "waiting", 4),
-        ("agreed", "todo", 3),
+        ("draft", "todo", 5),
+        ("review", "waiting", 3),
+        ("agreed", "todo", 8),
         ("building", "doing", 1),
         ("accepted", "done", 2),
-        ("dropped", "done", 8),
+        ("dropped", "done", 5),
     ),
     "defect": (
-        ("new", "todo", 7),
-        ("confirmed", "todo", 4),
+        ("new", "todo", 6),
+        ("confirmed", "todo", 3),
         ("fixing", "doing", 1),
-        ("verifying", "waiting", 5),
+        ("verifying", "waiting", 8),
         ("closed", "done", 2),
-        ("rejected", "done", 8),
+        ("rejected", "done", 5),
     ),
-    "issue": (("open", "todo", 7), ("doing", "doing", 1), ("waiting", "waiting", 4), ("resolved", "done", 2)),
+    "issue": (("open", "todo", 6), ("doing", "doing", 1), ("waiting", "waiting", 3), ("resolved", "done", 2)),
 }
 """Workflow → its states: code, category, colour; the first is where items begin."""
 

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
+from tongzhou.activity.trash import register
+from tongzhou.plan.actions.items.delete import purge_entry, restore_item
 from tongzhou.plan.queries.subjects import named_items
 from tongzhou.projects.guards import accesses
 from tongzhou.projects.subjects import Subject, SubjectKind, register_kind
+from tongzhou.projects.trash import in_projects
 
 
 def find_work_items(user: User, numbers: Iterable[int]) -> dict[int, Subject]:
@@ -23,10 +26,10 @@ def find_work_items(user: User, numbers: Iterable[int]) -> dict[int, Subject]:
             "work_item",
             pk,
             name,
-            f"{reverse('plan', args=[known[project].project.key])}#task-{pk}",
+            reverse("item", args=[known[project].project.key, number]),
             known[project],
         )
-        for pk, name, project, _number in rows
+        for pk, name, project, number in rows
         if project in known and known[project].may(Permission.VIEW_PLAN)
     }
 
@@ -34,3 +37,9 @@ def find_work_items(user: User, numbers: Iterable[int]) -> dict[int, Subject]:
 def register_kinds() -> None:
     """Make the kind known."""
     register_kind(SubjectKind("work_item", _("Work item"), "square-check", find_work_items, ("WorkItem",)))
+
+
+def register_trash() -> None:
+    """Make known how items come back from the trash: by whoever may edit work in their project."""
+    may, mine = in_projects(Permission.EDIT_WORK)
+    register("work_item", _("Work item"), restore_item, may, mine=mine, purge=purge_entry)

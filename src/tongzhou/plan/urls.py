@@ -4,11 +4,13 @@ from django.urls import path
 
 from tongzhou.plan.urls_exchange import exchange_urlpatterns
 from tongzhou.plan.urls_portfolio import portfolio_urlpatterns
+from tongzhou.plan.urls_work import work_urlpatterns
 from tongzhou.plan.views import baselines, delays, milestones, picture, plan
 
 urlpatterns = [
     *exchange_urlpatterns,
     *portfolio_urlpatterns,
+    *work_urlpatterns,
     path("projects/<slug:key>/plan/", plan.plan, name="plan"),
     path("projects/<slug:key>/plan/first-task", plan.plan_first_task, name="plan_first_task"),
     path("projects/<slug:key>/plan/settings", plan.plan_settings, name="plan_settings"),

@@ -19,8 +19,9 @@ from tongzhou.discussion.api import router as discussion
 from tongzhou.files.api import router as files
 from tongzhou.notice.api import router as notice
 from tongzhou.operations.api import router as operations
-from tongzhou.plan.api import baselines, calendars, imports, items, plan
+from tongzhou.plan.api import baselines, calendars, imports, items, plan, workflows
 from tongzhou.plan.api import projects as portfolio
+from tongzhou.plan.api import work as work_items
 from tongzhou.portal.api import router as portal
 from tongzhou.projects.api import router as projects
 from tongzhou.search.api import router as search
@@ -89,7 +90,8 @@ def assembled() -> Api:
     )
     api.add_decorator(known_parameters, mode="view")
     of_plan = [module.router for module in (portfolio, plan, items, baselines, calendars, imports)]
+    of_work = (work_items.router, workflows.router)
     around = (files, discussion, work, notice, search, portal, operations)
-    for router in (people, clients, projects, *of_plan, *around):
+    for router in (people, clients, projects, *of_plan, *of_work, *around):
         api.add_router("", router)
     return api

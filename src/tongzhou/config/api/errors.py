@@ -24,8 +24,16 @@ from ninja.errors import HttpError, ValidationError
 from tongzhou.config.api.mistakes import mistakes
 from tongzhou.exchange.errors import UnreadablePlanError
 from tongzhou.plan.actions.edit_plan import StalePlanError
-from tongzhou.plan.api.refusals import refused_command, stale_plan, unreadable_file
+from tongzhou.plan.api.refusals import (
+    refused_command,
+    refused_item,
+    refused_items,
+    stale_item,
+    stale_plan,
+    unreadable_file,
+)
 from tongzhou.plan.editing.commands.editor import CommandError
+from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError
 from tongzhou.web.api.problems import ProblemError, not_found, problem
 from tongzhou.web.strict_json import MOST_BYTES, BadBodyError
 
@@ -125,6 +133,9 @@ ANSWERS: tuple[tuple[Any, Callable[[HttpRequest, Any], HttpResponse]], ...] = (
     (BadBodyError, _bad_body),
     (CommandError, _by(refused_command)),
     (StalePlanError, _by(stale_plan)),
+    (ItemRefusedError, _by(refused_item)),
+    (StaleItemError, _by(stale_item)),
+    (BulkRefusedError, _by(refused_items)),
     (UnreadablePlanError, _by(unreadable_file)),
     (HttpError, _http_error),
     (RequestDataTooBig, _too_large),

@@ -10,6 +10,7 @@ from tongzhou.exchange.errors import UnreadablePlanError, UnreadableTableError
 from tongzhou.plan.actions.edit_plan import StalePlanError
 from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.import_words import why_unreadable, why_wrong
+from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError
 from tongzhou.web.api.problems import ProblemError
 
 MOST_WRONG_CELLS = 200
@@ -59,3 +60,38 @@ def unreadable_file(error: UnreadablePlanError) -> ProblemError:
         for one in cells[:MOST_WRONG_CELLS]
     ]
     return ProblemError(422, f"file_{error.code.value}", why_unreadable(error), errors=wrong or None)
+
+
+BAD_VALUES = frozenset(
+    {"invalid", "unknown_field", "text_too_long", "name_missing", "computed", "required", "bad_code"}
+    | {"bad_choices", "bad_formula", "bad_currency", "too_many_items"}
+)
+NOT_YOURS = frozenset({"needs_edit_plan", "forbidden", "transition_not_yours"})
+
+
+def refused_item(error: ItemRefusedError) -> ProblemError:
+    """Why a change of an item was refused; ``missing`` names what must be filled in first."""
+    status = 422 if error.code in BAD_VALUES else 403 if error.code in NOT_YOURS else 409
+    if error.code == "unknown_item":
+        status = 404
+    return ProblemError(
+        status, error.code, error.message, fields=error.fields or None, missing=error.missing or None
+    )
+
+
+def stale_item(error: StaleItemError) -> ProblemError:
+    """Others have changed the same fields: who, and which."""
+    return ProblemError(
+        412,
+        "stale",
+        error.message,
+        version=error.version or None,
+        by=error.by or None,
+        fields=error.fields or None,
+    )
+
+
+def refused_items(error: BulkRefusedError) -> ProblemError:
+    """Which of many items refuse a change, each with its reason."""
+    rows = [{"item": key, "message": reason} for key, reason in error.reasons.items()]
+    return ProblemError(409, "items_refused", error.message, errors=rows)

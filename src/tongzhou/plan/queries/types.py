@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from tongzhou.accounts.models import User
 from tongzhou.plan.editing.flows import Flows, StateFact
-from tongzhou.plan.models import ItemType, State
+from tongzhou.plan.models import CustomField, ItemType, State, Workflow, WorkItem
 
 
 def load_flows(organisation_id: int) -> Flows:
@@ -33,3 +34,26 @@ def types_of(organisation_id: int, *, archived: bool = False) -> QuerySet[ItemTy
 def states_of(organisation_id: int) -> QuerySet[State]:
     """All states of an organisation's workflows, in their order."""
     return State.objects.filter(workflow__organisation=organisation_id).order_by("workflow", "position", "id")
+
+
+def all_types(user: User) -> QuerySet[ItemType]:
+    """The types of the person's organisation, those out of use too, in their order."""
+    return ItemType.objects.filter(organisation=user.organisation_id).select_related("workflow")
+
+
+def all_workflows(user: User) -> QuerySet[Workflow]:
+    """The workflows of the person's organisation with their states and transitions: three statements."""
+    found = Workflow.objects.filter(organisation=user.organisation_id)
+    return found.prefetch_related("states", "transitions", "types")
+
+
+def all_fields(user: User) -> QuerySet[CustomField]:
+    """The custom fields of the person's organisation, those out of use last."""
+    found = CustomField.objects.filter(organisation=user.organisation_id).select_related("project")
+    return found.order_by("archived", "position", "pk")
+
+
+def items_by_state(workflow: Workflow) -> dict[int, int]:
+    """State → how many items are in it, those in the trash too: they would come back to it."""
+    found = WorkItem.every.filter(state__workflow=workflow).values_list("state").order_by("state")
+    return {key: count for key, count in found.annotate(count=Count("pk")) if key is not None}

@@ -10,16 +10,19 @@ from django.db.models import Q, QuerySet
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
+from tongzhou.plan.editing.state import COLUMNS as PLAN_COLUMNS
 from tongzhou.plan.models import (
     Assignment,
     CustomField,
     FormerNumber,
     ItemChange,
     ItemType,
+    Relation,
     State,
     Tag,
     Transition,
     WorkItem,
+    WorkStep,
 )
 from tongzhou.plan.queries.types import load_flows
 from tongzhou.plan.work.setting import Setting
@@ -112,3 +115,45 @@ def changes_after(item: int, version: int) -> QuerySet[ItemChange]:
     """What was changed of an item after a version of it, oldest first."""
     found = ItemChange.objects.filter(item=item, version__gt=version).select_related("by")
     return found.order_by("version", "id")
+
+
+def subtree(project_id: int, items: Iterable[int]) -> list[int]:
+    """Items and everything live below them, parents first: one statement."""
+    below: dict[int | None, list[int]] = defaultdict(list)
+    rows = WorkItem.live.filter(project=project_id).order_by("position", "pk")
+    for key, parent in rows.values_list("pk", "parent"):
+        below[parent].append(key)
+    found: dict[int, None] = {}
+    waiting = list(items)
+    while waiting:
+        key = waiting.pop(0)
+        if key not in found:
+            found[key] = None
+            waiting.extend(below.get(key, ()))
+    return list(found)
+
+
+def rows_in_trash(keys: Iterable[int]) -> list[tuple[Any, ...]]:
+    """Deleted rows of plans as the editor has them, parents first."""
+    found = WorkItem.every.filter(pk__in=list(keys), planned=True, deleted_at__isnull=False)
+    return list(found.order_by("position", "pk").values_list(*PLAN_COLUMNS))
+
+
+def items_by_id(user: User, keys: Iterable[int]) -> list[WorkItem]:
+    """Those of the items that the person may see, each with its project."""
+    return list(items_known_to(user).filter(pk__in=list(keys)).select_related("project").order_by("pk"))
+
+
+def relation_of(user: User, item: WorkItem, key: int) -> Relation | None:
+    """A relation of an item to one that the person may see as well."""
+    found = Relation.objects.select_related("from_item__project", "to_item__project")
+    one = found.filter(Q(from_item=item) | Q(to_item=item), pk=key).first()
+    if one is None:
+        return None
+    other = one.to_item_id if one.from_item_id == item.pk else one.from_item_id
+    return one if items_known_to(user).filter(pk=other).exists() else None
+
+
+def own_step(user: User, key: int) -> WorkStep | None:
+    """A deed of the person's own on many items."""
+    return WorkStep.objects.filter(pk=key, by=user).first()

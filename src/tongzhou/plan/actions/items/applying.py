@@ -24,7 +24,6 @@ from tongzhou.plan.editing.commands.editor import CommandError, Editor
 from tongzhou.plan.editing.state import AssignmentRow, Row
 from tongzhou.plan.models import (
     Assignment,
-    Category,
     ItemChange,
     Kind,
     Resource,
@@ -40,7 +39,7 @@ from tongzhou.projects.models import Project
 Difference = dict[str, list[Any]]
 """Field → [before, after]."""
 OF_THE_PLAN = ("name", "percent", "assignees", "parent", "planned")
-"""What always goes through the plan where the item is in it; a state or type only if dates depend on it."""
+"""What goes through the plan where the item is in it; a type only if it makes or unmakes a milestone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +94,11 @@ def concerns_plan(setting: Setting, wish: Wish) -> bool:
         return False
     if any(name in difference for name in OF_THE_PLAN):
         return True
-    if "state" in difference and _percent_for(setting, wish) is not None:
-        return True
     return "type" in difference and _kind_of(setting, difference["type"][1]) != wish.item.kind
 
 
 def _kind_of(setting: Setting, item_type: int) -> str:
     return Kind.MILESTONE if setting.types[item_type].code == MILESTONE else Kind.TASK
-
-
-def _percent_for(setting: Setting, wish: Wish) -> int | None:
-    """The progress that a new state brings with it; None when it can stay."""
-    category = setting.flows.category(wish.after("state"))
-    percent = wish.after("percent") if "percent" in wish.difference else wish.item.percent
-    if category == Category.DONE:
-        return None if percent == 100 else 100
-    if percent == 100:
-        return 0 if category == Category.OPEN else 99
-    return None
 
 
 def _in_plan(setting: Setting, editor: Editor, wish: Wish, resources: dict[int, int]) -> None:
@@ -133,16 +119,14 @@ def _in_plan(setting: Setting, editor: Editor, wish: Wish, resources: dict[int, 
         apply(editor, {"op": "set", "id": key, "fields": {"name": difference["name"][1]}})
     if "assignees" in difference:
         _give_to(editor, setting, key, [resources[user] for user in difference["assignees"][1]])
-    _progress(setting, editor, wish)
+    _progress(editor, wish)
 
 
-def _progress(setting: Setting, editor: Editor, wish: Wish) -> None:
+def _progress(editor: Editor, wish: Wish) -> None:
     key = wish.item.pk
     if "percent" in wish.difference:
         apply(editor, {"op": "set", "id": key, "fields": {"percent": wish.after("percent")}})
     if "state" in wish.difference:
-        if (percent := _percent_for(setting, wish)) is not None:
-            apply(editor, {"op": "set", "id": key, "fields": {"percent": percent}})
         editor.row(key).state_id = wish.after("state")
 
 
@@ -257,12 +241,8 @@ def _columns(setting: Setting, wish: Wish, *, in_plan: bool) -> dict[str, Any]:
 def _beside_the_plan(setting: Setting, wish: Wish) -> dict[str, Any]:
     """What the plan would have seen to: progress, state and kind agree; a new parent gives a new place."""
     columns: dict[str, Any] = {}
-    item, difference = wish.item, wish.difference
-    if "state" in difference and not item.planned:
-        percent = _percent_for(setting, wish)
-        if percent is not None:
-            columns["percent"] = columns["progress"] = percent
-    if "percent" in difference and "percent" not in columns:
+    difference = wish.difference
+    if "percent" in difference:
         columns["progress"] = difference["percent"][1]
     if "type" in difference:
         columns["kind"] = _kind_of(setting, difference["type"][1])

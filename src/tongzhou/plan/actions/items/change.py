@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
 from tongzhou.plan.actions.items.applying import Difference, Wish, apply_wishes
+from tongzhou.plan.editing.flows import state_for
 from tongzhou.plan.models import Category, WorkItem, WorkStep
 from tongzhou.plan.queries.work import changes_after, live_items, load_setting, values_of
 from tongzhou.plan.work.refusals import ItemRefusedError, StaleItemError
@@ -100,7 +101,7 @@ def wish_for(setting: Setting, item: WorkItem, changes: Mapping[str, Any], befor
     refuse_without_right(setting, item, difference)
     _refuse_bad_parent(setting, item, difference)
     _refuse_empty_required(setting, item, difference)
-    _agree_with_percent(setting, item, difference)
+    _agree(setting, item, difference)
     return Wish(item, difference)
 
 
@@ -120,19 +121,27 @@ def _refuse_on_summary(item: WorkItem) -> None:
         )
 
 
-def _agree_with_percent(setting: Setting, item: WorkItem, difference: Difference) -> None:
-    """Beside the plan, too, progress moves the state where the two would contradict each other."""
-    if "percent" not in difference or "state" in difference or item.planned:
-        return
-    percent, flows = difference["percent"][1], setting.flows
-    category = flows.category(item.state_id)
-    if percent == 100 and category != Category.DONE:
-        wanted = flows.first(item.item_type_id, Category.DONE)
-    elif percent < 100 and category == Category.DONE:
-        wanted = flows.first(item.item_type_id, Category.DOING if percent else Category.OPEN, Category.OPEN)
-    else:
-        return
-    difference["state"] = [item.state_id, wanted]
+def _agree(setting: Setting, item: WorkItem, difference: Difference) -> None:
+    """A new state brings the progress with it where the two would contradict each other, and the other way."""
+    flows = setting.flows
+    if "state" in difference:
+        percent = difference.get("percent", [0, item.percent])[1]
+        wanted = _percent_for(flows.category(difference["state"][1]), percent)
+        if wanted is not None and wanted != item.percent:
+            difference["percent"] = [item.percent, wanted]
+    elif "percent" in difference:
+        state = state_for(item.state_id, item.item_type_id, difference["percent"][1], flows)
+        if state != item.state_id:
+            difference["state"] = [item.state_id, state]
+
+
+def _percent_for(category: str, percent: int) -> int | None:
+    """The progress that a state brings with it; None when it can stay."""
+    if category == Category.DONE:
+        return None if percent == 100 else 100
+    if percent == 100:
+        return 0 if category == Category.OPEN else 99
+    return None
 
 
 def _refuse_bad_parent(setting: Setting, item: WorkItem, difference: Difference) -> None:

@@ -1,0 +1,26 @@
+"""Tags for the page of a work item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def item_post(context: dict[str, Any], name: str) -> SafeString:
+    """The attributes of a form that does something to the page's item and is answered with the page's part."""
+    address = reverse(name, args=[context["project"].key, context["item"].number])
+    attributes = 'method="post" action="{0}" hx-post="{0}" hx-target="#item" hx-swap="outerHTML" hx-sync="#item:queue all"'
+    return format_html(attributes, address)
+
+
+@register.filter
+def tag_hue(count: int) -> int:
+    """The colour of the next tag: each of the eight in turn."""
+    return count % 8 + 1
