@@ -1,5 +1,7 @@
 """Addresses of work."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from tongzhou.work.urls_views import urlpatterns as views
+
+urlpatterns = [*views]

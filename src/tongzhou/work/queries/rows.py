@@ -79,6 +79,27 @@ def rows(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date) -> J
     }
 
 
+def some_rows(
+    access: Access, spec: ViewSpec, known: Vocabulary, keys: Iterable[int], *, today: date
+) -> list[Json]:
+    """These items as they are now, with the view's columns; none for what is gone."""
+    found = live_items(access.project).filter(pk__in=list(keys)).order_by("number")
+    if spec.group:
+        found = found.annotate(group_key=group_key(known.fields[spec.group], today)[0])
+    return _values(found, spec, known, *(["group_key"] if spec.group else []))
+
+
+def all_rows(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date, most: int) -> list[Json]:
+    """All rows of a view in its order, for files."""
+    found = matching(access, spec, known, today=today)
+    orders: list[Any] = []
+    if spec.group:
+        key, orders = group_key(known.fields[spec.group], today)
+        found = found.annotate(group_key=key)
+    annotations, order = sort_columns(spec, known)
+    return _values(found.annotate(**annotations).order_by(*orders, *order)[:most], spec, known)
+
+
 def _groups(found: QuerySet[WorkItem], orders: list[Any], name: str) -> list[Json]:
     """Each group's key and size, in order; groups by parent and by person bring the name along."""
     counted = found.order_by().values("group_key").annotate(count=Count("pk"))

@@ -1,0 +1,98 @@
+/** `<tz-my-work>`: ticks, states and due dates of my work, done where they stand. */
+import './my-work.css';
+import '../work/work.css';
+import { closest } from '../gantt/dom.ts';
+import { Refused, send, toast } from '../work/server.ts';
+import type { Changes } from '../work/wire.ts';
+import { wordsFor } from '../work/words.ts';
+
+export class MyWorkElement extends HTMLElement {
+  private ending: AbortController | null = null;
+
+  connectedCallback(): void {
+    this.ending = new AbortController();
+    const { signal } = this.ending;
+    this.addEventListener('change', (event) => this.changed(event), { signal });
+    this.addEventListener('keydown', (event) => this.pressed(event), { signal });
+  }
+
+  disconnectedCallback(): void {
+    this.ending?.abort();
+  }
+
+  private changed(event: Event): void {
+    const field = event.target as HTMLInputElement | HTMLSelectElement;
+    const row = closest(event, '[data-item]');
+    if (!row) return;
+    if (field.dataset.done) void this.save(row, { state: Number(field.dataset.done) });
+    else if (field.matches('[data-state]') && field.value)
+      void this.save(row, { state: Number(field.value) });
+    else if (field.matches('[data-due]') && field.validity.valid)
+      void this.save(row, { due_date: field.value || null });
+  }
+
+  /** J and K, or the arrows on a title, go from row to row; D ticks off. */
+  private pressed(event: KeyboardEvent): void {
+    const link = closest(event, '.my-link');
+    if (!link || event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+    if (step) {
+      const all = [...this.querySelectorAll<HTMLElement>('.my-link')];
+      all[all.indexOf(link) + step]?.focus();
+    } else if (event.key === 'd')
+      closest(event, '.my-row')?.querySelector<HTMLElement>('[data-done]')?.click();
+    else return;
+    event.preventDefault();
+  }
+
+  private async save(row: HTMLElement, changes: Changes): Promise<void> {
+    const words = wordsFor(this.dataset.lang === 'en' ? 'en' : 'zh');
+    const { item = '', version = '', name = '' } = row.dataset;
+    row.classList.add('busy');
+    try {
+      const { before } = await this.post(item, { ...changes, version: Number(version) });
+      toast(`${name}: ${words.saved}`, 'ok', { label: words.undo, run: () => void this.undo(item, before) });
+    } catch (error) {
+      this.explain(error);
+    }
+    await this.refresh(item);
+  }
+
+  private async undo(item: string, before: Changes): Promise<void> {
+    try {
+      await this.post(item, before);
+    } catch (error) {
+      this.explain(error);
+    }
+    await this.refresh(item);
+  }
+
+  private post(item: string, body: Changes): Promise<{ before: Changes }> {
+    const address = (this.dataset.change ?? '').replace('/0/', `/${item}/`);
+    return send(address, this.dataset.csrf ?? '', body);
+  }
+
+  private explain(error: unknown): void {
+    if (!(error instanceof Refused)) throw error;
+    const words = wordsFor(this.dataset.lang === 'en' ? 'en' : 'zh');
+    const { status, message } = error.refusal;
+    toast(message || (status === 0 ? words.offline : words.failed), status === 409 ? 'warn' : 'bad');
+  }
+
+  /** The parts as they are now; the focus stays with the row, or goes to the one that took its place. */
+  private async refresh(item: string): Promise<void> {
+    const rows = [...this.querySelectorAll<HTMLElement>('[data-item]')];
+    const at = rows.findIndex((row) => row.dataset.item === item);
+    const held = rows[at]?.contains(document.activeElement);
+    const response = await fetch(this.dataset.src ?? '', { headers: { 'X-Requested-With': 'fetch' } });
+    if (!response.ok) return;
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    this.replaceChildren(...page.body.childNodes);
+    if (!held) return;
+    const after = [...this.querySelectorAll<HTMLElement>('[data-item]')];
+    const next = after.find((row) => row.dataset.item === item) ?? after[Math.min(at, after.length - 1)];
+    next?.querySelector<HTMLElement>('.my-link')?.focus();
+  }
+}
+
+customElements.define('tz-my-work', MyWorkElement);

@@ -1,0 +1,1 @@
+"""What can be done with views and boards; changes of items themselves are deeds of ``plan``."""

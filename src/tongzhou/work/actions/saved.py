@@ -1,0 +1,97 @@
+"""Keeping views under a name: save, change, copy, delete, bring back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tongzhou.accounts.models import User
+from tongzhou.activity.actions import record
+from tongzhou.projects.models import Project
+from tongzhou.work.models import SavedView, Surface
+
+MOST_VIEWS = 200
+
+
+class ViewRefusedError(Exception):
+    """Why a view cannot be kept like this."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How a view is kept: its name, for whom, and whether it comes first."""
+
+    name: str
+    shared: bool = False
+    default: bool = False
+
+
+@transaction.atomic
+def save_view(project: Project, *, by: User, surface: Surface, query: str, keeping: Keeping) -> SavedView:
+    """A new view of one's own or of the project; ViewRefusedError without a name or past the limit."""
+    mine = SavedView.objects.filter(project=project, owner=by, deleted_at=None)
+    if mine.count() >= MOST_VIEWS:
+        raise ViewRefusedError(_("You can keep at most %(most)d views in a project.") % {"most": MOST_VIEWS})
+    view = SavedView(project=project, owner=by, surface=surface, query=_query(query))
+    _keep(view, keeping)
+    view.save()
+    record("work.view_saved", view, by=by, project_id=project.pk)
+    return view
+
+
+@transaction.atomic
+def change_view(view: SavedView, *, by: User, keeping: Keeping, query: str | None = None) -> SavedView:
+    """Another name, audience or content."""
+    _keep(view, keeping)
+    if query is not None:
+        view.query = _query(query)
+    view.save(update_fields=["name", "shared", "default", "query"])
+    record("work.view_changed", view, by=by, project_id=view.project_id)
+    return view
+
+
+@transaction.atomic
+def copy_view(view: SavedView, *, by: User) -> SavedView:
+    """The same view as one's own, to change it without changing it for others."""
+    name = _("%(name)s (copy)") % {"name": view.name[:70]}
+    return save_view(
+        view.project, by=by, surface=Surface(view.surface), query=view.query, keeping=Keeping(name)
+    )
+
+
+@transaction.atomic
+def delete_view(view: SavedView, *, by: User) -> None:
+    """Gone from the menus; ``restore_view`` brings it back."""
+    SavedView.objects.filter(pk=view.pk).update(deleted_at=timezone.now(), default=False)
+    record("work.view_deleted", view, by=by, project_id=view.project_id)
+
+
+@transaction.atomic
+def restore_view(view: SavedView, *, by: User) -> None:
+    """Bring a deleted view back; it comes first no more."""
+    SavedView.objects.filter(pk=view.pk).update(deleted_at=None)
+    record("work.view_restored", view, by=by, project_id=view.project_id)
+
+
+def _query(query: str) -> str:
+    if len(query) > 2000:
+        raise ViewRefusedError(_("This view is too long to be kept."))
+    return query
+
+
+def _keep(view: SavedView, keeping: Keeping) -> None:
+    name = keeping.name.strip()
+    if not name or len(name) > 80:
+        raise ViewRefusedError(_("A view has a name of at most %(most)d characters.") % {"most": 80})
+    view.name, view.shared, view.default = name, keeping.shared, keeping.default
+    if keeping.default:
+        others = SavedView.objects.filter(project=view.project, surface=view.surface, default=True)
+        others = others.filter(shared=True) if keeping.shared else others.filter(shared=False, owner=view.owner)
+        others.exclude(pk=view.pk or 0).update(default=False)
