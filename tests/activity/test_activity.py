@@ -42,7 +42,7 @@ def test_every_sentence_can_be_told_in_both_languages(deed: str) -> None:
     english = sentence(entry)
     with translation.override("zh-hans"):
         chinese = sentence(entry)
-    assert english.startswith("Mara ")
+    assert "Mara" in english or "Core" in english
     assert chinese != english
     assert "%(" not in english + chinese
 

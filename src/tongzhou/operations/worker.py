@@ -9,8 +9,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import platform
 import secrets
-import socket
 import threading
 import time
 from importlib.metadata import version
@@ -47,7 +47,7 @@ class Worker:
     """Does jobs until it is told to stop."""
 
     def __init__(self, *, threads: int = 2) -> None:
-        self.name = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(3)}"
+        self.name = f"{platform.node()[:60]}:{os.getpid()}:{secrets.token_hex(3)}"
         self.threads = threads
         self.stopping = threading.Event()
         self.running: dict[int, Job] = {}

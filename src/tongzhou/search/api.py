@@ -15,7 +15,7 @@ from tongzhou.web.api.answers import json_answer
 from tongzhou.web.api.bodies import Answer
 
 router = Router(tags=["search"])
-KindName = Literal["", "project", "work_item", "client", "contact", "person"]
+KindName = Literal["", "project", "work_item", "client", "contact", "person", "file", "comment"]
 
 
 class SearchQuestion(BaseModel):

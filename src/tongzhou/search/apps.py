@@ -7,10 +7,13 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The index follows the diary."""
+        """The index follows the diary; comments are a kind of their own here."""
         from tongzhou.activity.actions import diary_followers
+        from tongzhou.projects.subjects import register_kind
         from tongzhou.search import jobs  # noqa: F401  # registers the tasks
         from tongzhou.search.actions import follow_diary
+        from tongzhou.search.queries.comments import COMMENT_KIND
 
+        register_kind(COMMENT_KIND)
         if follow_diary not in diary_followers:
             diary_followers.append(follow_diary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +12,12 @@ from django.db.models import Q, QuerySet
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import OrganisationRole, Permission
 from tongzhou.clients.models import ClientOrganisation, Contact
+from tongzhou.discussion.models import Audience, Comment
+from tongzhou.files.models import StoredFile
 from tongzhou.plan.models import WorkItem
 from tongzhou.projects.models import Project
 
+MENTION = re.compile(r"@\[([^\]]*)\]\(user:\d+\)")
 MOST_TEXT = 20_000
 """Characters of a subject's long texts that are kept; the rest is not found."""
 
@@ -89,6 +93,26 @@ def of_people(numbers: Iterable[int]) -> Iterator[Document]:
         yield Document(one.organisation_id, None, "person", one.pk, Permission.VIEW_PEOPLE, one.name, text)
 
 
+def of_comments(numbers: Iterable[int]) -> Iterator[Document]:
+    """What was said; internal talk only for those who may read it. The title is left to the subject."""
+    wanted = ("pk", "organisation_id", "project_id", "audience", "source")
+    there = Comment.objects.filter(pk__in=list(numbers), deleted_at__isnull=True)
+    for pk, organisation, project, audience, source in there.values_list(*wanted).iterator(2000):
+        right = Permission.VIEW_INTERNAL_TALK if audience == Audience.INTERNAL else Permission.VIEW_PROJECT
+        if project is None:
+            right = Permission.VIEW_CLIENTS
+        yield Document(organisation, project, "comment", pk, right, "", joined(MENTION.sub(r"@\1", source)))
+
+
+def of_files(numbers: Iterable[int]) -> Iterator[Document]:
+    """Names and folders of files; their content is not read."""
+    wanted = ("pk", "organisation_id", "project_id", "name", "folder")
+    there = StoredFile.objects.filter(pk__in=list(numbers), deleted_at__isnull=True)
+    for pk, organisation, project, name, folder in there.values_list(*wanted).iterator(2000):
+        right = Permission.VIEW_FILES if project else Permission.VIEW_CLIENTS
+        yield Document(organisation, project, "file", pk, right, name, folder)
+
+
 def joined(*texts: str) -> str:
     """The texts that are there, a line each, as much of them as is kept."""
     return "\n".join(text for text in texts if text)[:MOST_TEXT]
@@ -118,12 +142,22 @@ def _people(organisation: int) -> Iterable[int]:
     return _all(User.objects.filter(organisation=organisation))
 
 
+def _comments(organisation: int) -> Iterable[int]:
+    return _all(Comment.objects.filter(organisation=organisation))
+
+
+def _files(organisation: int) -> Iterable[int]:
+    return _all(StoredFile.objects.filter(organisation=organisation))
+
+
 SOURCES: tuple[Source, ...] = (
     Source("project", frozenset({"Project"}), of_projects, _projects),
     Source("work_item", frozenset({"WorkItem"}), of_work_items, _work_items),
     Source("client", frozenset({"ClientOrganisation"}), of_clients, _clients),
     Source("contact", frozenset({"Contact"}), of_contacts, _contacts),
     Source("person", frozenset({"User"}), of_people, _people),
+    Source("file", frozenset({"StoredFile"}), of_files, _files),
+    Source("comment", frozenset({"Comment"}), of_comments, _comments),
 )
 """Every kind that can be found."""
 

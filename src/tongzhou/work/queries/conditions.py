@@ -374,4 +374,4 @@ def _due_bucket(today: date) -> Case:
 def with_ancestors(items: QuerySet[WorkItem], matching: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
     """Those that match, and everything above them, so that a tree can show the way to each."""
     sql, params = matching.order_by().values("pk").query.sql_with_params()
-    return items.filter(pk__in=RawSQL(UPWARDS.format(matching=sql), params))  # noqa: S611  # both sides are ours
+    return items.filter(pk__in=RawSQL(UPWARDS.format(matching=sql), params))  # both sides are ours

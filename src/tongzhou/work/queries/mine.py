@@ -12,9 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongzhou.accounts.models import User
-from tongzhou.accounts.permissions import Permission
+from tongzhou.accounts.permissions import PROJECT_TABLE, Permission, ProjectRole
 from tongzhou.plan.models import Assignment, Category, State, Transition, WorkItem
-from tongzhou.accounts.permissions import PROJECT_TABLE, ProjectRole
 from tongzhou.projects.models import Membership
 from tongzhou.projects.queries import projects_granting
 from tongzhou.work.queries.conditions import is_open, with_when

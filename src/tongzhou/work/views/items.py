@@ -53,9 +53,7 @@ def items(request: HttpRequest, access: Access) -> HttpResponse:
     if not request.GET and (first := first_view(access, Surface.LIST)):
         return redirect(f"{reverse('items', args=[access.project.key])}?view={first.pk}&{first.query}")
     content, _known = meta(access)
-    return render(
-        request, "work/items.html", {**frame(access, request, Surface.LIST), "meta": content}
-    )
+    return render(request, "work/items.html", {**frame(access, request, Surface.LIST), "meta": content})
 
 
 @require_GET

@@ -43,7 +43,9 @@ def _query(request: HttpRequest, access: Access) -> str:
 
     sent = QueryDict(request.POST.get("query", "")[:4000])
     spec = parse_view(view_params(sent), vocabulary(access))
-    own = [f"{name}={sent[name]}" for name in ("by", "lanes") if sent.get(name, "").replace(":", "").isalnum()]
+    own = [
+        f"{name}={sent[name]}" for name in ("by", "lanes") if sent.get(name, "").replace(":", "").isalnum()
+    ]
     return "&".join([*filter(None, [spec.query()]), *own])
 
 
