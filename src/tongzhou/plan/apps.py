@@ -8,6 +8,7 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         """Projects are one stair below and cannot import the plan; they are told here who follows."""
+        from tongzhou.plan import invariants  # noqa: F401  # registers them
         from tongzhou.plan.actions.follow_charter import follow_charter
         from tongzhou.projects.actions import date_followers
 
