@@ -71,6 +71,10 @@ SCREENS = [
     Screen("person_create", "admin"),
     Screen("person", "admin"),
     Screen("roles", "admin"),
+    Screen("operations", "admin", main=True),
+    Screen("operations_schedules", "admin"),
+    Screen("operations_limits", "admin"),
+    Screen("operations_health", "admin", main=True),
     Screen("me", "member", main=True),
     Screen("sign_out", "member"),
     Screen("api:docs", "pm"),
@@ -81,7 +85,8 @@ ELSEWHERE = {"home", "sign_in", "import_preview"}
 """Looked at in the journeys that lead there: the front door, the import."""
 
 NO_SCREENS = {
-    "healthz", "readyz", "palette", "plan_data", "plan_why", "plan_picture", "plan_export", "import_template",
+    "healthz", "readyz", "metrics", "palette", "plan_data", "plan_why", "plan_picture", "plan_export",
+    "import_template",
 }  # fmt: skip
 """Answers that are not pages: data, fragments, files."""
 
@@ -92,7 +97,7 @@ DEEDS = {
     "baseline_set", "baseline_choose", "baseline_delete", "import_drop", "calendar_week", "calendar_exception_add",
     "calendar_exception_remove", "calendar_holidays", "calendar_rename", "calendar_default",
     "project_calendar_choose", "project_calendar_week", "project_calendar_exception_add",
-    "project_calendar_exception_remove",
+    "project_calendar_exception_remove", "job_retry", "job_cancel",
 }  # fmt: skip
 """Addresses that only take a POST."""
 
