@@ -74,6 +74,10 @@ SCREENS = [
     Screen("sign_in_rules", "admin"),
     Screen("person", "admin"),
     Screen("roles", "admin"),
+    Screen("operations", "admin", main=True),
+    Screen("operations_schedules", "admin"),
+    Screen("operations_limits", "admin"),
+    Screen("operations_health", "admin", main=True),
     Screen("me", "member", main=True),
     Screen("mfa_index", "member", main=True),
     Screen("account_reauthenticate", "member"),
@@ -93,8 +97,8 @@ ELSEWHERE = {
 """Looked at in the journeys that lead there: the front door, the import, second factors; a mailed link, nowhere."""
 
 NO_SCREENS = {
-    "healthz", "readyz", "palette", "plan_data", "plan_why", "plan_picture", "plan_export", "import_template",
-    "mfa_login_webauthn", "openid_connect_login", "openid_connect_callback",
+    "healthz", "readyz", "metrics", "palette", "plan_data", "plan_why", "plan_picture", "plan_export",
+    "import_template", "mfa_login_webauthn", "openid_connect_login", "openid_connect_callback",
 }  # fmt: skip
 """Answers that are not pages: data, fragments, files."""
 
@@ -106,7 +110,7 @@ DEEDS = {
     "baseline_set", "baseline_choose", "baseline_delete", "import_drop", "calendar_week", "calendar_exception_add",
     "calendar_exception_remove", "calendar_holidays", "calendar_rename", "calendar_default",
     "project_calendar_choose", "project_calendar_week", "project_calendar_exception_add",
-    "project_calendar_exception_remove",
+    "project_calendar_exception_remove", "job_retry", "job_cancel",
 }  # fmt: skip
 """Addresses that only take a POST."""
 

@@ -15,8 +15,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from tongzhou.operations.queries import database_bytes, queue_now, workers
-
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -55,6 +53,9 @@ class FromDatabase:
 
     def collect(self) -> Iterator[Metric]:
         """The queue, the workers, the database, and what rooms add."""
+        # Not at the top: the event streams count themselves before Django has loaded its models.
+        from tongzhou.operations.queries import database_bytes, queue_now, workers
+
         queue = queue_now()
         jobs = GaugeMetricFamily("tongzhou_jobs", "Jobs by state", labels=["state"])
         for state, count in sorted(queue.counts.items()):

@@ -9,7 +9,7 @@ class PlanConfig(AppConfig):
     def ready(self) -> None:
         """Projects are one stair below and cannot import the plan; they are told here who follows."""
         from tongzhou.accounts.actions import organisation_welcomes
-        from tongzhou.plan import jobs  # noqa: F401  # registers its tasks
+        from tongzhou.plan import invariants, jobs  # noqa: F401  # registers them
         from tongzhou.plan.actions.defaults import give_defaults
         from tongzhou.plan.actions.follow_charter import follow_charter
         from tongzhou.projects.actions import date_followers

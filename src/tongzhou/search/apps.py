@@ -9,11 +9,14 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """The index follows the diary; comments are a kind of their own here."""
         from tongzhou.activity.actions import diary_followers
+        from tongzhou.operations.backups import REBUILDS
         from tongzhou.projects.subjects import register_kind
         from tongzhou.search import jobs  # noqa: F401  # registers the tasks
         from tongzhou.search.actions import follow_diary
         from tongzhou.search.queries.comments import COMMENT_KIND
 
         register_kind(COMMENT_KIND)
+        if "search.rebuild" not in REBUILDS:
+            REBUILDS.append("search.rebuild")
         if follow_diary not in diary_followers:
             diary_followers.append(follow_diary)

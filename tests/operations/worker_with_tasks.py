@@ -1,0 +1,24 @@
+"""``tongzhou worker`` with the tasks of ``hurried.py``: what the tests start as processes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def main() -> int:
+    """Work until told to stop."""
+    sys.path[:0] = [str(REPOSITORY / "src"), str(REPOSITORY)]
+    from tongzhou.config.commands import serve
+
+    serve.prepare()
+    from tests.operations import hurried  # noqa: F401  # registers its tasks
+    from tongzhou.config.commands.worker import work
+
+    return work(2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
