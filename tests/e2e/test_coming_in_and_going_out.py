@@ -34,13 +34,13 @@ def test_a_wrong_password_is_told_and_the_right_one_leads_to_the_projects(
     page.goto("/")
     page.get_by_label(email).fill(EMAIL["qa"])
     page.get_by_label(password).fill("not this one")
-    page.get_by_role("button", name=button).click()
+    page.get_by_role("button", name=button, exact=True).click()
     expect(page.get_by_text(wrong)).to_be_visible()
     expect(page.get_by_label(email)).to_have_value(EMAIL["qa"])
     expect(page.get_by_label(password)).to_have_value("")
 
     page.get_by_label(password).fill(DEMO_PASSWORD)
-    page.get_by_role("button", name=button).click()
+    page.get_by_role("button", name=button, exact=True).click()
     expect(page).to_have_url("/projects/")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^(Projects|项目)$"))
 

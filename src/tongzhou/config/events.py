@@ -15,7 +15,6 @@ from urllib.parse import parse_qs
 
 from django.db import connections
 
-from tongzhou.accounts.queries.signing_in import still_let_in
 from tongzhou.activity.live import CHANNEL, END, Ticket, bus, redeem
 from tongzhou.operations.metrics import STREAMS
 
@@ -47,6 +46,9 @@ async def events(scope: dict[str, Any], receive: Receive, send: Send) -> None:
 
 def valid(redeemed: Ticket) -> bool:
     """Whether the person of a ticket is still let in; in a thread of its own, whose connection is given back."""
+    # Models can be imported only after Django is up, which in a worker process is after this module.
+    from tongzhou.accounts.queries.signing_in import still_let_in
+
     try:
         return still_let_in(redeemed.user_id, since=redeemed.issued)
     finally:
