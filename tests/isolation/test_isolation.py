@@ -26,7 +26,7 @@ from tests.isolation.planting import (
     text_of,
 )
 from tests.permission_matrix import rows
-from tests.test_permission_matrix import METHODS, Stage, addresses, operation_methods, stage  # noqa: F401
+from tests.test_permission_matrix import METHODS, Stage, addresses, operation_methods
 from tongzhou.accounts.models import ApiToken, User
 from tongzhou.config.api.docs import description
 from tongzhou.projects.models import Project
@@ -43,7 +43,7 @@ SIDES = {"vera": "mn", "cleo": "hk", "cody": "hk"}
 
 
 @pytest.fixture
-def garden(stage: Stage, harbour: Project, meadow: Project) -> Garden:  # noqa: F811
+def garden(stage: Stage, harbour: Project, meadow: Project) -> Garden:
     """The stage with a mark in every text; the projects' keys are marks, too."""
     found = Garden(Project.objects.get(pk=harbour.pk), Project.objects.get(pk=meadow.pk))
     found.plant()
@@ -132,7 +132,7 @@ def searchable() -> Iterator[tuple[Any, str]]:
 
 
 @pytest.mark.parametrize("who", ["vera", "cleo", "cody", "otto"])
-def test_no_search_finds_what_is_not_theirs(stage: Stage, garden: Garden, who: str) -> None:  # noqa: F811
+def test_no_search_finds_what_is_not_theirs(stage: Stage, garden: Garden, who: str) -> None:
     own, found, browser = hers(garden, stage.cast[who]), [], Client(raise_request_exception=False)
     browser.force_login(stage.cast[who])
     for address, parameter in searchable():
@@ -206,7 +206,7 @@ def test_a_client_knows_no_people_not_even_of_their_own_side(
 # That the proof could fail
 
 
-def test_whoever_may_see_the_project_does_find_marks_of_every_kind(stage: Stage, garden: Garden) -> None:  # noqa: F811
+def test_whoever_may_see_the_project_does_find_marks_of_every_kind(stage: Stage, garden: Garden) -> None:
     """The planting reaches pages and operations, and the search sees it there."""
     seen: set[str] = set()
     for method, address in requests():
@@ -219,7 +219,7 @@ def test_whoever_may_see_the_project_does_find_marks_of_every_kind(stage: Stage,
     assert not [mark for mark in seen if mark[2] == "n" or mark[3] == "s"]
 
 
-def test_a_client_does_find_what_was_published(stage: Stage, garden: Garden) -> None:  # noqa: F811
+def test_a_client_does_find_what_was_published(stage: Stage, garden: Garden) -> None:
     address = next(one for one in addresses() if one.name == "portal_project")
     seen = marks_in(text_of(stage.ask("vera", "GET", address, stage.foreign)))
     assert {("n", "c"), ("m", "c"), ("o", "p")} <= {(mark[2], mark[3]) for mark in seen}
