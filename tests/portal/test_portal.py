@@ -12,6 +12,7 @@ from django.test.utils import ContextList
 
 from tests.conftest import welcome
 from tests.plan.builder import Board
+from tongzhou.accounts.access import visible
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import ProjectRole
 from tongzhou.clients.models import ClientOrganisation, Contact
@@ -140,6 +141,13 @@ def test_vendor_people_come_to_their_own_pages(
     assert client_for(mara).get(PAGE)["Location"] == "/projects/harbour/client-portal/"
     assert client_for(tom).get(PAGE).status_code == 403
     assert client_for(otto).get(PAGE).status_code == 404
+
+
+def test_the_layer_shows_publications_to_whoever_sees_the_project(
+    mara: User, otto: User, cleo: User, vera: User, published: Project
+) -> None:
+    for user, expected in ((mara, 1), (otto, 0), (cleo, 1), (vera, 0)):
+        assert visible(user, Publication).count() == expected, user
 
 
 # What a template receives
