@@ -13,6 +13,7 @@ import './behaviours/palette.ts';
 import './behaviours/poll.ts';
 import './behaviours/preference.ts';
 import './behaviours/shortcuts.ts';
+import './behaviours/talk.ts';
 import './behaviours/toast.ts';
 import './behaviours/tooltip.ts';
 

@@ -120,6 +120,7 @@ def test_twenty_killed_workers_lose_no_message(harbour: Project, mara: User, lee
     last.kill()
     last.wait(PATIENCE)
     receiver.server.shutdown()
+    receiver.server.server_close()
     told = Delivery.objects.filter(type="channel")
     expected = {str(receipt) for receipt in told.values_list("receipt", flat=True)}
     assert told.count() >= MESSAGES

@@ -75,6 +75,7 @@ PLACES = (
         "g d",
         frozenset({"calendar"}),
     ),
+    Place("trash", gettext_lazy("Trash"), "trash-2", Permission.VIEW_PEOPLE),
     Place(
         "organisation_channels",
         gettext_lazy("Channels"),
@@ -93,6 +94,7 @@ TABS = (
     Place("baselines", gettext_lazy("Baselines"), "", Permission.VIEW_PLAN),
     Place("delays", pgettext_lazy("project tab", "Delays"), "", Permission.VIEW_PLAN),
     Place("project_calendar", gettext_lazy("Calendar"), "", Permission.VIEW_PLAN),
+    Place("project_talk", gettext_lazy("Discussion"), "", Permission.VIEW_PROJECT, "g t"),
     Place("members", gettext_lazy("Members"), "", Permission.VIEW_PROJECT),
     Place("activity", gettext_lazy("Activity"), "", Permission.VIEW_DIARY),
     Place(
