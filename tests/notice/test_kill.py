@@ -37,7 +37,9 @@ def database_url() -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{named['NAME']}"
     host = named["HOST"]
-    place = f"/{named['NAME']}?host={host}" if host.startswith("/") else f"{host}:{named['PORT']}/{named['NAME']}"
+    place = (
+        f"/{named['NAME']}?host={host}" if host.startswith("/") else f"{host}:{named['PORT']}/{named['NAME']}"
+    )
     return f"postgresql://{named['USER']}:{named['PASSWORD']}@{place}"
 
 
