@@ -82,8 +82,9 @@ def start(number: int, port: int) -> subprocess.Popen[bytes]:
 
 
 def still_open() -> int:
-    """How many jobs and messages have not come to their end."""
-    jobs = Job.objects.filter(task__startswith="notice.", state__in=["waiting", "running"]).count()
+    """How many lines are still to be told, and messages to be sent."""
+    tasks = ("notice.dispatch", "notice.deliver")
+    jobs = Job.objects.filter(task__in=tasks, state__in=["waiting", "running"]).count()
     return jobs + Delivery.objects.filter(state__in=["queued", "failed"]).count()
 
 
