@@ -140,6 +140,22 @@ def test_without_a_ticket_there_is_no_stream(address: str) -> None:
     assert asyncio.run(ask()) == 401
 
 
+def test_a_stream_takes_several_tickets_of_one_person_and_none_of_two() -> None:
+    async def ask(*tickets: str) -> tuple[int, set[str]]:
+        stream = Stream("&".join(f"ticket={quote(one)}" for one in tickets))
+        running = asyncio.create_task(events(stream.scope, stream.receive, stream.send))
+        status = int((await stream.next())["status"])
+        topics = set(live.bus.topics)
+        stream.gone.set()
+        await running
+        return status, topics
+
+    mine, project = ticket("user:7", 7), ticket("project:1", 7)
+    assert asyncio.run(ask(mine, project)) == (200, {"user:7", "project:1"})
+    assert asyncio.run(ask(mine, ticket("project:2", 8)))[0] == 401
+    assert asyncio.run(ask(mine, "forged"))[0] == 401
+
+
 def test_a_person_may_hold_five_streams() -> None:
     async def hold() -> int:
         bus = Bus()

@@ -58,8 +58,30 @@ POST   organisation_channel_test             302  403  403  403  403  403  403  
 POST   organisation_channel_remove           302  403  403  403  403  403  403  403  302  403  403  403
 GET    organisation_deliveries               302  403  403  403  403  403  403  403  200  403  403  403
 POST   organisation_delivery_retry           302  403  403  403  403  403  403  403  302  403  403  403
+# the API
+GET    api:notices                           401  200  200  200  200  200  200  200  200  200  200  200
+POST   api:notices_read                      401  200  200  200  200  200  200  200  200  200  200  200
+POST   api:notice_read                       401  404  404  404  404  404  204  404  404  404  404  404
+GET    api:notice_preferences                401  200  200  200  200  200  200  200  200  200  200  200
+PATCH  api:notice_preferences_change         401  200  200  200  200  200  200  200  200  200  200  200
+GET    api:channels                          401  404  403  403  403  403  200  403  200  403  403  404
+POST   api:channel_create                    401  404  403  403  403  403  201  403  201  403  403  404
+GET    api:channel                           401  404  403  403  403  403  200  403  200  403  403  404
+PATCH  api:channel_change                    401  404  403  403  403  403  200  403  200  403  403  404
+DELETE api:channel_remove                    401  404  403  403  403  403  204  403  204  403  403  404
+POST   api:channel_rotate                    401  404  403  403  403  403  201  403  201  403  403  404
+POST   api:channel_test                      401  404  403  403  403  403  200  403  200  403  403  404
+GET    api:deliveries                        401  404  403  403  403  403  200  403  200  403  403  404
+POST   api:delivery_retry                    401  404  403  403  403  403  204  403  204  403  403  404
+GET    api:all_deliveries                    401  403  403  403  403  403  403  403  200  403  403  403
 """
-SENT: dict[str, dict[str, Any]] = {}
+SENT: dict[str, dict[str, Any]] = {
+    "POST api:notices_read": {"project": "nowhere"},
+    "POST api:notice_read": {"read": True},
+    "PATCH api:notice_preferences_change": {"working_days": "12345"},
+    "POST api:channel_create": {"name": "Hook", "url": "https://hooks.example/"},
+    "PATCH api:channel_change": {"on": False},
+}
 NAMED = {
     "notice pk": "notice",
     "notice_read pk": "notice",
@@ -77,6 +99,9 @@ NAMED = {
     "organisation_channel_test pk": "organisation channel",
     "organisation_channel_remove pk": "organisation channel",
     "organisation_delivery_retry pk": "delivery",
+    "api:notice_read id": "notice",
+    **{f"api:channel{deed} id": "channel" for deed in ("", "_change", "_remove", "_rotate", "_test")},
+    "api:delivery_retry id": "delivery",
 }
 
 

@@ -214,7 +214,7 @@ def test_a_channel_that_takes_nothing_for_three_days_is_switched_off_and_its_own
         run_everything()
     channel.refresh_from_db()
     assert channel.state == "failed"
-    sentence = "The channel “Ops” has taken nothing for three days and was switched off."
+    sentence = "Mara Chen's channel “Ops” has taken nothing for three days and was switched off."
     assert ("channel", sentence) in heard(mara)
     set_baseline(plan.project, by=mara, name="Later")
     run_everything()

@@ -7,7 +7,9 @@
 type Hear = (hint: Record<string, unknown>) => void;
 
 const HIDDEN_FOR = 60_000;
+const REFUSED_FOR = 30_000;
 const ears = new Map<string, Set<Hear>>();
+const tickets = new Set<string>();
 let stream: EventSource | null = null;
 let timer = 0;
 
@@ -22,8 +24,16 @@ function attach(kind: string): void {
 function open(): void {
   const address = document.body.dataset.events;
   if (stream || !address || !ears.size || document.hidden) return;
-  stream = new EventSource(address);
+  const more = [...tickets].map((ticket) => `&ticket=${encodeURIComponent(ticket)}`).join('');
+  const opened = new EventSource(address + more);
+  stream = opened;
   for (const kind of ears.keys()) attach(kind);
+  // A stream that was refused (too many are open, the ticket is old) is not tried again by the browser.
+  opened.addEventListener('error', () => {
+    if (opened !== stream || opened.readyState !== EventSource.CLOSED) return;
+    stream = null;
+    setTimeout(open, REFUSED_FOR);
+  });
 }
 
 function close(): void {
@@ -41,6 +51,14 @@ export function listen(kind: string, hear: Hear): () => void {
   }
   open();
   return () => ears.get(kind)?.delete(hear);
+}
+
+/** Brings a part of the page its own topics: the page's stream is opened anew with its ticket, too. */
+export function join(ticket: string): void {
+  if (tickets.has(ticket)) return;
+  tickets.add(ticket);
+  close();
+  open();
 }
 
 document.addEventListener('visibilitychange', () => {

@@ -1,11 +1,11 @@
 import htmx from 'htmx.org';
+import { join, listen } from './live.ts';
 
 /*
  * [data-talk="address"] with [data-ticket]: hears that somebody has written, and asks for the comments anew. An
  * open editor in the list is left alone; the list is caught up with when it closes.
  */
 const PAUSE = 300;
-const RETRY = 30_000;
 const listening = new WeakSet<Element>();
 
 function refresh(talk: HTMLElement): void {
@@ -14,29 +14,22 @@ function refresh(talk: HTMLElement): void {
   void htmx.ajax('GET', talk.dataset.talk ?? '', { target: list, swap: 'outerHTML' });
 }
 
-function listen(talk: HTMLElement): void {
-  const ticket = talk.dataset.ticket ?? '';
-  const stream = new EventSource(`/events?ticket=${encodeURIComponent(ticket)}`);
+function listenFor(talk: HTMLElement): void {
   let timer = 0;
   const heard = () => {
-    if (!talk.isConnected) return stream.close();
     clearTimeout(timer);
-    timer = window.setTimeout(() => refresh(talk), PAUSE);
+    if (talk.isConnected) timer = window.setTimeout(() => refresh(talk), PAUSE);
+    else for (const silence of silences) silence();
   };
-  for (const kind of ['plan', 'talk', 'resync']) stream.addEventListener(kind, heard);
-  stream.addEventListener('error', () => {
-    // A stream that was refused (too many are open) is not tried again by the browser.
-    if (stream.readyState !== EventSource.CLOSED) return;
-    listening.delete(talk);
-    setTimeout(begin, RETRY);
-  });
+  const silences = [listen('talk', heard), listen('resync', heard)];
+  join(talk.dataset.ticket ?? '');
 }
 
 function begin(): void {
   for (const talk of document.querySelectorAll<HTMLElement>('[data-talk]')) {
     if (listening.has(talk) || !talk.dataset.ticket) continue;
     listening.add(talk);
-    listen(talk);
+    listenFor(talk);
   }
 }
 /** htmx hands a placed menu's style on to the element that takes its place; the page's policy forbids that. */

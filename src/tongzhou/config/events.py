@@ -19,15 +19,16 @@ from tongzhou.activity.live import CHANNEL, END, Ticket, bus, redeem
 from tongzhou.operations.metrics import STREAMS
 
 HEARTBEAT = 25
+MOST_TICKETS = 8
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 log = logging.getLogger(__name__)
 
 
 async def events(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """Answer GET /events?ticket=…: 401 for a bad ticket, 429 over the limit, else the stream."""
+    """Answer GET /events?ticket=…&ticket=…: 401 for a bad ticket, 429 over the limit, else the stream."""
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-    redeemed = redeem((query.get("ticket") or [""])[0])
+    redeemed = _redeemed(query.get("ticket", [])[:MOST_TICKETS])
     if scope.get("method") != "GET" or redeemed is None:
         await _refuse(send, 401)
         return
@@ -74,6 +75,14 @@ async def _until_either_ends(queue: asyncio.Queue[bytes | None], receive: Receiv
 async def _gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def _redeemed(presented: list[str]) -> tuple[list[str], int] | None:
+    """The topics of all tickets together and whose they are; None when one is bad or somebody else's."""
+    redeemed = [one for ticket in presented if (one := redeem(ticket)) is not None]
+    if not presented or len(redeemed) != len(presented) or len({user for _topics, user in redeemed}) != 1:
+        return None
+    return list(dict.fromkeys(topic for topics, _user in redeemed for topic in topics)), redeemed[0][1]
 
 
 async def _start(send: Send, status: int, kind: bytes) -> None:

@@ -123,7 +123,7 @@ def set_audience(talk: Talk, comment: Comment, *, audience: str, version: int) -
     _next_version(comment, version, audience=audience)
     deed = "comment_published" if audience == Audience.CLIENT else "comment_made_internal"
     _tell(f"discussion.{deed}", talk, comment)
-    announce(topic_of(comment.kind, comment.subject_id, internal=False), {"comment": comment.pk})
+    announce(topic_of(comment.kind, comment.subject_id, internal=False), {"comment": comment.pk}, kind="talk")
     return comment
 
 
@@ -242,6 +242,8 @@ def _tell(deed: str, talk: Talk, comment: Comment, **more: Any) -> None:
 
 
 def _announce(comment: Comment) -> None:
-    announce(topic_of(comment.kind, comment.subject_id, internal=True), {"comment": comment.pk})
+    announce(topic_of(comment.kind, comment.subject_id, internal=True), {"comment": comment.pk}, kind="talk")
     if not comment.is_internal:
-        announce(topic_of(comment.kind, comment.subject_id, internal=False), {"comment": comment.pk})
+        announce(
+            topic_of(comment.kind, comment.subject_id, internal=False), {"comment": comment.pk}, kind="talk"
+        )

@@ -17,7 +17,7 @@ def tell_deeds() -> None:
             "notice.channel_rotated": _("%(actor)s gave the channel “%(label)s” a new signing key."),
             "notice.channel_removed": _("%(actor)s removed the channel “%(label)s”."),
             "notice.channel_failed": _(
-                "The channel “%(label)s” has taken nothing for three days and was switched off."
+                "%(actor)s's channel “%(label)s” has taken nothing for three days and was switched off."
             ),
             "notice.delivery_retried": _("%(actor)s had a failed message sent again (%(label)s)."),
         },

@@ -27,7 +27,7 @@ from tongzhou.notice.queries.notices import (
 )
 from tongzhou.web.shell import NavigationItem
 
-RECENT = 8
+RECENT = 6
 
 
 @require_GET
