@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongzhou.activity import views
+from tongzhou.activity.views import audit, trash
 
 urlpatterns = [
-    path("trash/", views.trash, name="trash"),
-    path("trash/<int:pk>/restore/", views.trash_restore, name="trash_restore"),
-    path("trash/<int:pk>/empty/", views.trash_empty, name="trash_empty"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/export.<slug:form>", audit.audit_export, name="audit_export"),
+    path("trash/", trash.trash, name="trash"),
+    path("trash/<int:pk>/restore/", trash.trash_restore, name="trash_restore"),
+    path("trash/<int:pk>/empty/", trash.trash_empty, name="trash_empty"),
 ]

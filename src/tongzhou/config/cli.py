@@ -25,6 +25,7 @@ COMMANDS: dict[str, Command] = {
     "serve": Command("serve", "the web server alone", "仅启动网页服务器"),
     "schedule": Command("schedule", "compute the dates of a plan file", "计算计划文件的日期"),
     "administrator": Command("administrator", "create the first account", "创建第一个账号"),
+    "verify-audit": Command("verify_audit", "prove that the audit trail is whole", "验证审计日志的完整性"),
     "manage": Command("manage", "Django's own commands (migrate, shell …)", "Django 自带命令（migrate、shell 等）"),
 }  # fmt: skip
 _PACKAGE = "tongzhou.config.commands"

@@ -72,7 +72,9 @@ PLACES = (
         "g d",
         frozenset({"calendar"}),
     ),
+    Place("all_activity", gettext_lazy("Activity"), "activity", Permission.VIEW_ALL_PROJECTS, "g y"),
     Place("trash", gettext_lazy("Trash"), "trash-2", Permission.VIEW_PEOPLE),
+    Place("audit", gettext_lazy("Audit trail"), "shield-check", Permission.VIEW_AUDIT),
 )
 """The side navigation of the vendor's people."""
 
