@@ -22,6 +22,10 @@ GET    audit_export                         302  403  403  403  403  403  403  4
 GET    all_activity                         302  403  403  403  403  403  403  200  200  403  403  403
 GET    person_activity                      302  200  200  200  200  200  200  200  200  403  403  403
 GET    api:audit                            401  403  403  403  403  403  403  403  200  403  403  403
+GET    my_data                              302  200  200  200  200  200  200  200  200  200  200  200
+POST   my_data                              302  302  302  302  302  302  302  302  302  302  302  302
+GET    my_data_download                     302  404  404  404  404  404  404  404  404  404  404  404
+POST   person_erase                         302  403  403  403  403  403  403  403  302  403  403  403
 """
 SENT: dict[str, dict[str, Any]] = {}
 NAMED: dict[str, str] = {
@@ -29,6 +33,8 @@ NAMED: dict[str, str] = {
     "api:client_delete id": "client",
     "person_activity pk": "member",
     "audit_export form": "audit format",
+    "my_data_download pk": "trash entry",
+    "person_erase pk": "person",
     "trash_restore pk": "trash entry",
     "trash_empty pk": "trash entry",
     "api:trash_restore id": "trash entry",

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tongzhou.activity.actions import PURGED_AT_ONCE, purge_trash
 from tongzhou.activity.actions.chain import publish_head, seal_all
+from tongzhou.activity.actions.personal import make_export, remove_old_exports
 from tongzhou.activity.queries.audit import organisations, verify
 from tongzhou.operations.jobs import task
 
@@ -15,6 +16,18 @@ def purge() -> None:
     """Empty what has been in the trash for sixty days."""
     while purge_trash(now=timezone.now()) == PURGED_AT_ONCE:
         pass
+
+
+@task("activity.export_person")
+def export_person(export: int) -> None:
+    """Gather everything about a person who asked for it."""
+    make_export(export)
+
+
+@task("activity.remove_exports", every="41 3 * * *")
+def remove_exports() -> None:
+    """Remove exports that nobody fetched."""
+    remove_old_exports(now=timezone.now())
 
 
 @task("activity.seal")

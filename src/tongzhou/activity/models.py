@@ -122,3 +122,18 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence}:{self.hash}"
+
+
+class PersonalExport(models.Model):
+    """Everything about one person as a ZIP of JSON files, made by a job for that person alone."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    ready_at = models.DateTimeField(null=True)
+    content = models.BinaryField(default=b"")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.requested_at}"

@@ -39,6 +39,10 @@ SENTENCES: dict[str, Promise] = {
     "activity.lines_erased": gettext_lazy(
         "%(actor)s erased a person's name from %(label)s lines of the trail."
     ),
+    "activity.export_requested": gettext_lazy("%(actor)s asked for a copy of their own data."),
+    "activity.person_erased": gettext_lazy(
+        "%(actor)s erased a former member's name; they are now %(label)s."
+    ),
     "activity.restored": gettext_lazy("%(actor)s brought “%(label)s” back from the trash."),
     "activity.emptied": gettext_lazy("%(actor)s deleted “%(label)s” from the trash for good."),
     "plan.started": gettext_lazy("%(actor)s started the plan."),

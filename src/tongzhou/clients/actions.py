@@ -157,3 +157,9 @@ def give_login(contact: Contact, *, by: User, email: str, password: str, languag
     contact.save(update_fields=["user", "email"])
     record("clients.login_given", contact, by=by, details={"client": contact.client_id})
     return user
+
+
+@transaction.atomic
+def erase_contact(user: User, pseudonym: str) -> None:
+    """The contact of a client's former user loses name, address and number."""
+    Contact.objects.filter(user=user).update(name=pseudonym, title="", email="", phone="")

@@ -8,6 +8,8 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         """What comes back from the trash is made known."""
+        from tongzhou.clients.personal import register_personal
         from tongzhou.clients.trash import register_trash
 
+        register_personal()
         register_trash()

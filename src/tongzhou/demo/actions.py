@@ -14,6 +14,7 @@ from tongzhou.accounts.models import Organisation, User
 from tongzhou.accounts.permissions import OrganisationRole, ProjectRole
 from tongzhou.clients.actions import add_contact, create_client
 from tongzhou.clients.models import ClientOrganisation
+from tongzhou.demo.discussion_content import load_talk
 from tongzhou.demo.portfolio import DemoProject, Portfolio, portfolio
 from tongzhou.demo.progress import DemoPlan, DemoTask, IsWorking, demo_plan
 from tongzhou.engine.plan import Assignment, Constraint, LagUnit, Link, Plan, Resource, Task
@@ -77,6 +78,7 @@ class _Loader:
 
         for project in self.data.projects:
             self._project(project, is_working)
+        load_talk(self.organisation, Project.objects.all(), language=self.language)
         return self.organisation
 
     def _people(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from tongzhou.accounts.models import User
@@ -74,3 +76,9 @@ def _granting(user: User, permission: Permission, visible: QuerySet[Project]) ->
 def shared_with(user: User) -> QuerySet[Project]:
     """The projects in which a client's user has a role: the names, nothing else, until something is published."""
     return Project.objects.visible_to(user).only("id", "name", "colour").order_by("name", "id")
+
+
+def memberships_of(user: User) -> list[dict[str, Any]]:
+    """Somebody's projects and roles, for themselves."""
+    columns = ("project__key", "project__name", "role", "created_at")
+    return [dict(row) for row in Membership.objects.filter(user=user).values(*columns)]
