@@ -61,10 +61,7 @@ def load_talk(organisation: Organisation, projects: QuerySet[Project], *, langua
     """The thread above, in the first projects that have somebody in each of its roles."""
     for project in projects.filter(organisation=organisation).order_by("id")[:2]:
         people: dict[str, User] = {}
-        members = (
-            Membership.objects.filter(project=project).select_related("user__organisation").order_by("id")
-        )
-        for membership in members:
+        for membership in members_of(project):
             people.setdefault(membership.role, membership.user)
         _thread(project, people, chinese=language.startswith("zh"))
 
