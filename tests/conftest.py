@@ -23,12 +23,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
 from tongzhou.accounts.actions import create_organisation, create_user
 from tongzhou.accounts.models import Organisation, User
 from tongzhou.accounts.permissions import OrganisationRole, ProjectRole
+from tongzhou.activity.guards import install, remove
 from tongzhou.clients.actions import add_contact, create_client
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.config.locale import compile_catalogues
@@ -109,6 +111,20 @@ def english() -> Iterator[None]:
 def nothing_counted() -> None:
     """What the last test has asked for does not count against this one."""
     tally.clear()
+
+
+@pytest.fixture(autouse=True)
+def emptied_tables(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the tables be emptied after a test with real transactions, though lines of the diary were sealed in it."""
+    marker = request.node.get_closest_marker("django_db")
+    real = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    if not real:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    install(connection)
+    yield
+    remove(connection)
 
 
 @pytest.fixture

@@ -17,11 +17,24 @@ GET    api:trash                            401  200  200  200  200  200  200  2
 POST   api:trash_restore                    401  404  404  404  404  404  200  200  200  404  404  404
 DELETE api:trash_empty                      401  404  404  404  404  404  403  403  204  404  404  404
 DELETE api:client_delete                    401  403  403  403  403  403  409  409  409  403  403  403
+GET    audit                                302  403  403  403  403  403  403  403  200  403  403  403
+GET    audit_export                         302  403  403  403  403  403  403  403  200  403  403  403
+GET    all_activity                         302  403  403  403  403  403  403  200  200  403  403  403
+GET    person_activity                      302  200  200  200  200  200  200  200  200  403  403  403
+GET    api:audit                            401  403  403  403  403  403  403  403  200  403  403  403
+GET    my_data                              302  200  200  200  200  200  200  200  200  200  200  200
+POST   my_data                              302  302  302  302  302  302  302  302  302  302  302  302
+GET    my_data_download                     302  404  404  404  404  404  404  404  404  404  404  404
+POST   person_erase                         302  403  403  403  403  403  403  403  302  403  403  403
 """
 SENT: dict[str, dict[str, Any]] = {}
 NAMED: dict[str, str] = {
     "client_delete pk": "client",
     "api:client_delete id": "client",
+    "person_activity pk": "member",
+    "audit_export form": "audit format",
+    "my_data_download pk": "trash entry",
+    "person_erase pk": "person",
     "trash_restore pk": "trash entry",
     "trash_empty pk": "trash entry",
     "api:trash_restore id": "trash entry",
@@ -32,4 +45,4 @@ NAMED: dict[str, str] = {
 def things(project: Project, by: Any) -> dict[str, Any]:
     """A contact in the trash."""
     contact = add_contact(project.client, by=by, name="Gone")
-    return {"trash entry": remove_contact(contact, by=by).pk}
+    return {"trash entry": remove_contact(contact, by=by).pk, "audit format": "csv"}

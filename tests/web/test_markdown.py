@@ -60,7 +60,7 @@ def test_nothing_that_runs_or_loads_comes_through(source: str) -> None:
         "<b>",
         "style=",
         "onerror",
-        "onmouseover=",
+        " onmouseover",
         "javascript:",
         "data:",
     ):

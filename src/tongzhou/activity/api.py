@@ -1,4 +1,4 @@
-"""The API of the trash."""
+"""The API of the trash and the audit trail."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from pydantic import Field
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.actions import empty_from_trash, restore_from_trash
-from tongzhou.activity.models import TrashEntry
+from tongzhou.activity.models import DiaryEntry, TrashEntry
+from tongzhou.activity.queries.audit import AuditFilter, trail
 from tongzhou.activity.queries.trash import find_in_trash, trash_of
+from tongzhou.activity.words import sentence
 from tongzhou.web.api.answers import json_answer, nothing
-from tongzhou.web.api.bodies import Answer, PathId, Search
+from tongzhou.web.api.bodies import Answer, Day, PathId, Search
 from tongzhou.web.api.pages import Order, Page, PageQuery, Window
 
 router = Router(tags=["activity"])
@@ -70,6 +72,56 @@ def trash_empty(request: HttpRequest, id: PathId) -> HttpResponse:
         raise PermissionDenied
     empty_from_trash(entry, by=signed_in(request))
     return nothing()
+
+
+class AuditRow(Answer):
+    """A line of the trail; `sequence` and the hashes are empty until it is sealed."""
+
+    id: int
+    sequence: int | None
+    at: datetime
+    actor: str
+    deed: str
+    label: str
+    sentence: str
+    project: int | None
+    subject_type: str
+    subject: int | None
+    address: str
+    session: str
+    request_id: str
+    previous_hash: str
+    hash: str
+
+
+class AuditQuery(PageQuery):
+    """Which lines."""
+
+    actor: int | None = Field(None, ge=1, le=2**63 - 1, description="Number of a person.")
+    deed: str = Field("", max_length=60, description="A deed (`plan.edit`) or a room (`plan`).")
+    since: Day | None = None
+    until: Day | None = None
+
+
+@router.get("/audit", response=Page[AuditRow])
+def audit(request: HttpRequest, query: Query[AuditQuery]) -> HttpResponse:
+    """The audit trail, newest first; needs `view_audit`."""
+    user = signed_in(request)
+    if not user.may(Permission.VIEW_AUDIT):
+        raise PermissionDenied
+    wanted = AuditFilter(query.actor, query.deed, since=query.since, until=query.until)
+    window = Window(request, query, Order("id", "id", falling=True), "audit")
+    return json_answer(window.page(window.rows(trail(user.organisation_id, wanted)), _audit_row))
+
+
+def _audit_row(entry: DiaryEntry) -> dict[str, Any]:
+    plain = ("id", "sequence", "at", "deed", "label", "subject_type", "address", "session", "request_id")
+    return {name: getattr(entry, name) for name in (*plain, "previous_hash", "hash")} | {
+        "actor": entry.actor_name,
+        "sentence": sentence(entry),
+        "project": entry.project_id,
+        "subject": entry.subject_id,
+    }
 
 
 def _of_the_vendor(request: HttpRequest) -> Any:

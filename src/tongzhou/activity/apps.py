@@ -15,9 +15,17 @@ class ActivityConfig(AppConfig):
         from tongzhou.activity import jobs  # noqa: F401  # registers its tasks
         from tongzhou.activity.actions import record
         from tongzhou.activity.live import end_streams_of
+        from tongzhou.activity.personal import hands_over
+        from tongzhou.activity.queries.personal import account_of, deeds_of, tokens_of
         from tongzhou.activity.queries.security import lines_about
         from tongzhou.operations import actions as operations
+        from tongzhou.web.slots import fill
 
+        hands_over("account", account_of)
+        hands_over("tokens", tokens_of)
+        hands_over("deeds", deeds_of)
+        fill("person_admin", "activity/_erase_person.html")
+        fill("me", "activity/_my_data_link.html")
         hooks: tuple[tuple[list[Any], Any], ...] = (
             (diary_keepers, record),
             (operations.diary_keepers, record),

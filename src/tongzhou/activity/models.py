@@ -14,6 +14,11 @@ class DiaryEntry(models.Model):
     """One deed. Subjects are named by value, not by foreign key: they may be gone one day.
 
     ``audience`` says whether the client's people may be told of it, where they may see its subject at all.
+
+    The diary is the audit trail (docs/adr/0015-audit-chain.md): lines are sealed into one chain per organisation
+    seconds after they were written, and triggers of the database refuse to change or delete a sealed line. The
+    texts that may name people (label, details, name, address) enter the chain as a salted digest, so that they can
+    be erased by law without breaking it; ``erasure`` is then the number of the line that says so.
     """
 
     class Audience(models.TextChoices):
@@ -31,11 +36,30 @@ class DiaryEntry(models.Model):
     actor_name = models.CharField(max_length=100)
     at = models.DateTimeField(auto_now_add=True)
     audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.INTERNAL)
+    request_id = models.CharField(max_length=32, blank=True, default="")
+    address = models.CharField(max_length=45, blank=True, default="")
+    session = models.CharField(max_length=10, blank=True, default="")
+    sequence = models.BigIntegerField(null=True)
+    salt = models.CharField(max_length=32, blank=True, default="")
+    payload_digest = models.CharField(max_length=64, blank=True, default="")
+    previous_hash = models.CharField(max_length=64, blank=True, default="")
+    hash = models.CharField(max_length=64, blank=True, default="")
+    erasure = models.BigIntegerField(null=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["project_id", "-id"], name="diary_of_project"),
             models.Index(fields=["organisation", "-id"], name="diary_of_organisation"),
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="diary_of_subject"),
+            models.Index(fields=["actor", "-id"], name="diary_of_actor"),
+            models.Index(
+                fields=["organisation", "id"],
+                name="diary_unsealed",
+                condition=models.Q(sequence__isnull=True),
+            ),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organisation", "sequence"], name="diary_sealed_once")
         ]
 
     def __str__(self) -> str:
@@ -77,3 +101,39 @@ class TrashEntry(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ChainHead(models.Model):
+    """Where an organisation's chain stood when it was published, and what a verification then found.
+
+    The same words go to the log, which is kept elsewhere: whoever rewrites the whole chain has to rewrite those too.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    sequence = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField(auto_now_add=True)
+    problems = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "-id"], name="chain_head_of_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}:{self.hash}"
+
+
+class PersonalExport(models.Model):
+    """Everything about one person as a ZIP of JSON files, made by a job for that person alone."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    ready_at = models.DateTimeField(null=True)
+    content = models.BinaryField(default=b"")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.requested_at}"

@@ -5,6 +5,7 @@ A deed that is not listed here (a newer version's, an extension's) is told by it
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -54,6 +55,14 @@ SENTENCES: dict[str, Promise] = {
     "projects.member_set": gettext_lazy("%(actor)s gave %(label)s the role “%(role)s” in the project."),
     "projects.member_removed": gettext_lazy("%(actor)s took %(label)s out of the project."),
     "projects.project_deleted": gettext_lazy("%(actor)s deleted the project “%(label)s”."),
+    "activity.refused": gettext_lazy("%(actor)s was refused: %(label)s"),
+    "activity.lines_erased": gettext_lazy(
+        "%(actor)s erased a person's name from %(label)s lines of the trail."
+    ),
+    "activity.export_requested": gettext_lazy("%(actor)s asked for a copy of their own data."),
+    "activity.person_erased": gettext_lazy(
+        "%(actor)s erased a former member's name; they are now %(label)s."
+    ),
     "activity.restored": gettext_lazy("%(actor)s brought “%(label)s” back from the trash."),
     "activity.emptied": gettext_lazy("%(actor)s deleted “%(label)s” from the trash for good."),
     "plan.started": gettext_lazy("%(actor)s started the plan."),
@@ -100,6 +109,8 @@ ICONS = {
     "clients": "building-2",
     "projects": "folder-kanban",
     "plan": "chart-gantt",
+    "activity.refused": "shield-alert",
+    "activity.lines_erased": "eye-off",
     "activity.restored": "archive-restore",
     "activity.emptied": "trash-2",
     "operations": "server",
@@ -127,10 +138,69 @@ FIELD_WORDS: dict[str, Promise] = {
 """The fields of a charter as they stand in the middle of a sentence."""
 
 
-def tell(sentences: dict[str, Promise], icons: dict[str, str] | None = None) -> None:
-    """Add a room's sentences, and the icons of its deeds (or of the whole room, by its name)."""
+ROOMS: dict[str, Promise] = {
+    "accounts": gettext_lazy("Accounts"),
+    "activity": gettext_lazy("Trash and trail"),
+    "clients": gettext_lazy("Clients"),
+    "projects": gettext_lazy("Projects"),
+    "plan": gettext_lazy("Plan"),
+}
+"""What the deeds of a room are about, for those who look for some of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that was changed, in words: from what to what."""
+
+    field: str
+    old: str
+    new: str
+
+
+def tell(
+    sentences: dict[str, Promise],
+    icons: dict[str, str] | None = None,
+    *,
+    fields: dict[str, Promise] | None = None,
+    room: tuple[str, Promise] | None = None,
+) -> None:
+    """Add a room's sentences, the icons of its deeds (or of the whole room, by its name), and its words.
+
+    ``fields`` are the names of fields that its lines say were changed; ``room`` is what the room is called in
+    filters.
+    """
     SENTENCES.update(sentences)
     ICONS.update(icons or {})
+    FIELD_WORDS.update(fields or {})
+    if room is not None:
+        ROOMS[room[0]] = room[1]
+
+
+def room_choices() -> list[tuple[str, str]]:
+    """Rooms to narrow a feed by, by their words."""
+    return sorted(((code, str(label)) for code, label in ROOMS.items()), key=lambda pair: pair[1])
+
+
+def changes_of(entry: DiaryEntry) -> tuple[Change, ...]:
+    """What a line says was changed: ``details["changes"]`` is ``{field: [old, new]}``, in words or plain values."""
+    found = entry.details.get("changes")
+    if not isinstance(found, dict):
+        return ()
+    return tuple(
+        Change(str(FIELD_WORDS.get(name, name)), _value(pair[0]), _value(pair[1]))
+        for name, pair in found.items()
+        if isinstance(pair, list) and len(pair) == 2
+    )
+
+
+def _value(value: Any) -> str:
+    if value in (None, "", []):
+        return pgettext("a field without a value", "empty")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return pgettext("between the parts of a list", ", ").join(map(str, value))
+    return str(value)
 
 
 def sentence(entry: DiaryEntry) -> str:

@@ -273,3 +273,9 @@ def set_login_state(contact: Contact, *, by: User, active: bool) -> User:
     return change_user(
         user, by=by, name=user.name, title=user.title, role=OrganisationRole.CLIENT, is_active=active
     )
+
+
+@transaction.atomic
+def erase_contact(user: User, pseudonym: str) -> None:
+    """The contact of a client's former user loses name, address and number."""
+    Contact.objects.filter(user=user).update(name=pseudonym, title="", email="", phone="")

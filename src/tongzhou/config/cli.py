@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     "upgrade": Command("upgrade", "backup, new schema, check", "备份、升级数据库结构、检查"),
     "check": Command("check", "recompute what must be true of the data", "重新核对数据是否自洽"),
     "doctor": Command("doctor", "is everything around it as it should be?", "检查运行环境"),
+    "verify-audit": Command("verify_audit", "prove that the audit trail is whole", "验证审计日志的完整性"),
     "manage": Command("manage", "Django's own commands (migrate, shell …)", "Django 自带命令（migrate、shell 等）"),
 }  # fmt: skip
 _PACKAGE = "tongzhou.config.commands"

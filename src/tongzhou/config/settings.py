@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tongzhou.accounts.middleware.RightsMiddleware",
+    "tongzhou.activity.facts.FactsMiddleware",
     "tongzhou.accounts.middleware.SignInRequiredMiddleware",
     "tongzhou.accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -86,6 +86,7 @@ PLACES = (
         "g d",
         frozenset({"calendar"}),
     ),
+    Place("all_activity", gettext_lazy("Activity"), "activity", Permission.VIEW_ALL_PROJECTS, "g y"),
     Place(
         "workflows",
         gettext_lazy("Workflows and fields"),
@@ -111,6 +112,7 @@ PLACES = (
         "",
         frozenset({"operations_schedules", "operations_limits", "operations_health"}),
     ),
+    Place("audit", gettext_lazy("Audit trail"), "shield-check", Permission.VIEW_AUDIT),
 )
 """The side navigation of the vendor's people."""
 

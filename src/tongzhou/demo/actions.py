@@ -15,6 +15,7 @@ from tongzhou.accounts.permissions import OrganisationRole, ProjectRole
 from tongzhou.clients.actions import add_contact, create_client
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.demo.clients_content import look_after_clients
+from tongzhou.demo.discussion_content import load_talk
 from tongzhou.demo.files_content import load_files
 from tongzhou.demo.notice_content import load_notices
 from tongzhou.demo.portal_content import publish_to_clients
@@ -88,6 +89,7 @@ class _Loader:
         look_after_clients(self.organisation)
         publish_to_clients(self.organisation)
         load_notices(self.organisation, admin=self.admin, language=self.language)
+        load_talk(self.organisation, Project.objects.all(), language=self.language)
         return self.organisation
 
     def _people(self) -> None:

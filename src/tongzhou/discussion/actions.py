@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import put_into_trash, record
+from tongzhou.activity.actions.chain import replaced
 from tongzhou.activity.live import announce
 from tongzhou.activity.models import TrashEntry
 from tongzhou.discussion.guards import Talk, topic_of
@@ -247,3 +248,18 @@ def _announce(comment: Comment) -> None:
         announce(
             topic_of(comment.kind, comment.subject_id, internal=False), {"comment": comment.pk}, kind="talk"
         )
+
+
+@transaction.atomic
+def erase_mentions(user: User, replace: dict[str, str]) -> None:
+    """A former member's name goes from comments that mention them, and from the versions before."""
+    mark = f"](user:{user.pk})"
+    for comment in Comment.objects.filter(organisation=user.organisation_id, source__contains=mark):
+        comment.source = replaced(comment.source, replace)
+        comment.html, comment.renderer = render(comment.source), VERSION
+        comment.save(update_fields=["source", "html", "renderer"])
+    earlier = CommentVersion.objects.filter(comment__organisation=user.organisation_id, source__contains=mark)
+    for version in earlier:
+        version.source = replaced(version.source, replace)
+        version.save(update_fields=["source"])
+    Watch.objects.filter(user=user).delete()

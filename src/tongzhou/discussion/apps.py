@@ -9,11 +9,13 @@ class DiscussionConfig(AppConfig):
     def ready(self) -> None:
         """Sentences of this room, what comes back from the trash, and talk on pages of the rooms below."""
         from tongzhou.activity.words import tell
+        from tongzhou.discussion.personal import register_personal
         from tongzhou.discussion.trash import register_trash
-        from tongzhou.discussion.words import ICONS, SENTENCES
+        from tongzhou.discussion.words import ICONS, ROOM, SENTENCES
         from tongzhou.web.slots import fill
 
-        tell(SENTENCES, ICONS)
+        tell(SENTENCES, ICONS, room=("discussion", ROOM))
         register_trash()
+        register_personal()
         fill("client", "discussion/_on_client.html")
         fill("shared_project", "discussion/_on_shared_project.html")

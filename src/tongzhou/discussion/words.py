@@ -12,4 +12,5 @@ SENTENCES: dict[str, Promise] = {
     "discussion.comment_published": _("%(actor)s let the client read a comment on “%(label)s”."),
     "discussion.comment_made_internal": _("%(actor)s made a comment on “%(label)s” internal."),
 }
+ROOM = _("Discussion")
 ICONS = {"discussion": "message-square", "discussion.comment_deleted": "trash-2"}

@@ -103,15 +103,29 @@ def change_charter(project: Project, *, by: User, **values: Any) -> Project:
     changed = [name for name in CHARTER if name in values and getattr(project, name) != values[name]]
     if "client" in changed and _client_members(project):
         raise ClientHasMembersError
+    changes = {name: [_plain(project, name), None] for name in changed}
     for name in changed:
         setattr(project, name, values[name])
+        changes[name][1] = _plain(project, name)
     if changed:
         project.save(update_fields=changed)
-        record("projects.charter_changed", project, by=by, project_id=project.pk, details={"fields": changed})
+        record(
+            "projects.charter_changed",
+            project,
+            by=by,
+            project_id=project.pk,
+            details={"fields": changed, "changes": changes},
+        )
     if {"start_date", "status_date"} & set(changed):
         for follow in date_followers:
             follow(project, by=by)
     return project
+
+
+def _plain(project: Project, name: str) -> str:
+    """A field of the charter as the diary keeps it: short, and without another table."""
+    value = getattr(project, name)
+    return "" if value is None else str(value)[:200]
 
 
 def _client_members(project: Project) -> bool:

@@ -53,7 +53,7 @@ def find_people(user: User, numbers: Iterable[int]) -> dict[int, Subject]:
 def register_kinds() -> None:
     """Make the kinds known."""
     for kind in (
-        SubjectKind("project", _("Project"), "folder-kanban", find_projects, ("Project", "Membership")),
+        SubjectKind("project", _("Project"), "folder-kanban", find_projects, ("Project",)),
         SubjectKind("client", _("Client"), "building-2", find_clients, ("ClientOrganisation",)),
         SubjectKind("contact", pgettext_lazy("kind", "Contact"), "contact", find_contacts, ("Contact",)),
         SubjectKind("person", _("Person"), "user", find_people, ("User",)),

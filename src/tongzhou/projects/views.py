@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongzhou.accounts.permissions import Permission
+from tongzhou.activity.forms import FeedForm
 from tongzhou.activity.queries import project_timeline
+from tongzhou.activity.views.cursor import cursor_in
+from tongzhou.activity.words import room_choices
 from tongzhou.projects.actions import (
     ClientHasMembersError,
     DatesRefusedError,
@@ -129,13 +132,11 @@ def _members(request: HttpRequest, access: Access, *, refusal: str = "") -> Http
 @project_page(Permission.VIEW_DIARY)
 def activity(request: HttpRequest, access: Access) -> HttpResponse:
     """What happened in the project, newest first; ``before`` is the cursor of older pages."""
-    before = request.GET.get("before", "")
-    timeline = project_timeline(
-        access.project.organisation_id,
-        access.project.pk,
-        before=int(before) if before.isdecimal() and len(before) < 19 else None,
-    )
-    return render(request, "projects/activity.html", {"project": access.project, "timeline": timeline})
+    project, wanted = access.project, FeedForm(request.GET).wanted()
+    timeline = project_timeline(project.organisation_id, project.pk, before=cursor_in(request), wanted=wanted)
+    people = [(one.user_id, one.user.name) for one in members_of(project)]
+    context = {"project": project, "timeline": timeline, "wanted": wanted}
+    return render(request, "projects/activity.html", {**context, "rooms": room_choices(), "people": people})
 
 
 @require_http_methods(["GET", "POST"])

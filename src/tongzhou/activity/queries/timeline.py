@@ -1,4 +1,4 @@
-"""Reading the diary, newest first, one page at a time."""
+"""Reading the diary, newest first, one page at a time: of a project, of one thing in it, of a person, of all."""
 
 from __future__ import annotations
 
@@ -6,24 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Q, QuerySet
 
-from tongzhou.accounts.models import User
 from tongzhou.activity.models import DiaryEntry
-from tongzhou.activity.words import icon_of, sentence
+from tongzhou.activity.queries.audit import AuditFilter, trail
+from tongzhou.activity.words import Change, changes_of, icon_of, sentence
 
 PAGE = 50
+NOT_IN_FEEDS = ("activity.refused", "activity.lines_erased", "accounts.sign_in_failed", "accounts.locked_out")
+"""What concerns security stands in the audit trail alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One deed as the timeline tells it: who, when, and a sentence that names both and the subject."""
+    """One deed as the timeline tells it: who, when, a sentence that names both and the subject, what changed."""
 
     id: int
     actor: str
     sentence: str
     icon: str
     at: datetime
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,46 +38,70 @@ class Timeline:
 
 
 def project_timeline(
-    organisation_id: int, project_id: int, *, before: int | None = None, size: int = PAGE
+    organisation_id: int,
+    project_id: int,
+    *,
+    before: int | None = None,
+    size: int = PAGE,
+    wanted: AuditFilter | None = None,
 ) -> Timeline:
     """What happened in a project, older than the entry numbered ``before`` when one is given.
 
     A cursor, not a page number: new deeds at the top move nothing, and old pages cost as little as new ones.
     """
-    entries = DiaryEntry.objects.filter(organisation=organisation_id, project_id=project_id).order_by("-id")
+    entries = trail(organisation_id, wanted or AuditFilter()).filter(project_id=project_id)
+    return timeline(entries, before=before, size=size)
+
+
+def subject_timeline(
+    organisation_id: int,
+    types: Sequence[str],
+    pk: int,
+    *,
+    for_client: bool,
+    before: int | None = None,
+    size: int = PAGE,
+) -> Timeline:
+    """What happened to one thing: lines about itself, under any of the names that the diary has for its kind.
+
+    ``for_client``: it is told to a client's person, who never hears of internal deeds.
+    """
+    entries = DiaryEntry.objects.filter(organisation=organisation_id, subject_type__in=types, subject_id=pk)
+    if for_client:
+        entries = entries.filter(audience=DiaryEntry.Audience.CLIENT)
+    return timeline(entries, before=before, size=size)
+
+
+def feed(
+    organisation_id: int,
+    wanted: AuditFilter,
+    *,
+    visible: Q | None = None,
+    before: int | None = None,
+    size: int = PAGE,
+) -> Timeline:
+    """What happened anywhere, narrowed to the lines that ``visible`` allows."""
+    entries = trail(organisation_id, wanted)
+    return timeline(entries.filter(visible) if visible is not None else entries, before=before, size=size)
+
+
+def timeline(entries: QuerySet[DiaryEntry], *, before: int | None, size: int) -> Timeline:
+    """A page of lines of the diary."""
+    shown, older = page_of(entries.exclude(deed__in=NOT_IN_FEEDS).order_by("-id"), before, size)
+    return Timeline(lines=tuple(map(line_of, shown)), older=older)
+
+
+def page_of(
+    entries: QuerySet[DiaryEntry], before: int | None, size: int
+) -> tuple[list[DiaryEntry], int | None]:
+    """The entries of a page and the cursor of the next."""
     if before is not None:
         entries = entries.filter(id__lt=before)
     found = list(entries[: size + 1])
-    shown = found[:size]
-    return Timeline(
-        lines=tuple(
-            Line(entry.pk, entry.actor_name, sentence(entry), icon_of(entry.deed), entry.at)
-            for entry in shown
-        ),
-        older=shown[-1].pk if len(found) > size else None,
-    )
+    return found[:size], found[size - 1].pk if len(found) > size else None
 
 
-LOOKED_AT = 50_000
-"""How many of the newest lines are looked at for one person: the diary has no index of subjects."""
-
-
-@dataclass(frozen=True, slots=True)
-class SecurityLine:
-    """One deed about the safety of somebody's account, and the address that it came from."""
-
-    sentence: str
-    icon: str
-    address: str
-    at: datetime
-
-
-def lines_about(user: User, deeds: Sequence[str], most: int) -> list[SecurityLine]:
-    """The newest of these deeds that somebody did, or that were done to their account."""
-    newest = DiaryEntry.objects.aggregate(last=Max("id"))["last"] or 0
-    theirs = Q(actor=user.pk) | Q(subject_type="User", subject_id=user.pk)
-    found = DiaryEntry.objects.filter(theirs, deed__in=deeds, id__gt=newest - LOOKED_AT).order_by("-id")
-    return [
-        SecurityLine(sentence(entry), icon_of(entry.deed), str(entry.details.get("address", "")), entry.at)
-        for entry in found[:most]
-    ]
+def line_of(entry: DiaryEntry) -> Line:
+    """An entry in words."""
+    told = sentence(entry)
+    return Line(entry.pk, entry.actor_name, told, icon_of(entry.deed), entry.at, changes_of(entry))

@@ -42,6 +42,7 @@ SUMMARIES: dict[str, Promise] = {
     "client": _("Read a client"),
     "client_change": _("Change a client"),
     "client_delete": _("Delete a client"),
+    "audit": _("List the audit trail"),
     "trash": _("List the trash"),
     "trash_restore": _("Restore from the trash"),
     "trash_empty": _("Delete from the trash for good"),

@@ -1,8 +1,7 @@
-"""Writing the diary, and the trash; every other room's actions end with ``record``."""
+"""Throwing away, restoring, emptying."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.models import User
-from tongzhou.activity.models import DiaryEntry, TrashEntry
+from tongzhou.activity.actions.diary import record
+from tongzhou.activity.models import TrashEntry
 from tongzhou.activity.trash import DAYS_KEPT, KINDS
 
 PURGED_AT_ONCE = 500
@@ -22,43 +22,6 @@ class NotInTrashError(Exception):
     """Somebody has restored or emptied it already."""
 
     message = _("This is no longer in the trash.")
-
-
-diary_followers: list[Callable[[DiaryEntry], None]] = []
-"""What the rooms above do about a new line (tell people, index it anew): called inside the same transaction,
-so that their jobs are committed together with the line or not at all."""
-
-
-def record(
-    deed: str,
-    subject: Any,
-    *,
-    by: User,
-    label: str = "",
-    project_id: int | None = None,
-    details: dict[str, Any] | None = None,
-    client_may_see: bool = False,
-) -> DiaryEntry:
-    """Write one line in the caller's transaction; unless it says so, it is for the vendor's people alone.
-
-    ``deed`` reads *room.done*, e.g. ``plan.edited``; ``subject`` is the model instance it was done to;
-    ``label`` is what the timeline shows and defaults to the subject's own text.
-    """
-    entry = DiaryEntry.objects.create(
-        organisation_id=by.organisation_id,
-        project_id=project_id,
-        deed=deed,
-        subject_type=type(subject).__name__,
-        subject_id=subject.pk,
-        label=(label or str(subject))[:500],
-        details=details or {},
-        actor=by,
-        actor_name=by.name,
-        audience=DiaryEntry.Audience.CLIENT if client_may_see else DiaryEntry.Audience.INTERNAL,
-    )
-    for follow in diary_followers:
-        follow(entry)
-    return entry
 
 
 @transaction.atomic
