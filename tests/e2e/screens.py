@@ -52,6 +52,9 @@ SCREENS = [
     Screen("delays", "pm", main=True),
     Screen("baselines", "pm", main=True),
     Screen("project_calendar", "pm"),
+    Screen("files", "pm", main=True),
+    Screen("file", "pm", main=True),
+    Screen("file_trash", "pm"),
     Screen("plan_import", "pm"),
     Screen("plan_template", "pm"),
     Screen("project_create", "pm", "?way=template", main=True),
@@ -77,8 +80,10 @@ SCREENS = [
     Screen("client_home", "client_sponsor", main=True),
 ]
 
-ELSEWHERE = {"home", "sign_in", "import_preview"}
-"""Looked at in the journeys that lead there: the front door, the import."""
+ELSEWHERE = {
+    "home", "sign_in", "import_preview", "subject_files", "file_download", "file_image", "upload", "content",
+}  # fmt: skip
+"""Looked at in the journeys that lead there: the front door, the import, uploads and content."""
 
 NO_SCREENS = {
     "healthz", "readyz", "palette", "plan_data", "plan_why", "plan_picture", "plan_export", "import_template",
@@ -92,7 +97,8 @@ DEEDS = {
     "baseline_set", "baseline_choose", "baseline_delete", "import_drop", "calendar_week", "calendar_exception_add",
     "calendar_exception_remove", "calendar_holidays", "calendar_rename", "calendar_default",
     "project_calendar_choose", "project_calendar_week", "project_calendar_exception_add",
-    "project_calendar_exception_remove",
+    "project_calendar_exception_remove", "file_upload", "file_version_add", "file_version_restore", "file_change",
+    "file_audience", "file_delete", "file_restore", "uploads",
 }  # fmt: skip
 """Addresses that only take a POST."""
 
