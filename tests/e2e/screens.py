@@ -52,6 +52,9 @@ SCREENS = [
     Screen("delays", "pm", main=True),
     Screen("baselines", "pm", main=True),
     Screen("project_calendar", "pm"),
+    Screen("files", "pm", main=True),
+    Screen("file", "pm", main=True),
+    Screen("file_trash", "pm"),
     Screen("plan_import", "pm"),
     Screen("plan_template", "pm"),
     Screen("project_create", "pm", "?way=template", main=True),
@@ -92,9 +95,10 @@ SCREENS = [
 
 ELSEWHERE = {
     "home", "sign_in", "account_login", "import_preview", "join", "password_forgotten", "mfa_authenticate",
-    "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "password_renew",
+    "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "password_renew", "subject_files",
+    "file_download", "file_image", "upload", "content",
 }  # fmt: skip
-"""Looked at in the journeys that lead there: the front door, the import, second factors; a mailed link, nowhere."""
+"""Looked at in the journeys that lead there: the front door, the import, second factors, uploads; a mailed link, nowhere."""
 
 NO_SCREENS = {
     "healthz", "readyz", "metrics", "palette", "plan_data", "plan_why", "plan_picture", "plan_export",
@@ -110,7 +114,8 @@ DEEDS = {
     "baseline_set", "baseline_choose", "baseline_delete", "import_drop", "calendar_week", "calendar_exception_add",
     "calendar_exception_remove", "calendar_holidays", "calendar_rename", "calendar_default",
     "project_calendar_choose", "project_calendar_week", "project_calendar_exception_add",
-    "project_calendar_exception_remove", "job_retry", "job_cancel",
+    "project_calendar_exception_remove", "job_retry", "job_cancel", "file_upload", "file_version_add",
+    "file_version_restore", "file_change", "file_audience", "file_delete", "file_restore", "uploads",
 }  # fmt: skip
 """Addresses that only take a POST."""
 

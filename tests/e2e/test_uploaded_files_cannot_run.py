@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import socket
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -100,6 +104,28 @@ def test_files_are_dropped_in_and_appear(stage: Stage, tmp_path: Path, size: int
     expect(page.locator("#documents").get_by_text("02 Design")).to_be_visible()
     page.goto(f"/projects/{key}/files/?folder=02+Design")
     expect(page.get_by_role("link", name="notes.txt")).to_be_visible()
+
+
+def test_slow_readers_hold_nobody_up(stage: Stage, base_url: str) -> None:
+    """Twice as many readers as the server has threads take a large file and then do not read it."""
+    key = stage.project()
+    file = {"name": "large.txt", "mimeType": "text/plain", "buffer": b"0123456789" * 4_000_000}
+    post(stage.context, f"/projects/{key}/files/upload/", multipart={"files": file})
+    number = re.findall(r'href="/files/(\d+)/"', stage.context.request.get(f"/projects/{key}/files/").text())[
+        0
+    ]
+    answer = stage.context.request.get(f"/files/{number}/download/", max_redirects=0)
+    link, host = answer.headers["location"], urlsplit(base_url)
+    with ExitStack() as stack:
+        for _number in range(12):
+            reader = stack.enter_context(socket.create_connection((host.hostname, host.port)))
+            reader.sendall(f"GET {link} HTTP/1.1\r\nHost: {host.netloc}\r\n\r\n".encode())
+            assert b" 200 " in reader.recv(100)
+        begun = time.monotonic()
+        assert stage.context.request.get(f"/projects/{key}/files/").ok
+        assert time.monotonic() - begun < 5
+        part = stage.context.request.get(link, headers={"Range": "bytes=39999995-"})
+        assert (part.status, part.body()) == (206, b"56789")
 
 
 def test_an_upload_goes_on_after_the_network_was_away(

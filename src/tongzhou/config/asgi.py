@@ -19,6 +19,7 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from django.db import connections
 
+from tongzhou.config import streaming
 from tongzhou.config.events import events, relay
 from tongzhou.config.wsgi import application as wsgi
 from tongzhou.operations.limits import limit
@@ -49,6 +50,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         return
     elif scope["path"] == "/events":
         await stream(scope, receive, send)
+    elif scope["path"].startswith(streaming.PATH):
+        await streaming.content(cast(Any, pages), well_formed(scope), insisting(receive), send)
     else:
         await pages(cast(Any, well_formed(scope)), cast(Any, insisting(receive)), cast(Any, send))
 

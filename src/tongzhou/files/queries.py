@@ -10,13 +10,14 @@ import orjson
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from tongzhou.accounts.models import User
-from tongzhou.files.guards import PROJECT
+from tongzhou.files.guards import PROJECT, find_files
 from tongzhou.files.limits import LIMITS
 from tongzhou.files.models import Audience, FileVersion, PreviewState, StorageUse, StoredFile, Upload
 from tongzhou.files.store import MissingContentError, store
 from tongzhou.projects.models import Project
 from tongzhou.projects.subjects import Subject
 
+MOST_IN_TRASH = 1000
 SORTS = {
     "name": "file__name",
     "size": "size",
@@ -114,12 +115,14 @@ def version_for_job(pk: int) -> FileVersion | None:
     return FileVersion.objects.select_related("file").filter(pk=pk).first()
 
 
-def trash_of(project: Project) -> QuerySet[StoredFile]:
-    """The documents in a project's trash, the last thrown away first."""
-    found = StoredFile.objects.filter(
-        project=project, subject_kind=PROJECT, subject_id=project.pk, deleted_at__isnull=False
+def trash_of(project: Project, user: User) -> list[StoredFile]:
+    """What of a project is in the trash, as far as this person may see what it belonged to; the last first."""
+    thrown = StoredFile.objects.filter(project=project, deleted_at__isnull=False).order_by(
+        "-deleted_at", "-pk"
     )
-    return found.select_related("deleted_by").order_by("-deleted_at", "-pk")
+    numbers = list(thrown.values_list("pk", flat=True)[:MOST_IN_TRASH])
+    seen = {access.file.pk for access in find_files(user, numbers, in_trash=True) if access.may_read}
+    return list(thrown.filter(pk__in=seen).select_related("deleted_by"))
 
 
 @dataclass(frozen=True, slots=True)

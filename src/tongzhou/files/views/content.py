@@ -60,13 +60,13 @@ def content(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
 
 
 def _answer(request: HttpRequest, key: str, size: int, etag: str) -> HttpResponseBase:
-    part = _part(request, size, etag)
-    if part is None:
+    wanted = _part(request, size, etag)
+    part = wanted or Part(0, size)
+    if wanted is not None and part.start >= part.end:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    whole = part == Part(0, size) and "Range" not in request.headers
     answer = _sent(request, key, part)
-    answer.status_code = 200 if whole else 206
-    if not whole:
+    if wanted is not None:
+        answer.status_code = 206
         answer["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{size}"
     answer["Content-Length"] = str(part.end - part.start)
     answer["Accept-Ranges"] = "bytes"
@@ -87,19 +87,14 @@ def _read(key: str, part: Part) -> Iterator[bytes]:
 
 
 def _part(request: HttpRequest, size: int, etag: str) -> Part | None:
-    """The one range that was asked for, the whole for anything else; None when it lies outside."""
+    """The one range that was asked for, empty when it lies outside; None means the whole."""
     asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
-    if asked is None or request.headers.get("If-Range", etag) != etag:
-        if "Range" in request.headers:
-            del request.META["HTTP_RANGE"]
-            request.__dict__.pop("headers", None)
-        return Part(0, size)
+    if asked is None or not (asked[1] or asked[2]) or request.headers.get("If-Range", etag) != etag:
+        return None
     first, last = asked[1], asked[2]
     if not first:
-        start, end = (max(0, size - int(last)), size) if last and int(last) else (size, size)
-    else:
-        start, end = int(first), min(int(last) + 1, size) if last else size
-    return Part(start, end) if start < end else None
+        return Part(max(0, size - int(last)), size)
+    return Part(int(first), min(int(last) + 1, size) if last else size)
 
 
 def _label(answer: HttpResponseBase, version: FileVersion, purpose: str, name: str) -> None:

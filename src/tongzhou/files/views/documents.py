@@ -126,6 +126,6 @@ def subject_of(access: Access) -> Subject:
 @project_page(Permission.UPLOAD_FILES)
 def file_trash(request: HttpRequest, access: Access) -> HttpResponse:
     """What has been thrown away, and can be brought back."""
-    page = Paginator(trash_of(access.project), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(trash_of(access.project, access.user), PAGE).get_page(request.GET.get("page"))
     context = {"project": access.project, "page": page, "days": LIMITS.trash_age.days}
     return render(request, "files/trash.html", context)
