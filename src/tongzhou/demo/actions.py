@@ -17,6 +17,7 @@ from tongzhou.clients.models import ClientOrganisation
 from tongzhou.demo.files_content import load_files
 from tongzhou.demo.portfolio import DemoProject, Portfolio, portfolio
 from tongzhou.demo.progress import DemoPlan, DemoTask, IsWorking, demo_plan
+from tongzhou.demo.work_content import load_work
 from tongzhou.engine.plan import Assignment, Constraint, LagUnit, Link, Plan, Resource, Task
 from tongzhou.engine.working_time import Calendars
 from tongzhou.exchange.document import CustomField, PlanDocument, ResourceDetails, TaskDetails
@@ -51,6 +52,7 @@ def load_demo(*, today: date, language: str, password: str) -> Organisation:
         loader = _Loader(portfolio(), today, language, password)
         organisation = loader.load()
         load_files(by=loader.admin, language=language)
+        load_work(by=loader.admin, today=today)
         return organisation
 
 

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tongzhou.web.markdown import clean, render
+
 register = template.Library()
 
 
@@ -21,6 +23,12 @@ def item_post(context: dict[str, Any], name: str) -> SafeString:
         'hx-target="#item" hx-swap="outerHTML" hx-sync="#item:queue all"'
     )
     return format_html(attributes, address)
+
+
+@register.simple_tag
+def markdown_html(source: str) -> SafeString:
+    """Markdown that people wrote, as clean HTML."""
+    return clean(render(source))
 
 
 @register.filter
