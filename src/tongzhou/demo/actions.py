@@ -21,6 +21,7 @@ from tongzhou.demo.notice_content import load_notices
 from tongzhou.demo.portal_content import publish_to_clients
 from tongzhou.demo.portfolio import DemoProject, Portfolio, portfolio
 from tongzhou.demo.progress import DemoPlan, DemoTask, IsWorking, demo_plan
+from tongzhou.demo.work_content import load_work
 from tongzhou.engine.plan import Assignment, Constraint, LagUnit, Link, Plan, Resource, Task
 from tongzhou.engine.working_time import Calendars
 from tongzhou.exchange.document import CustomField, PlanDocument, ResourceDetails, TaskDetails
@@ -56,6 +57,7 @@ def load_demo(*, today: date, language: str, password: str) -> Organisation:
         loader = _Loader(portfolio(), today, language, password)
         organisation = loader.load()
         load_files(by=loader.admin, language=language)
+        load_work(by=loader.admin, today=today)
         return organisation
 
 
