@@ -43,13 +43,18 @@ def found(access: Access, today: date) -> Found:
 def view(access: Access, today: date, **params: str) -> dict[str, Any]:
     """What a view holds; ``custom_5`` stands for ``custom:5``."""
     known = vocabulary(access)
-    named = {name.replace("custom_", "custom:"): value.replace("custom_", "custom:") for name, value in params.items()}
+    named = {
+        name.replace("custom_", "custom:"): value.replace("custom_", "custom:")
+        for name, value in params.items()
+    }
     return rows(access, parse_view(named, known), known, today=today)
 
 
 def custom(home: Project, name: str, kind: FieldKind, **more: Any) -> CustomField:
     """A custom field of the organisation."""
-    return CustomField.objects.create(organisation=home.organisation, code=name.lower(), name=name, kind=kind, **more)
+    return CustomField.objects.create(
+        organisation=home.organisation, code=name.lower(), name=name, kind=kind, **more
+    )
 
 
 def test_text_finds_parts_of_titles_and_numbers(found: Found, make: Make, harbour: Project) -> None:
@@ -137,7 +142,9 @@ def test_a_branch_and_what_leads_to_a_milestone_can_be_asked_for(found: Found, m
 def test_items_are_found_by_when_they_changed(found: Found, make: Make, today: date) -> None:
     make("New")
     old = make("Old")
-    WorkItem.live.filter(pk=old.pk).update(changed_at="2020-01-01T12:00:00Z", created_at="2020-01-01T12:00:00Z")
+    WorkItem.live.filter(pk=old.pk).update(
+        changed_at="2020-01-01T12:00:00Z", created_at="2020-01-01T12:00:00Z"
+    )
     assert found(changed="7") == ["New"]
     assert found(created="..2020-12-31") == ["Old"]
     assert found(changed=f"{today}") == ["New"]
@@ -179,7 +186,9 @@ def test_custom_fields_filter_and_sort(
         assert ordered[:2] == ["One", "Two"]
 
 
-def test_custom_fields_for_people_know_me(found: Found, make: Make, harbour: Project, mara: User, tom: User) -> None:
+def test_custom_fields_for_people_know_me(
+    found: Found, make: Make, harbour: Project, mara: User, tom: User
+) -> None:
     field = custom(harbour, "Tester", FieldKind.PERSON)
     make("Mine", custom={str(field.pk): mara.pk})
     make("Tom's", custom={str(field.pk): tom.pk})
@@ -259,7 +268,9 @@ def test_a_tree_shows_the_way_to_what_is_searched(access: Access, make: Make, to
     make("Hay")
     roots = view(access, today, mode="tree", q="needle")
     assert [(row["name"], row["has_children"]) for row in roots["rows"]] == [("Top", True)]
-    assert [row["name"] for row in view(access, today, mode="tree", q="needle", parent=str(middle.pk))["rows"]] == ["Needle"]
+    assert [
+        row["name"] for row in view(access, today, mode="tree", q="needle", parent=str(middle.pk))["rows"]
+    ] == ["Needle"]
     assert [row["name"] for row in view(access, today, mode="tree")["rows"]] == ["Top", "Hay"]
 
 
@@ -287,7 +298,9 @@ def test_a_tree_shows_the_way_to_what_is_searched(access: Access, make: Make, to
         ("assignees__user__email", "a", "There is no"),
     ],
 )
-def test_what_is_not_understood_is_refused_in_words(access: Access, name: str, value: str, words: str) -> None:
+def test_what_is_not_understood_is_refused_in_words(
+    access: Access, name: str, value: str, words: str
+) -> None:
     with pytest.raises(ViewError) as refusal:
         parse_view({name: value}, vocabulary(access))
     assert words in refusal.value.message
@@ -308,7 +321,9 @@ def test_custom_values_are_checked_by_their_kind(access: Access, harbour: Projec
             parse_view(params, vocabulary(access))
 
 
-def test_finance_fields_exist_only_for_those_who_may_see_costs(harbour: Project, mara: User, tom: User) -> None:
+def test_finance_fields_exist_only_for_those_who_may_see_costs(
+    harbour: Project, mara: User, tom: User
+) -> None:
     field = custom(harbour, "Rate", FieldKind.MONEY, field_class=FieldClass.FINANCE)
     name = f"custom:{field.pk}"
     assert name in vocabulary(get_access(mara, harbour.key, Permission.VIEW_PLAN)).fields
@@ -335,12 +350,22 @@ def test_other_projects_and_the_trash_never_show(
     assert found(q="theirs") == []
 
 
-def test_the_number_of_statements_does_not_grow(access: Access, make: Make, today: date, tom: User, tag: Any) -> None:
+def test_the_number_of_statements_does_not_grow(
+    access: Access, make: Make, today: date, tom: User, tag: Any
+) -> None:
     label = tag("x")
 
     def statements() -> int:
-        with CaptureQueriesContext(connection, ) as seen:
-            view(access, today, group="assignees", columns="name,assignees,tags,parent,due_date", sort="-due_date")
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            view(
+                access,
+                today,
+                group="assignees",
+                columns="name,assignees,tags,parent,due_date",
+                sort="-due_date",
+            )
         return len(seen)
 
     make("A", assignees=[tom], tags=[label.pk])
@@ -352,7 +377,10 @@ def test_the_number_of_statements_does_not_grow(access: Access, make: Make, toda
 
 def test_a_view_can_be_written_as_a_query_string_again(access: Access) -> None:
     known = vocabulary(access)
-    spec = parse_view({"q": "a b", "priority": "3,4", "sort": "-due_date,name", "group": "state", "columns": "name,state"}, known)
+    spec = parse_view(
+        {"q": "a b", "priority": "3,4", "sort": "-due_date,name", "group": "state", "columns": "name,state"},
+        known,
+    )
     from urllib.parse import parse_qsl
 
     assert parse_view(dict(parse_qsl(spec.query())), known) == spec

@@ -45,6 +45,7 @@ class Place(NamedTuple):
 
 
 PLACES = (
+    Place("my_work", gettext_lazy("My work"), "circle-check", None, "g w"),
     Place("projects", gettext_lazy("Projects"), "folder-kanban", None, "g p"),
     Place(
         "clients",
@@ -77,6 +78,15 @@ PLACES = (
 
 TABS = (
     Place("project", gettext_lazy("Overview"), "", Permission.VIEW_PROJECT, "g o"),
+    Place(
+        "items",
+        pgettext_lazy("project tab", "Items"),
+        "",
+        Permission.VIEW_PLAN,
+        "g i",
+        frozenset({"items_calendar", "item", "item_create", "item_move"}),
+    ),
+    Place("board", pgettext_lazy("project tab", "Board"), "", Permission.VIEW_PLAN, "g k"),
     Place("plan", gettext_lazy("Plan"), "", Permission.VIEW_PLAN, "g b"),
     Place("milestones", gettext_lazy("Milestones"), "", Permission.VIEW_PLAN, "g m"),
     Place("baselines", gettext_lazy("Baselines"), "", Permission.VIEW_PLAN),
@@ -163,7 +173,9 @@ def _recent(user: User, access: Access | None) -> tuple[RecentProject, ...]:
 def _tabs(access: Access, here: str) -> tuple[NavigationItem, ...]:
     """Only of pages that exist and that the person may open; clients have no tabs at all."""
     return tuple(
-        NavigationItem(str(tab.label), address, current=here == tab.name, shortcut=tab.shortcut)
+        NavigationItem(
+            str(tab.label), address, current=here == tab.name or here in tab.below, shortcut=tab.shortcut
+        )
         for tab in TABS
         if (tab.permission is None or access.may(tab.permission))
         and (address := safe_reverse(tab.name, access.project.key))

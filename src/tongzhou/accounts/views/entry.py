@@ -73,5 +73,5 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Vendor people start at their projects, clients at what was shared with them."""
-    return redirect("client_home" if signed_in(request).is_client else "projects")
+    """Vendor people start at what waits for them, clients at what was shared with them."""
+    return redirect("client_home" if signed_in(request).is_client else "my_work")

@@ -54,7 +54,14 @@ def set_limits(
 
 @transaction.atomic
 def move_card(
-    item: WorkItem, *, by: User, layout: Layout, known: Vocabulary, place: Place, today: date, version: int | None
+    item: WorkItem,
+    *,
+    by: User,
+    layout: Layout,
+    known: Vocabulary,
+    place: Place,
+    today: date,
+    version: int | None,
 ) -> WorkItem:
     """Another column, another place in it, or both.
 
@@ -85,7 +92,8 @@ def _refuse_full(project: Project, layout: Layout, known: Vocabulary, column: st
     if len(column_ranks(project, layout, known, column)) >= most:
         name = next(one.name for one in layout.columns if one.key == column)
         raise ItemRefusedError(
-            "column_full", _("“%(column)s” is full: it holds at most %(most)d.") % {"column": name, "most": most}
+            "column_full",
+            _("“%(column)s” is full: it holds at most %(most)d.") % {"column": name, "most": most},
         )
 
 

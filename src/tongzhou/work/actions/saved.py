@@ -93,5 +93,7 @@ def _keep(view: SavedView, keeping: Keeping) -> None:
     view.name, view.shared, view.default = name, keeping.shared, keeping.default
     if keeping.default:
         others = SavedView.objects.filter(project=view.project, surface=view.surface, default=True)
-        others = others.filter(shared=True) if keeping.shared else others.filter(shared=False, owner=view.owner)
+        others = (
+            others.filter(shared=True) if keeping.shared else others.filter(shared=False, owner=view.owner)
+        )
         others.exclude(pk=view.pk or 0).update(default=False)

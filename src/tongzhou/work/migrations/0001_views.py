@@ -6,42 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('projects', '0001_initial'),
+        ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Board',
+            name="Board",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('columns_by', models.CharField(blank=True, max_length=40)),
-                ('limits', models.JSONField(default=dict)),
-                ('strict', models.BooleanField(default=False, verbose_name='refuse what is over a limit')),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='board', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("columns_by", models.CharField(blank=True, max_length=40)),
+                ("limits", models.JSONField(default=dict)),
+                ("strict", models.BooleanField(default=False, verbose_name="refuse what is over a limit")),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="board",
+                        to="projects.project",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('surface', models.CharField(choices=[('list', 'List'), ('board', 'Board')], default='list', max_length=10)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('query', models.CharField(blank=True, max_length=2000)),
-                ('shared', models.BooleanField(default=False, verbose_name='shared with the project')),
-                ('default', models.BooleanField(default=False, verbose_name='shown first')),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "surface",
+                    models.CharField(
+                        choices=[("list", "List"), ("board", "Board")], default="list", max_length=10
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("query", models.CharField(blank=True, max_length=2000)),
+                ("shared", models.BooleanField(default=False, verbose_name="shared with the project")),
+                ("default", models.BooleanField(default=False, verbose_name="shown first")),
+                ("deleted_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['shared', 'name', 'id'],
-                'indexes': [models.Index(fields=['project', 'surface'], name='saved_view_of_project')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('default', True), ('deleted_at', None), ('shared', False)), fields=('project', 'surface', 'owner'), name='saved_view_one_own_default'), models.UniqueConstraint(condition=models.Q(('default', True), ('deleted_at', None), ('shared', True)), fields=('project', 'surface'), name='saved_view_one_shared_default')],
+                "ordering": ["shared", "name", "id"],
+                "indexes": [models.Index(fields=["project", "surface"], name="saved_view_of_project")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("default", True), ("deleted_at", None), ("shared", False)),
+                        fields=("project", "surface", "owner"),
+                        name="saved_view_one_own_default",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("default", True), ("deleted_at", None), ("shared", True)),
+                        fields=("project", "surface"),
+                        name="saved_view_one_shared_default",
+                    ),
+                ],
             },
         ),
     ]

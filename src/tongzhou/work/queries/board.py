@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Value, Window
+from django.db.models import CharField, Count, F, Q, Value, Window
 from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from tongzhou.plan.work.setting import Setting
 from tongzhou.projects.guards import Access
 from tongzhou.projects.models import Project
 from tongzhou.work.models import Board
-from tongzhou.work.queries.conditions import held
+from tongzhou.work.queries.conditions import Items, held
 from tongzhou.work.queries.rows import Json, _plain, checklists_on, matching, people_on, tags_on
 from tongzhou.work.queries.spec import ViewError, ViewSpec
 from tongzhou.work.queries.vocabulary import Vocabulary
@@ -94,7 +93,7 @@ def board_choices(setting: Setting, known: Vocabulary) -> list[dict[str, str]]:
     return [{"by": BY_MEANING, "name": _("All types, by status group")}, *named, *fields]
 
 
-def cards_of(found: QuerySet[WorkItem], layout: Layout, known: Vocabulary) -> QuerySet[WorkItem]:
+def cards_of(found: Items, layout: Layout, known: Vocabulary) -> Items:
     """The items that are cards, with ``column``."""
     cards = found.filter(Q(summary=False) | Q(planned=False))
     text = CharField()
@@ -136,7 +135,8 @@ def board(access: Access, spec: ViewSpec, known: Vocabulary, layout: Layout, *, 
 
 def limit_of(settings: Board, layout: Layout, column: str) -> int | None:
     """The most cards that a column should hold, if there is a limit."""
-    return settings.limits.get(f"{layout.by}/{column}")
+    most: int | None = settings.limits.get(f"{layout.by}/{column}")
+    return most
 
 
 def more_cards(
@@ -155,7 +155,7 @@ def some_cards(
     return _cards(cards_of(found, layout, known))
 
 
-def _cards(found: QuerySet[WorkItem]) -> list[Json]:
+def _cards(found: Items) -> list[Json]:
     cards = list(found.values(*ALWAYS, "column"))
     keys = [card["id"] for card in cards]
     people, tags, lists = people_on(keys), tags_on(keys), checklists_on(keys)

@@ -55,8 +55,16 @@ def meta_of(access: Access, setting: Setting, known: Vocabulary) -> Json:
             for one in sorted(setting.types.values(), key=lambda one: (one.position, one.pk))
         ],
         "states": [
-            {"id": one.pk, "name": one.label, "category": one.category, "hue": one.hue, "flow": one.workflow_id}
-            for one in sorted(setting.states.values(), key=lambda one: (one.workflow_id, one.position, one.pk))
+            {
+                "id": one.pk,
+                "name": one.label,
+                "category": one.category,
+                "hue": one.hue,
+                "flow": one.workflow_id,
+            }
+            for one in sorted(
+                setting.states.values(), key=lambda one: (one.workflow_id, one.position, one.pk)
+            )
         ],
         "ways": _ways(setting),
         "people": [{"id": pk, "name": one.name} for pk, one in setting.people.items()],

@@ -49,7 +49,17 @@ def month(
     """The weeks of a month with what is due on each day; and whether some were left out."""
     first, last = month_of(shown)
     found = matching(access, spec, known, today=today).filter(when__gte=first, when__lte=last)
-    wanted = ("id", "number", "name", "version", "when", "due_date", "kind", "state__category", "item_type__icon")
+    wanted = (
+        "id",
+        "number",
+        "name",
+        "version",
+        "when",
+        "due_date",
+        "kind",
+        "state__category",
+        "item_type__icon",
+    )
     rows = list(found.order_by("when", "-priority", "number").values(*wanted, "item_type__hue")[: MOST + 1])
     by_day: dict[date, list[dict[str, Any]]] = defaultdict(list)
     for row in rows[:MOST]:

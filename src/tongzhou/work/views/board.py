@@ -19,7 +19,7 @@ from tongzhou.web.strict_json import BadBodyError
 from tongzhou.work.actions.board import Place, move_card, set_limits
 from tongzhou.work.models import Surface
 from tongzhou.work.queries.board import board as board_content
-from tongzhou.work.queries.board import board_choices, layout_of, load_layout, more_cards, some_cards
+from tongzhou.work.queries.board import board_choices, load_layout, more_cards, some_cards
 from tongzhou.work.queries.changing import items_to_change
 from tongzhou.work.queries.meta import meta_of, own_vocabulary
 from tongzhou.work.queries.saved import first_view
@@ -95,5 +95,7 @@ def board_limits(request: HttpRequest, access: Access) -> HttpResponse:
     given: Any = body.get("limits")
     limits = given if isinstance(given, dict) else {}
     wanted = {str(key): whole(most) for key, most in limits.items()}
-    set_limits(access.project, by=access.user, layout=layout, limits=wanted, strict=body.get("strict") is True)
+    set_limits(
+        access.project, by=access.user, layout=layout, limits=wanted, strict=body.get("strict") is True
+    )
     return json_answer({"done": True})

@@ -43,6 +43,11 @@ def frame(access: Access, request: HttpRequest, surface: Surface) -> dict[str, A
         "surface": surface.value,
         "ticket": ticket(f"work:{project.pk}", access.user.pk),
         "lang": "en" if access.user.language == "en" else "zh",
+        "may_export": access.may(Permission.EXPORT_PLAN),
+        "query": "&".join(
+            part for part in request.GET.urlencode().split("&") if not part.startswith("view=")
+        ),
+        "today": timezone.localdate(),
     }
 
 
@@ -53,9 +58,7 @@ def items(request: HttpRequest, access: Access) -> HttpResponse:
     if not request.GET and (first := first_view(access, Surface.LIST)):
         return redirect(f"{reverse('items', args=[access.project.key])}?view={first.pk}&{first.query}")
     content, _known = meta(access)
-    return render(
-        request, "work/items.html", {**frame(access, request, Surface.LIST), "meta": content}
-    )
+    return render(request, "work/items.html", {**frame(access, request, Surface.LIST), "meta": content})
 
 
 @require_GET
