@@ -7,11 +7,13 @@ import './behaviours/copy.ts';
 import './behaviours/dialog.ts';
 import './behaviours/drop.ts';
 import './behaviours/guard.ts';
+import './behaviours/live.ts';
 import './behaviours/menu.ts';
 import './behaviours/palette.ts';
 import './behaviours/poll.ts';
 import './behaviours/preference.ts';
 import './behaviours/shortcuts.ts';
+import './behaviours/talk.ts';
 import './behaviours/toast.ts';
 import './behaviours/tooltip.ts';
 

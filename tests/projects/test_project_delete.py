@@ -14,13 +14,14 @@ ADDRESS = "/projects/harbour/delete/"
 def test_the_page_asks_for_the_key(client_for, mara: User, harbour: Project) -> None:
     page = client_for(mara).get(ADDRESS).content.decode()
     assert "Type harbour to confirm" in page
-    assert "will be gone for good" in page
+    assert "It waits in the trash for 60 days" in page
 
 
 def test_the_typed_key_deletes(client_for, mara: User, harbour: Project) -> None:
     answer = client_for(mara).post(ADDRESS, {"key": "harbour"}, follow=True)
     assert "The project “Harbour core banking” has been deleted." in answer.content.decode()
-    assert not Project.objects.filter(key="harbour").exists()
+    assert not Project.objects.visible_to(mara).exists()
+    assert client_for(mara).get("/projects/harbour/").status_code == 404
     entry = DiaryEntry.objects.latest("id")
     assert (entry.deed, entry.label, entry.actor) == (
         "projects.project_deleted",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core import serializers
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,11 @@ class NotInTrashError(Exception):
     message = _("This is no longer in the trash.")
 
 
+diary_followers: list[Callable[[DiaryEntry], None]] = []
+"""What the rooms above do about a new line (tell people, index it anew): called inside the same transaction,
+so that their jobs are committed together with the line or not at all."""
+
+
 def record(
     deed: str,
     subject: Any,
@@ -30,13 +37,14 @@ def record(
     label: str = "",
     project_id: int | None = None,
     details: dict[str, Any] | None = None,
+    client_may_see: bool = False,
 ) -> DiaryEntry:
-    """Write one line in the caller's transaction.
+    """Write one line in the caller's transaction; unless it says so, it is for the vendor's people alone.
 
     ``deed`` reads *room.done*, e.g. ``plan.edited``; ``subject`` is the model instance it was done to;
     ``label`` is what the timeline shows and defaults to the subject's own text.
     """
-    return DiaryEntry.objects.create(
+    entry = DiaryEntry.objects.create(
         organisation_id=by.organisation_id,
         project_id=project_id,
         deed=deed,
@@ -46,7 +54,11 @@ def record(
         details=details or {},
         actor=by,
         actor_name=by.name,
+        audience=DiaryEntry.Audience.CLIENT if client_may_see else DiaryEntry.Audience.INTERNAL,
     )
+    for follow in diary_followers:
+        follow(entry)
+    return entry
 
 
 @transaction.atomic
@@ -102,6 +114,13 @@ def purge_trash(*, now: datetime) -> int:
     for entry in found:
         _remove(entry)
     return len(found)
+
+
+@transaction.atomic
+def restore_rows(rows: list[dict[str, Any]]) -> None:
+    """Write a snapshot's rows back under their old numbers; IntegrityError when something is in their way."""
+    for one in serializers.deserialize("python", rows, ignorenonexistent=True):
+        one.save(force_insert=True)
 
 
 def _remove(entry: TrashEntry) -> None:

@@ -11,7 +11,14 @@ from tongzhou.accounts.models import Organisation
 
 
 class DiaryEntry(models.Model):
-    """One deed. Subjects are named by value, not by foreign key: they may be gone one day."""
+    """One deed. Subjects are named by value, not by foreign key: they may be gone one day.
+
+    ``audience`` says whether the client's people may be told of it, where they may see its subject at all.
+    """
+
+    class Audience(models.TextChoices):
+        INTERNAL = "internal"
+        CLIENT = "client"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     project_id = models.BigIntegerField(null=True)
@@ -23,6 +30,7 @@ class DiaryEntry(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     actor_name = models.CharField(max_length=100)
     at = models.DateTimeField(auto_now_add=True)
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.INTERNAL)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

@@ -24,6 +24,7 @@ SENTENCES: dict[str, Promise] = {
     "accounts.token_revoked": gettext_lazy("%(actor)s revoked the API token %(label)s."),
     "clients.client_created": gettext_lazy("%(actor)s created the client %(label)s."),
     "clients.client_changed": gettext_lazy("%(actor)s changed the facts about %(label)s."),
+    "clients.client_deleted": gettext_lazy("%(actor)s deleted the client %(label)s."),
     "clients.contact_added": gettext_lazy("%(actor)s added the contact %(label)s."),
     "clients.contact_changed": gettext_lazy("%(actor)s changed the contact %(label)s."),
     "clients.contact_removed": gettext_lazy("%(actor)s removed the contact %(label)s."),

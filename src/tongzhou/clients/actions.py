@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.actions import create_user
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import OrganisationRole
-from tongzhou.activity.actions import record
+from tongzhou.activity.actions import put_into_trash, record
+from tongzhou.activity.models import TrashEntry
+from tongzhou.activity.queries.snapshots import snapshot
 from tongzhou.clients.models import ClientOrganisation, Contact
 
 
@@ -19,6 +22,18 @@ class ClientNameTakenError(Exception):
     """Another client of the organisation has this name."""
 
     message = _("A client of this name exists already.")
+
+
+class ClientHasProjectsError(Exception):
+    """Projects of the client are left, perhaps in the trash."""
+
+    message = _("This client has projects, perhaps in the trash. Delete those for good first.")
+
+
+class ClientHasLoginsError(Exception):
+    """People of the client can still sign in."""
+
+    message = _("People of this client can sign in. Deactivate their accounts under People first.")
 
 
 class ContactHasLoginError(Exception):
@@ -96,12 +111,33 @@ def change_contact(contact: Contact, *, by: User, name: str, title: str, email: 
 
 
 @transaction.atomic
-def remove_contact(contact: Contact, *, by: User) -> None:
-    """The contact is forgotten; refused while they can sign in."""
+def remove_contact(contact: Contact, *, by: User) -> TrashEntry:
+    """The contact goes into the trash; refused while they can sign in."""
     if contact.user is not None and contact.user.is_active:
         raise ContactHasLoginError
     record("clients.contact_removed", contact, by=by, details={"client": contact.client_id})
+    content = {"rows": snapshot(contact), "client": contact.client_id}
+    entry = put_into_trash("contact", contact.pk, label=contact.name, content=content, by=by)
     contact.delete()
+    return entry
+
+
+@transaction.atomic
+def delete_client(client: ClientOrganisation, *, by: User) -> TrashEntry:
+    """The client and its contacts go into the trash; refused while it has projects or people who sign in.
+
+    Projects in the trash count as well: they could not come back without their client.
+    """
+    if client.contacts.filter(user__is_active=True).exists():
+        raise ClientHasLoginsError
+    try:
+        content = {"rows": snapshot(client)}
+    except ProtectedError as error:
+        raise ClientHasProjectsError from error
+    entry = put_into_trash("client", client.pk, label=client.name, content=content, by=by)
+    record("clients.client_deleted", client, by=by)
+    client.delete()
+    return entry
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from tongzhou.clients.actions import (
     change_client,
     change_contact,
     create_client,
+    delete_client,
     remove_contact,
 )
 from tongzhou.clients.models import ClientOrganisation, Contact
@@ -139,6 +140,14 @@ def client_change(request: HttpRequest, id: PathId, body: ClientChange) -> HttpR
     found = _found(user, id)
     values = {name: getattr(found, name) for name in FACTS} | body.model_dump(exclude_unset=True)
     return json_answer(_client(change_client(found, by=user, **values)))
+
+
+@router.delete("/clients/{int:id}", response={204: None})
+def client_delete(request: HttpRequest, id: PathId) -> HttpResponse:
+    """A client without projects goes into the trash, with its contacts; needs `manage_clients`."""
+    user = _with(request, Permission.MANAGE_CLIENTS)
+    delete_client(_found(user, id), by=user)
+    return nothing()
 
 
 @router.get("/clients/{int:id}/contacts", response=Page[ContactRow])

@@ -11,6 +11,7 @@ urlpatterns = [
     path("clients/new/", views.client_create, name="client_create"),
     path("clients/<int:pk>/", views.client, name="client"),
     path("clients/<int:pk>/edit/", views.client_edit, name="client_edit"),
+    path("clients/<int:pk>/delete/", views.client_delete, name="client_delete"),
     path("clients/<int:pk>/contacts/new/", views.contact_create, name="contact_create"),
     path("clients/<int:pk>/contacts/<int:contact>/", views.contact_edit, name="contact_edit"),
     path("clients/<int:pk>/contacts/<int:contact>/remove/", views.contact_remove, name="contact_remove"),

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,18 +18,22 @@ from tongzhou.accounts.guards import organisation_page, signed_in
 from tongzhou.accounts.passwords import first_password
 from tongzhou.accounts.permissions import Permission
 from tongzhou.clients.actions import (
+    ClientHasLoginsError,
+    ClientHasProjectsError,
     ClientNameTakenError,
     ContactHasLoginError,
     add_contact,
     change_client,
     change_contact,
     create_client,
+    delete_client,
     give_login,
     remove_contact,
 )
 from tongzhou.clients.forms import ClientFilter, ClientForm, ContactForm, LoginForm
 from tongzhou.clients.models import ClientOrganisation, Contact, Tier
 from tongzhou.clients.queries import clients_known_to, search_clients
+from tongzhou.web.undo import say_undoable
 
 PAGE = 50
 
@@ -133,12 +138,28 @@ def contact_remove(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
     """The contact is forgotten, unless they can still sign in."""
     _found, person = _contact(request, pk, contact)
     try:
-        remove_contact(person, by=signed_in(request))
+        entry = remove_contact(person, by=signed_in(request))
     except ContactHasLoginError as refusal:
         messages.error(request, str(refusal.message))
     else:
-        messages.success(request, _("The contact has been removed."))
+        address = reverse("trash_restore", args=[entry.pk])
+        say_undoable(request, _("The contact has been removed."), address)
     return redirect("client", pk=pk)
+
+
+@require_POST
+@organisation_page(Permission.MANAGE_CLIENTS)
+def client_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """A client without projects goes into the trash."""
+    found = _client(request, pk)
+    try:
+        entry = delete_client(found, by=signed_in(request))
+    except (ClientHasProjectsError, ClientHasLoginsError) as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("client", pk=pk)
+    message = _("The client “%(name)s” has been deleted.") % {"name": entry.label}
+    say_undoable(request, message, reverse("trash_restore", args=[entry.pk]))
+    return redirect("clients")
 
 
 @require_http_methods(["GET", "POST"])

@@ -67,6 +67,9 @@ def database(url: str) -> dict[str, Any]:
 
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("TONGZHOU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CONTENT_HOST = os.environ.get("TONGZHOU_CONTENT_HOST", "")
+ALLOWED_HOSTS += [CONTENT_HOST.partition(":")[0]] if CONTENT_HOST else []
+FILES_STORE = os.environ.get("TONGZHOU_FILES") or str(DATA / "files")
 BEHIND_TLS = os.environ.get("TONGZHOU_TLS") == "1"
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -99,6 +102,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tongzhou.web.middleware.RequestIdMiddleware",
+    "tongzhou.files.middleware.ContentHostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -184,7 +188,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:"],
+        "img-src": ["'self'", "data:", "blob:", *([CONTENT_HOST] if CONTENT_HOST else [])],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "object-src": ["'none'"],

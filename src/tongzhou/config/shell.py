@@ -73,6 +73,15 @@ PLACES = (
         "g d",
         frozenset({"calendar"}),
     ),
+    Place(
+        "workflows",
+        gettext_lazy("Workflows and fields"),
+        "workflow",
+        Permission.MANAGE_WORKFLOWS,
+        "",
+        frozenset({"workflow", "custom_fields", "custom_field"}),
+    ),
+    Place("trash", gettext_lazy("Trash"), "trash-2", Permission.VIEW_PEOPLE),
 )
 """The side navigation of the vendor's people."""
 
@@ -92,6 +101,10 @@ TABS = (
     Place("baselines", gettext_lazy("Baselines"), "", Permission.VIEW_PLAN),
     Place("delays", pgettext_lazy("project tab", "Delays"), "", Permission.VIEW_PLAN),
     Place("project_calendar", gettext_lazy("Calendar"), "", Permission.VIEW_PLAN),
+    Place("project_talk", gettext_lazy("Discussion"), "", Permission.VIEW_PROJECT, "g t"),
+    Place(
+        "files", gettext_lazy("Files"), "", Permission.VIEW_FILES, "g f", frozenset({"file", "file_trash"})
+    ),
     Place("members", gettext_lazy("Members"), "", Permission.VIEW_PROJECT),
     Place("activity", gettext_lazy("Activity"), "", Permission.VIEW_DIARY),
 )

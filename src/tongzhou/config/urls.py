@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tongzhou.accounts.urls")),
+    path("", include("tongzhou.activity.urls")),
     path("", include("tongzhou.clients.urls")),
     path("", include("tongzhou.projects.urls")),
     path("", include("tongzhou.files.urls")),

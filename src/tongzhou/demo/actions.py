@@ -14,8 +14,10 @@ from tongzhou.accounts.models import Organisation, User
 from tongzhou.accounts.permissions import OrganisationRole, ProjectRole
 from tongzhou.clients.actions import add_contact, create_client
 from tongzhou.clients.models import ClientOrganisation
+from tongzhou.demo.files_content import load_files
 from tongzhou.demo.portfolio import DemoProject, Portfolio, portfolio
 from tongzhou.demo.progress import DemoPlan, DemoTask, IsWorking, demo_plan
+from tongzhou.demo.work_content import load_work
 from tongzhou.engine.plan import Assignment, Constraint, LagUnit, Link, Plan, Resource, Task
 from tongzhou.engine.working_time import Calendars
 from tongzhou.exchange.document import CustomField, PlanDocument, ResourceDetails, TaskDetails
@@ -47,7 +49,11 @@ AT_THE_END = frozenset({Constraint.MFO, Constraint.FNET, Constraint.FNLT})
 def load_demo(*, today: date, language: str, password: str) -> Organisation:
     """Create the whole portfolio as it stands on ``today``, in ``zh-hans`` or ``en``; all or nothing."""
     with translation.override(language):
-        return _Loader(portfolio(), today, language, password).load()
+        loader = _Loader(portfolio(), today, language, password)
+        organisation = loader.load()
+        load_files(by=loader.admin, language=language)
+        load_work(by=loader.admin, today=today)
+        return organisation
 
 
 class _Loader:

@@ -8,22 +8,18 @@ is a letter, ``D`` or ``E``, and JSON: a document, or why there is none.
 from __future__ import annotations
 
 import codecs
-import ctypes
 import importlib
 import os
-import resource
 import sys
 from typing import Any, BinaryIO
 
 import orjson
 
+from tongzhou.exchange.confinement import lock_down
 from tongzhou.exchange.errors import Unreadable, UnreadablePlanError, UnreadableTableError
 from tongzhou.exchange.limits import Limits
 from tongzhou.exchange.parsing import parse
 from tongzhou.exchange.wire import pack
-
-_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
-_NO_NEW_PRIVILEGES = 38
 
 
 def main() -> None:
@@ -64,26 +60,8 @@ def _described(error: UnreadablePlanError) -> dict[str, Any]:
 
 
 def _lock_down(limits: Limits) -> None:
-    """No network, no new files, no new processes; so much memory, time and output and no more.
-
-    Everything needed is imported by now: with no free file descriptor nothing can be opened any more,
-    neither a file nor a connection, even where the system does not let us leave its network.
-    """
-    _leave_network()
     _load_what_comes_late()
-    for kind, value in (
-        (resource.RLIMIT_CPU, limits.seconds),
-        (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_FSIZE, limits.output_bytes),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_NOFILE, 3),
-    ):
-        hard = resource.getrlimit(kind)[1]
-        bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        # At the softer limit of time the kernel says why it ends the process, at the harder one it does not.
-        harder = bounded + 1 if kind == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else bounded
-        resource.setrlimit(kind, (bounded, harder))
+    lock_down(cpu_seconds=limits.seconds, memory_bytes=limits.memory_bytes, output_bytes=limits.output_bytes)
 
 
 def _load_what_comes_late() -> None:
@@ -91,16 +69,6 @@ def _load_what_comes_late() -> None:
     for codec in ("utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "cp437"):
         codecs.lookup(codec)
     importlib.import_module("python_calamine")
-
-
-def _leave_network() -> None:
-    """Into a network namespace of its own, without any interface; where the system allows it."""
-    if not sys.platform.startswith("linux"):
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    if libc.unshare(_NEW_NETWORK) != 0:
-        libc.unshare(_NEW_USER | _NEW_NETWORK)
 
 
 if __name__ == "__main__":

@@ -9,16 +9,13 @@ pipe, socket, secret of the environment or working directory goes with it. The a
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import tempfile
 from dataclasses import asdict
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import orjson
 
-import tongzhou
+from tongzhou.exchange.confinement import start
 from tongzhou.exchange.document import PlanDocument
 from tongzhou.exchange.errors import (
     RowProblem,
@@ -30,14 +27,6 @@ from tongzhou.exchange.errors import (
 from tongzhou.exchange.limits import Limits
 from tongzhou.exchange.wire import WireError, unpack
 
-_PACKAGES = str(Path(tongzhou.__file__).parent.parent)
-_ENVIRONMENT = {
-    "PYTHONPATH": _PACKAGES,
-    "PYTHONUTF8": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "OPENBLAS_NUM_THREADS": "1",  # NumPy's threads would reserve much of the memory allowed
-    "MALLOC_ARENA_MAX": "1",
-}
 _OUT_OF_MEMORY = b"memory allocation of"
 """What the spreadsheet reader's runtime says before it ends its process."""
 
@@ -52,26 +41,12 @@ def read_in_child(data: bytes, filename: str, limits: Limits) -> PlanDocument:
         order.write(orjson.dumps({"filename": filename[:255], "limits": asdict(limits)}) + b"\n")
         order.write(data)
         order.seek(0)
-        status = _run(order, answer, log, limits)
+        status = start(
+            "tongzhou.exchange.child", order=order, answer=answer, log=log, wall_seconds=limits.wall_seconds
+        )
         answer.seek(0)
         log.seek(0)
         return _understood(status, answer.read(limits.output_bytes + 1), log.read(4096), limits)
-
-
-def _run(order: IO[bytes], answer: IO[bytes], log: IO[bytes], limits: Limits) -> int:
-    """The child's exit status; it is killed when its time is up."""
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-s", "-m", "tongzhou.exchange.child"],
-        stdin=order, stdout=answer, stderr=log, env=_ENVIRONMENT, cwd="/", close_fds=True,
-        start_new_session=True,
-    )  # fmt: skip
-    try:
-        return child.wait(limits.wall_seconds)
-    except subprocess.TimeoutExpired:
-        return -signal.SIGXCPU
-    finally:
-        child.kill()
-        child.wait()
 
 
 def _understood(status: int, answer: bytes, log: bytes, limits: Limits) -> PlanDocument:

@@ -5,3 +5,16 @@ class FilesConfig(AppConfig):
     name = "tongzhou.files"
     label = "files"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bring the room's jobs, the words of its deeds, and files as something to talk about."""
+        from tongzhou.activity.words import tell
+        from tongzhou.files import jobs  # noqa: F401  # registers its tasks
+        from tongzhou.files.project_kind import register_projects
+        from tongzhou.files.subject_kind import FILE_KIND
+        from tongzhou.files.words import ICONS, SENTENCES
+        from tongzhou.projects.subjects import register_kind
+
+        register_projects()
+        tell(SENTENCES, ICONS)
+        register_kind(FILE_KIND)

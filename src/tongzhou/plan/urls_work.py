@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongzhou.plan.views import items
+from tongzhou.plan.views import items, workflows
 
 ITEM = "projects/<slug:key>/items/<int:number>/"
 work_urlpatterns = [
@@ -18,4 +18,14 @@ work_urlpatterns = [
     path(f"{ITEM}move", items.item_move, name="item_move"),
     path(f"{ITEM}watch", items.item_watch, name="item_watch"),
     path(f"{ITEM}delete", items.item_delete, name="item_delete"),
+    path("work/workflows/", workflows.workflows, name="workflows"),
+    path("work/workflows/new", workflows.workflow_create, name="workflow_create"),
+    path("work/workflows/<int:pk>/", workflows.workflow, name="workflow"),
+    path("work/workflows/<int:pk>/change", workflows.workflow_change, name="workflow_change"),
+    path("work/workflows/<int:pk>/delete", workflows.workflow_delete, name="workflow_delete"),
+    path("work/workflows/<int:pk>/states/<int:state>/delete", workflows.state_delete, name="state_delete"),
+    path("work/types/new", workflows.item_type_create, name="item_type_create"),
+    path("work/types/<int:pk>/", workflows.item_type_change, name="item_type_change"),
+    path("work/fields/", workflows.custom_fields, name="custom_fields"),
+    path("work/fields/<int:pk>/", workflows.custom_field, name="custom_field"),
 ]

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import ProjectRole
-from tongzhou.activity.actions import record
+from tongzhou.activity.actions import put_into_trash, record
+from tongzhou.activity.models import TrashEntry
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.projects.models import Membership, Project
 
@@ -39,6 +41,12 @@ class KeyTakenError(Exception):
     """Another project has this key."""
 
     message = _("Another project has this key already.")
+
+
+class ProjectGoneError(Exception):
+    """Somebody has deleted the project already."""
+
+    message = _("This project has been deleted already.")
 
 
 class ClientHasMembersError(Exception):
@@ -163,7 +171,22 @@ def _keep_a_manager(membership: Membership, role: ProjectRole | None) -> None:
 
 
 @transaction.atomic
-def delete_project(project: Project, *, by: User) -> None:
-    """The project with its plan is gone for good; the diary keeps that it existed, and who deleted it."""
+def delete_project(project: Project, *, by: User) -> TrashEntry:
+    """The project disappears into the trash, with all that belongs to it; its entry there."""
+    if not Project.objects.filter(pk=project.pk, deleted_at__isnull=True).update(deleted_at=timezone.now()):
+        raise ProjectGoneError
     record("projects.project_deleted", project, by=by, project_id=project.pk, details={"key": project.key})
-    project.delete()
+    return put_into_trash("project", project.pk, label=project.name, by=by, project_id=project.pk)
+
+
+@transaction.atomic
+def restore_project(number: int) -> Project:
+    """The project is back from the trash as it was."""
+    Project.objects.filter(pk=number).update(deleted_at=None)
+    return Project.objects.get(pk=number)
+
+
+@transaction.atomic
+def purge_project(number: int) -> None:
+    """The project with its plan is gone for good; the diary keeps that it existed, and who deleted it."""
+    Project.objects.filter(pk=number, deleted_at__isnull=False).delete()

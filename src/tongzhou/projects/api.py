@@ -127,7 +127,7 @@ def charter_change(request: HttpRequest, key: str, body: CharterChange) -> HttpR
 
 @router.delete("/projects/{slug:key}", response={204: None})
 def project_delete(request: HttpRequest, key: str) -> HttpResponse:
-    """The project and its plan are gone for good. Needs `delete_project`."""
+    """The project goes into the trash, from where it can be restored for 60 days. Needs `delete_project`."""
     access = get_access(signed_in(request), key, Permission.DELETE_PROJECT)
     delete_project(access.project, by=access.user)
     return nothing()

@@ -9,5 +9,7 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         """What can be talked about and followed is made known, for this room and those below."""
         from tongzhou.projects.kinds import register_kinds
+        from tongzhou.projects.trash import register_trash
 
         register_kinds()
+        register_trash()

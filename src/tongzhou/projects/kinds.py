@@ -12,23 +12,20 @@ from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.accounts.queries import people_known_to
 from tongzhou.clients.queries import clients_known_to, contacts_known_to
-from tongzhou.projects.guards import accesses
+from tongzhou.projects.guards import Access, accesses
 from tongzhou.projects.subjects import Subject, SubjectKind, register_kind
+
+
+def project_subject(access: Access) -> Subject:
+    """A project as a subject, for whoever has found it already."""
+    to_client = access.user.is_client
+    address = reverse("client_home") if to_client else reverse("project", args=[access.project.key])
+    return Subject("project", access.project.pk, access.project.name, address, access, client_may_see=True)
 
 
 def find_projects(user: User, numbers: Iterable[int]) -> dict[int, Subject]:
     """Projects; a client's people know those in which they have a role, and land on their own front door."""
-    return {
-        pk: Subject(
-            "project",
-            pk,
-            access.project.name,
-            reverse("client_home") if user.is_client else reverse("project", args=[access.project.key]),
-            access,
-            client_may_see=True,
-        )
-        for pk, access in accesses(user, numbers).items()
-    }
+    return {pk: project_subject(access) for pk, access in accesses(user, numbers).items()}
 
 
 def find_clients(user: User, numbers: Iterable[int]) -> dict[int, Subject]:

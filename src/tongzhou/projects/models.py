@@ -41,6 +41,13 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def visible_to(self, user: User) -> ProjectQuerySet:
         """Those the person is a member of, or all of the organisation's with the right to it."""
+        return self._of(user).filter(deleted_at__isnull=True)
+
+    def deleted_of(self, user: User) -> ProjectQuerySet:
+        """What would be visible to the person if it were not in the trash."""
+        return self._of(user).filter(deleted_at__isnull=False)
+
+    def _of(self, user: User) -> ProjectQuerySet:
         mine = self.filter(organisation=user.organisation_id)
         if user.may(Permission.VIEW_ALL_PROJECTS):
             return mine
@@ -51,7 +58,8 @@ class Project(models.Model):
     """One project for one client, with its charter; its plan is in the room ``plan``.
 
     ``plan_version`` grows by one with every change to the plan: the optimistic lock of the Gantt, the ETag
-    of the API, and the key of everything computed from the plan.
+    of the API, and the key of everything computed from the plan. While it is in the trash (``deleted_at``)
+    nobody sees it, and its key stays taken.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="projects")
@@ -67,6 +75,7 @@ class Project(models.Model):
     success_criteria = models.TextField(_("success criteria"), blank=True)
     start_date = models.DateField(_("start"))
     status_date = models.DateField(_("status date"), null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True)
     plan_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -55,7 +55,15 @@ def find_projects(user: User, text: str) -> QuerySet[Project]:
 
 def projects_granting(user: User, permission: Permission) -> QuerySet[Project]:
     """The visible projects in which the person's roles include a right."""
-    visible = Project.objects.visible_to(user)
+    return _granting(user, permission, Project.objects.visible_to(user))
+
+
+def deleted_projects_granting(user: User, permission: Permission) -> QuerySet[Project]:
+    """The projects in the trash in which the person's roles include a right."""
+    return _granting(user, permission, Project.objects.deleted_of(user))
+
+
+def _granting(user: User, permission: Permission, visible: QuerySet[Project]) -> QuerySet[Project]:
     everywhere = {Permission.VIEW_ALL_PROJECTS, permission}
     if everywhere <= ORGANISATION_TABLE[OrganisationRole(user.role)]:
         return visible

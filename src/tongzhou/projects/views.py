@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,6 +16,7 @@ from tongzhou.projects.actions import (
     ClientHasMembersError,
     DatesRefusedError,
     LastManagerError,
+    ProjectGoneError,
     WrongSideError,
     change_charter,
     delete_project,
@@ -24,6 +26,7 @@ from tongzhou.projects.actions import (
 from tongzhou.projects.forms import CharterForm, DeleteForm, RoleForm
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.projects.queries import CLIENT_ROLES, VENDOR_ROLES, candidates_for, members_of, shared_with
+from tongzhou.web.undo import say_undoable
 
 CANDIDATES = 8
 
@@ -152,8 +155,13 @@ def project_delete(request: HttpRequest, access: Access) -> HttpResponse:
     form = DeleteForm(request.POST or None, project=access.project)
     if request.method == "POST" and form.is_valid():
         name = access.project.name
-        delete_project(access.project, by=access.user)
-        messages.success(request, _("The project “%(name)s” has been deleted.") % {"name": name})
+        try:
+            entry = delete_project(access.project, by=access.user)
+        except ProjectGoneError as refusal:
+            messages.error(request, str(refusal.message))
+            return redirect("projects")
+        message = _("The project “%(name)s” has been deleted.") % {"name": name}
+        say_undoable(request, message, reverse("trash_restore", args=[entry.pk]))
         return redirect("projects")
     status = 422 if form.is_bound else 200
     return render(

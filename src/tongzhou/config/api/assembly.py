@@ -13,6 +13,7 @@ from ninja.operation import Operation
 from ninja.renderers import BaseRenderer
 
 from tongzhou.accounts.api import router as people
+from tongzhou.activity.api import router as activity
 from tongzhou.clients.api import router as clients
 from tongzhou.config.api.errors import answer_to
 from tongzhou.discussion.api import router as discussion
@@ -92,6 +93,6 @@ def assembled() -> Api:
     of_plan = [module.router for module in (portfolio, plan, items, baselines, calendars, imports)]
     of_work = (work_items.router, workflows.router)
     around = (files, discussion, work, notice, search, portal, operations)
-    for router in (people, clients, projects, *of_plan, *of_work, *around):
+    for router in (people, activity, clients, projects, *of_plan, *of_work, *around):
         api.add_router("", router)
     return api

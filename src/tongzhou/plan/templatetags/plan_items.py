@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tongzhou.web.markdown import clean, render
+
 register = template.Library()
 
 
@@ -16,8 +18,17 @@ register = template.Library()
 def item_post(context: dict[str, Any], name: str) -> SafeString:
     """The attributes of a form that does something to the page's item and is answered with the page's part."""
     address = reverse(name, args=[context["project"].key, context["item"].number])
-    attributes = 'method="post" action="{0}" hx-post="{0}" hx-target="#item" hx-swap="outerHTML" hx-sync="#item:queue all"'
+    attributes = (
+        'method="post" action="{0}" hx-post="{0}" '
+        'hx-target="#item" hx-swap="outerHTML" hx-sync="#item:queue all"'
+    )
     return format_html(attributes, address)
+
+
+@register.simple_tag
+def markdown_html(source: str) -> SafeString:
+    """Markdown that people wrote, as clean HTML."""
+    return clean(render(source))
 
 
 @register.filter

@@ -57,6 +57,7 @@ from tongzhou.plan.work.transitions import next_states
 from tongzhou.projects.guards import Access, get_access, project_page
 from tongzhou.projects.queries import projects_granting
 from tongzhou.projects.subjects import find_subject
+from tongzhou.web.undo import say_undoable
 
 KIND = "work_item"
 Refusal = (ItemRefusedError, StaleItemError, CommandError, RelatedAlreadyError, TagNameTakenError)
@@ -227,8 +228,9 @@ def item_unrelate(request: HttpRequest, access: Access, found: WorkItem) -> None
 def item_delete(request: HttpRequest, access: Access, found: WorkItem) -> HttpResponse:
     """Into the trash, with everything below it."""
     name = f"{found.label} {found.name}"
-    delete_item(found, by=access.user, today=timezone.localdate())
-    messages.success(request, _("“%(name)s” is in the trash.") % {"name": name})
+    entry = delete_item(found, by=access.user, today=timezone.localdate())
+    message = _("“%(name)s” is in the trash.") % {"name": name}
+    say_undoable(request, message, reverse("trash_restore", args=[entry.pk]))
     return _leave(request, "project", access.project.key)
 
 

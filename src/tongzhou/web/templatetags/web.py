@@ -7,11 +7,16 @@ import zlib
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.forms import BoundField
-from django.utils.html import format_html, json_script
+from django.template.engine import Engine
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 
 from tongzhou.web import vite
+from tongzhou.web.markdown import clean
+from tongzhou.web.slots import SLOTS
+from tongzhou.web.undo import MARK
 from tongzhou.web.words import words
 
 register = template.Library()
@@ -103,3 +108,25 @@ def is_han(character: str) -> bool:
 def keys(shortcut: str) -> list[str]:
     """Split ``"g p"`` into the keys to show."""
     return shortcut.upper().split()
+
+
+@register.simple_tag
+def undo_address(message: Message) -> str:
+    """Where a message's *Undo* button posts to, or nothing."""
+    tags = message.extra_tags or ""
+    return tags.removeprefix(MARK) if tags.startswith(MARK) else ""
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: template.Context, name: str, it: Any) -> SafeString:
+    """Show what the rooms above have put into this place of the page (``web/slots.py``)."""
+    engine = Engine.get_default()
+    with context.push(it=it):
+        drawn = [(engine.get_template(one).render(context),) for one in SLOTS.get(name, ())]
+    return format_html_join("", "{}", drawn)
+
+
+@register.simple_tag
+def clean_html(html: str) -> SafeString:
+    """Show HTML that ``web.markdown`` has rendered; it is cleaned once more, wherever it was kept."""
+    return clean(html)

@@ -18,7 +18,7 @@ from tongzhou.plan.actions.items.change import wish_for
 from tongzhou.plan.actions.store import take_numbers
 from tongzhou.plan.builtin import MILESTONE, TASK
 from tongzhou.plan.editing.commands.dispatch import apply
-from tongzhou.plan.models import ItemType, Kind, WorkItem
+from tongzhou.plan.models import Category, ItemType, Kind, WorkItem
 from tongzhou.plan.queries.state import LoadedPlan
 from tongzhou.plan.queries.work import live_items, load_setting, values_of
 from tongzhou.plan.work.refusals import ItemRefusedError
@@ -29,12 +29,19 @@ from tongzhou.projects.models import Project
 
 @transaction.atomic
 def create_item(
-    project: Project, *, by: User, fields: Mapping[str, Any], today: date, complete: bool = True
+    project: Project,
+    *,
+    by: User,
+    fields: Mapping[str, Any],
+    today: date,
+    complete: bool = True,
+    began_as: int | None = None,
 ) -> WorkItem:
     """A new item with named fields (see ``work.values``); it needs a name, and a type or is a task.
 
     It takes part in the plan if its type does and the person may edit the plan, unless ``planned`` says
-    otherwise. ``complete`` refuses an item without its required custom fields. Raises ItemRefusedError.
+    otherwise. ``complete`` refuses an item without its required custom fields. ``began_as`` is the state of
+    an item beside the plan that has come this far elsewhere. Raises ItemRefusedError.
     """
     setting = load_setting(project, by)
     given = flat(dict(fields))
@@ -48,7 +55,7 @@ def create_item(
     if planned:
         item = _into_plan(setting, item_type, name, parent, today)
     else:
-        item = _beside_plan(setting, item_type, name, parent)
+        item = _beside_plan(setting, item_type, name, parent, began_as)
     if state is not None:
         given["state"] = state
     _fill(setting, item, given, today)
@@ -117,9 +124,13 @@ def _into_plan(
     return WorkItem.objects.select_related("project").get(pk=result.added[0])
 
 
-def _beside_plan(setting: Setting, item_type: ItemType, name: str, parent: WorkItem | None) -> WorkItem:
+def _beside_plan(
+    setting: Setting, item_type: ItemType, name: str, parent: WorkItem | None, began_as: int | None
+) -> WorkItem:
     project = setting.project
     states = setting.flows.of_type(item_type.pk)
+    state = began_as if setting.flows.fits(item_type.pk, began_as) else states[0].id if states else None
+    percent = 100 if setting.flows.category(state) == Category.DONE else 0
     return WorkItem.every.create(
         organisation_id=project.organisation_id,
         project=project,
@@ -129,7 +140,9 @@ def _beside_plan(setting: Setting, item_type: ItemType, name: str, parent: WorkI
         kind=Kind.MILESTONE if item_type.code == MILESTONE else Kind.TASK,
         number=take_numbers(project, 1)[0],
         item_type=item_type,
-        state_id=states[0].id if states else None,
+        state_id=state,
+        percent=percent,
+        progress=percent,
         planned=False,
         author=setting.by,
     )

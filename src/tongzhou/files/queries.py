@@ -1,0 +1,183 @@
+"""What the pages about files need to know. Lists are lists of current versions, each with its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from tongzhou.accounts.models import User
+from tongzhou.files.guards import PROJECT
+from tongzhou.files.limits import LIMITS
+from tongzhou.files.models import Audience, FileVersion, PreviewState, StorageUse, StoredFile, Upload
+from tongzhou.files.store import MissingContentError, store
+from tongzhou.projects.models import Project
+from tongzhou.projects.subjects import Subject
+
+SORTS = {
+    "name": "file__name",
+    "size": "size",
+    "type": "content_type",
+    "by": "created_by__name",
+    "changed": "file__changed_at",
+}
+
+
+def current_versions() -> QuerySet[FileVersion]:
+    """The current version of every file that is not in the trash; narrow it at once."""
+    return FileVersion.objects.filter(number=F("file__current_number"), file__deleted_at=None).select_related(
+        "file", "created_by"
+    )
+
+
+def documents_of(project: Project) -> QuerySet[FileVersion]:
+    """The documents of a project: its own files, not what is attached to things in it."""
+    return current_versions().filter(
+        file__project=project, file__subject_kind=PROJECT, file__subject_id=project.pk
+    )
+
+
+def published_documents(project: Project) -> QuerySet[FileVersion]:
+    """The documents that the project's client may see, folder by folder."""
+    found = documents_of(project).filter(file__audience=Audience.CLIENT)
+    return found.order_by("file__folder", "file__name", "pk")
+
+
+def attachments_of(subject: Subject, user: User) -> QuerySet[FileVersion]:
+    """The files of any subject that this person may see, the newest first."""
+    found = current_versions().filter(
+        organisation=user.organisation_id, file__subject_kind=subject.kind, file__subject_id=subject.pk
+    )
+    if user.is_client:
+        found = found.filter(file__audience=Audience.CLIENT)
+    return found.order_by("-file__created_at", "-pk")
+
+
+def sorted_by(found: QuerySet[FileVersion], wanted: str) -> QuerySet[FileVersion]:
+    """The list in an allowed order (``-name`` falls); any other wish means by name."""
+    column = SORTS.get(wanted.removeprefix("-"), SORTS["name"])
+    return found.order_by(f"-{column}" if wanted.startswith("-") else column, "pk")
+
+
+def matching(found: QuerySet[FileVersion], text: str) -> QuerySet[FileVersion]:
+    """Those whose name or folder has the text in it."""
+    return found.filter(Q(file__name__icontains=text) | Q(file__folder__icontains=text)) if text else found
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder in a folder: its own name, its whole path, and how many files are in it and below."""
+
+    name: str
+    path: str
+    files: int
+
+
+def all_folders(project: Project) -> list[str]:
+    """Every folder of a project's documents and those around them."""
+    rows = documents_of(project).order_by().values_list("file__folder", flat=True).distinct()
+    found = {
+        "/".join(path.split("/")[:depth]) for path in rows if path for depth in range(1, path.count("/") + 2)
+    }
+    return sorted(found)
+
+
+def folders_in(project: Project, folder: str) -> list[Folder]:
+    """The folders directly inside a folder."""
+    counts: dict[str, int] = {}
+    start = f"{folder}/" if folder else ""
+    rows = documents_of(project).order_by().values("file__folder").annotate(files=Count("pk"))
+    for row in rows:
+        path = str(row["file__folder"])
+        if path and path.startswith(start) and path != folder:
+            name = path[len(start) :].split("/")[0]
+            counts[name] = counts.get(name, 0) + int(row["files"])
+    return [Folder(name, start + name, counts[name]) for name in sorted(counts)]
+
+
+def versions_of(file: StoredFile) -> QuerySet[FileVersion]:
+    """All versions, the newest first."""
+    return file.versions.select_related("created_by").order_by("-number")
+
+
+def version_of(file: StoredFile, number: int | None = None) -> FileVersion | None:
+    """One version of a file, the current one if no number is given."""
+    wanted = file.current_number if number is None else number
+    return versions_of(file).filter(number=wanted).first()
+
+
+def version_for_job(pk: int) -> FileVersion | None:
+    """Any version by its primary key, for jobs: they run for nobody."""
+    return FileVersion.objects.select_related("file").filter(pk=pk).first()
+
+
+def trash_of(project: Project) -> QuerySet[StoredFile]:
+    """The documents in a project's trash, the last thrown away first."""
+    found = StoredFile.objects.filter(
+        project=project, subject_kind=PROJECT, subject_id=project.pk, deleted_at__isnull=False
+    )
+    return found.select_related("deleted_by").order_by("-deleted_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much room is taken, in bytes, and how much there is."""
+
+    used: int
+    limit: int
+
+    @property
+    def percent(self) -> int:
+        """Taken of the whole, 0 to 100."""
+        return min(100, round(100 * self.used / self.limit))
+
+    @property
+    def is_scarce(self) -> bool:
+        """Whether somebody should be told."""
+        return self.percent >= 90
+
+
+def room_of_project(project: Project) -> Room:
+    """What a project's files take."""
+    used = StorageUse.objects.filter(project=project).values_list("used", flat=True).first()
+    return Room(used or 0, LIMITS.project_bytes)
+
+
+def room_of_organisation(organisation_id: int) -> Room:
+    """What all files of an organisation take."""
+    found = StorageUse.objects.filter(organisation=organisation_id, project=None)
+    return Room(found.values_list("used", flat=True).first() or 0, LIMITS.organisation_bytes)
+
+
+def counted(organisation_id: int, project_id: int | None) -> int:
+    """The bytes that versions really take: what ``StorageUse`` should say."""
+    found = FileVersion.objects.filter(organisation=organisation_id)
+    if project_id is not None:
+        found = found.filter(file__project=project_id)
+    return found.aggregate(total=Sum("size"))["total"] or 0
+
+
+def upload_of(user: User, pk: UUID) -> Upload | None:
+    """An upload that this person has begun."""
+    return Upload.objects.filter(pk=pk, user=user).first()
+
+
+def known_keys(keys: list[str]) -> set[str]:
+    """Those names of the store that a version or an unfinished upload still needs."""
+    versions = FileVersion.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True)
+    uploads = Upload.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True)
+    return {*versions, *uploads}
+
+
+def text_preview(version: FileVersion) -> dict[str, Any] | None:
+    """The prepared beginning of a text or table, None when there is none."""
+    if version.preview_state != PreviewState.READY or version.kind.preview not in {"text", "table"}:
+        return None
+    try:
+        found: dict[str, Any] = orjson.loads(b"".join(store().read(f"{version.storage_key}-text")))
+    except MissingContentError:
+        return None
+    return found

@@ -1,0 +1,1 @@
+"""What reads foreign content; runs in the limited process of ``operations.child`` only."""
