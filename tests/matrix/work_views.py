@@ -31,11 +31,17 @@ GET    board_data                            302  404  200  200  200  200  200  
 POST   board_move                            302  404  404  404  404  404  404  403  404  403  403  404
 POST   board_limits                          302  404  403  200  403  403  200  403  200  403  403  404
 """
-SENT: dict[str, dict[str, Any]] = {}
-NAMED: dict[str, str] = {}
+SENT: dict[str, dict[str, Any]] = {"POST view_change": {"name": "Ours"}, "POST view_save": {"name": "Mine"}}
+NAMED: dict[str, str] = {
+    "items_export kind": "table kind",
+    "view_change pk": "saved view",
+    "view_copy pk": "saved view",
+    "view_delete pk": "saved view",
+    "view_restore pk": "saved view",
+}
 
 
 def things(project: Project, by: User) -> dict[str, Any]:
     """What the addresses are about."""
     view = save_view(project, by=by, surface=Surface.LIST, query="", keeping=Keeping("Shared", shared=True))
-    return {"view": view}
+    return {"saved view": view.pk, "table kind": "csv"}
