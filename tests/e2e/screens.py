@@ -47,6 +47,12 @@ SCREENS = [
     Screen("members", "pm", main=True),
     Screen("activity", "pm"),
     Screen("project_delete", "pm"),
+    Screen("my_work", "pm", main=True),
+    Screen("items", "pm", "?group=state", main=True),
+    Screen("items", "pm", "?mode=tree"),
+    Screen("items_calendar", "pm", main=True),
+    Screen("board", "pm", "?lanes=assignees"),
+    Screen("board", "pm", main=True),
     Screen("plan", "pm", main=True),
     Screen("milestones", "pm", main=True),
     Screen("delays", "pm", main=True),
@@ -82,6 +88,7 @@ ELSEWHERE = {"home", "sign_in", "import_preview"}
 
 NO_SCREENS = {
     "healthz", "readyz", "palette", "plan_data", "plan_why", "plan_picture", "plan_export", "import_template",
+    "items_data", "items_export", "board_data",
 }  # fmt: skip
 """Answers that are not pages: data, fragments, files."""
 
@@ -92,7 +99,8 @@ DEEDS = {
     "baseline_set", "baseline_choose", "baseline_delete", "import_drop", "calendar_week", "calendar_exception_add",
     "calendar_exception_remove", "calendar_holidays", "calendar_rename", "calendar_default",
     "project_calendar_choose", "project_calendar_week", "project_calendar_exception_add",
-    "project_calendar_exception_remove",
+    "project_calendar_exception_remove", "items_change", "items_add", "items_delete", "items_undo", "my_work_change",
+    "view_save", "view_change", "view_copy", "view_delete", "view_restore", "board_move", "board_limits",
 }  # fmt: skip
 """Addresses that only take a POST."""
 

@@ -28,7 +28,9 @@ def columns(client: Client, query: str = "") -> dict[str, list[str]]:
     return {one["key"]: [card["name"] for card in one["cards"]] for one in content["columns"]}
 
 
-def test_cards_stand_in_the_column_that_their_state_means(client_for: For, tom: User, make: Make, state_of: Any) -> None:
+def test_cards_stand_in_the_column_that_their_state_means(
+    client_for: For, tom: User, make: Make, state_of: Any
+) -> None:
     make("Task")
     make("Crash", type="defect", assignees=[tom])
     assert columns(client_for(tom)) == {"todo": ["Task", "Crash"], "doing": [], "waiting": [], "done": []}
@@ -41,7 +43,11 @@ def test_cards_stand_in_the_column_that_their_state_means(client_for: For, tom: 
 def test_a_choice_field_makes_columns_too(client_for: For, tom: User, make: Make, harbour: Project) -> None:
     options = {"choices": [{"id": "a", "name": "Accounts"}, {"id": "b", "name": "Billing"}]}
     field = CustomField.objects.create(
-        organisation=harbour.organisation, code="module", name="Module", kind=FieldKind.CHOICE, options=options
+        organisation=harbour.organisation,
+        code="module",
+        name="Module",
+        kind=FieldKind.CHOICE,
+        options=options,
     )
     item = make("Task", custom={str(field.pk): "a"})
     make("Other")
@@ -85,7 +91,12 @@ def test_a_move_that_the_workflow_does_not_know_is_refused(client_for: For, tom:
 def test_a_strict_limit_refuses_a_card_too_many(client_for: For, lee: User, tom: User, make: Make) -> None:
     one, two = make("One"), make("Two")
     client = client_for(tom)
-    assert post(client_for(lee), "limits", {"by": "category", "limits": {"doing": 1}, "strict": True}).status_code == 200
+    assert (
+        post(
+            client_for(lee), "limits", {"by": "category", "limits": {"doing": 1}, "strict": True}
+        ).status_code
+        == 200
+    )
     assert post(client, "move", {"item": one.pk, "column": "doing"}).status_code == 200
     refused = post(client, "move", {"item": two.pk, "column": "doing"})
     assert refused.status_code == 422

@@ -82,7 +82,9 @@ def test_who_was_slower_is_told_and_nothing_is_overwritten(
 def test_the_workflow_refuses_in_words(client_for: For, tom: User, make: Make, state_of: Any) -> None:
     item = make("Crash", type="defect")
     answer = post(
-        client_for(tom), f"{BASE}/change", {"items": [item.pk], "changes": {"state": state_of("defect", "closed")}}
+        client_for(tom),
+        f"{BASE}/change",
+        {"items": [item.pk], "changes": {"state": state_of("defect", "closed")}},
     )
     assert answer.status_code == 422
     assert "workflow does not lead" in answer.json()["message"]
@@ -124,9 +126,7 @@ def test_deleting_can_be_taken_back(client_for: For, tom: User, make: Make) -> N
     assert WorkItem.live.count() == 2
 
 
-def test_nobody_takes_back_what_another_has_done(
-    client_for: For, tom: User, mara: User, make: Make
-) -> None:
+def test_nobody_takes_back_what_another_has_done(client_for: For, tom: User, mara: User, make: Make) -> None:
     items = [make("One"), make("Two")]
     body = {"items": [one.pk for one in items], "changes": {"priority": 4}}
     step = post(client_for(tom), f"{BASE}/change", body).json()["step"]
@@ -152,7 +152,9 @@ def test_items_of_another_project_are_not_found(
 ) -> None:
     foreign = make("Theirs", project=meadow, by=nora)
     client = client_for(tom)
-    assert post(client, f"{BASE}/change", {"items": [foreign.pk], "changes": {"name": "x"}}).status_code == 404
+    assert (
+        post(client, f"{BASE}/change", {"items": [foreign.pk], "changes": {"name": "x"}}).status_code == 404
+    )
     assert post(client, f"{BASE}/delete", {"items": [foreign.pk]}).status_code == 404
     assert client.get(f"{BASE}/data?ids={foreign.pk}").json()["rows"] == []
     foreign.refresh_from_db()
@@ -224,7 +226,9 @@ def test_the_calendar_shows_what_is_due(client_for: For, mara: User, make: Make,
     assert client_for(mara).get(f"{BASE}/calendar/?month=nonsense&colour=red").status_code == 422
 
 
-@pytest.mark.parametrize("body", ["[]", '"x"', '{"items": "all"}', '{"items": [true]}', '{"items": [1], "changes": []}'])
+@pytest.mark.parametrize(
+    "body", ["[]", '"x"', '{"items": "all"}', '{"items": [true]}', '{"items": [1], "changes": []}']
+)
 def test_what_is_no_request_is_refused(client_for: For, tom: User, harbour: Project, body: str) -> None:
     answer = client_for(tom).post(f"{BASE}/change", body, content_type="application/json")
     assert answer.status_code in {400, 404, 422}

@@ -73,7 +73,9 @@ def test_items_of_projects_that_i_have_left_are_gone(
     item = make("Task", assignees=[tom], due=0)
     harbour.memberships.filter(user=tom).delete()
     assert titles(tom, today) == {}
-    answer = client_for(tom).post(f"/my-work/{item.pk}/change", {"priority": 1}, content_type="application/json")
+    answer = client_for(tom).post(
+        f"/my-work/{item.pk}/change", {"priority": 1}, content_type="application/json"
+    )
     assert answer.status_code == 404
 
 

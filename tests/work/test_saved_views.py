@@ -44,7 +44,9 @@ def test_only_who_manages_the_work_shares(client_for: For, tom: User, lee: User,
     assert "Ours" in client_for(tom).get(f"{BASE}/items/").content.decode()
 
 
-def test_the_first_view_opens_by_itself_and_ones_own_goes_before(client_for: For, tom: User, lee: User, save: Any) -> None:
+def test_the_first_view_opens_by_itself_and_ones_own_goes_before(
+    client_for: For, tom: User, lee: User, save: Any
+) -> None:
     shared = save(lee, "Ours", shared="on", default="on")
     assert client_for(tom).get(f"{BASE}/items/").headers["Location"].endswith(f"?view={shared.pk}&priority=4")
     own = save(tom, "Mine", query="priority=3", default="on")
@@ -71,15 +73,23 @@ def test_a_view_is_renamed_copied_deleted_and_restored(client_for: For, tom: Use
     assert view.deleted_at is None
 
 
-def test_what_is_not_understood_or_has_no_name_is_not_kept(client_for: For, tom: User, harbour: Project) -> None:
+def test_what_is_not_understood_or_has_no_name_is_not_kept(
+    client_for: For, tom: User, harbour: Project
+) -> None:
     client = client_for(tom)
-    for form in ({"name": "Bad", "query": "colour=red"}, {"name": " ", "query": ""}, {"name": "x" * 81, "query": ""}):
+    for form in (
+        {"name": "Bad", "query": "colour=red"},
+        {"name": " ", "query": ""},
+        {"name": "x" * 81, "query": ""},
+    ):
         client.post(f"{BASE}/views/save", form)
     assert not SavedView.objects.exists()
     assert "There is no" in client.get(f"{BASE}/items/?mode=list").content.decode()
 
 
-def test_nobody_touches_the_views_of_others(client_for: For, tom: User, lee: User, mara: User, otto: User, save: Any) -> None:
+def test_nobody_touches_the_views_of_others(
+    client_for: For, tom: User, lee: User, mara: User, otto: User, save: Any
+) -> None:
     own = save(tom, "Tom's")
     shared = save(lee, "Ours", shared="on")
     for deed in ("change", "copy", "delete"):
