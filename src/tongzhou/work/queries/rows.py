@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
+from tongzhou.discussion.models import Audience, Comment
 from tongzhou.plan.models import Assignment, ChecklistEntry, WorkItem
 from tongzhou.projects.guards import Access
 from tongzhou.work.queries.conditions import (
@@ -231,3 +232,11 @@ def checklists_on(keys: Iterable[int]) -> dict[int, list[int]]:
         pair[0] += count if done else 0
         pair[1] += count
     return found
+
+
+def comments_on(keys: Iterable[int], *, internal: bool) -> dict[int, int]:
+    """How many comments the items have; internal ones count only for those who may read them."""
+    found = Comment.objects.filter(kind="work_item", subject_id__in=list(keys), deleted_at=None).order_by()
+    if not internal:
+        found = found.exclude(audience=Audience.INTERNAL)
+    return dict(found.values_list("subject_id").annotate(count=Count("pk")))
