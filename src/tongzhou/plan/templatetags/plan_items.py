@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tongzhou.accounts.permissions import Permission
+from tongzhou.projects.guards import Access
 from tongzhou.web.markdown import clean, render
 
 register = template.Library()
@@ -23,6 +25,18 @@ def item_post(context: dict[str, Any], name: str) -> SafeString:
         'hx-target="#item" hx-swap="outerHTML" hx-sync="#item:queue all"'
     )
     return format_html(attributes, address)
+
+
+@register.inclusion_tag("plan/_quick_create.html", takes_context=True)
+def quick_create(context: dict[str, Any]) -> dict[str, str]:
+    """The button for a new item in the project at hand, for those who may create one."""
+    request = context.get("request")
+    access: Access | None = getattr(request, "access", None)
+    match = getattr(request, "resolver_match", None)
+    own_key = (
+        match is not None and match.url_name == "baselines"
+    )  # the page's own deed has the shortcut there
+    return {"key": access.project.key if access and access.may(Permission.EDIT_WORK) and not own_key else ""}
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ Both happen in the caller's transaction, so an item is never changed by half.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.live import announce
+from tongzhou.discussion.actions import watch
 from tongzhou.plan.actions.edit_plan import editor_of, step_plan
 from tongzhou.plan.actions.store import STEP
 from tongzhou.plan.builtin import MILESTONE
@@ -34,7 +35,9 @@ from tongzhou.plan.queries.state import LoadedPlan
 from tongzhou.plan.work.refusals import StaleItemError
 from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.values import COLUMNS
+from tongzhou.projects.guards import Access
 from tongzhou.projects.models import Project
+from tongzhou.projects.subjects import Subject
 
 Difference = dict[str, list[Any]]
 """Field → [before, after]."""
@@ -213,6 +216,9 @@ def _in_row(
         raise StaleItemError(_("Somebody has changed this item in this moment. Try again."), 0, [], [])
     if "assignees" in difference and not in_plan:
         _give_row_to(item, [resources[user] for user in difference["assignees"][1]], setting.project)
+    if "assignees" in difference:
+        new = set(difference["assignees"][1]) - set(difference["assignees"][0])
+        follow(item, setting.project, (setting.people[key] for key in sorted(new) if key in setting.people))
     if "tags" in difference:
         item.tags.set(difference["tags"][1])
     ItemChange.objects.create(
@@ -249,6 +255,13 @@ def _beside_the_plan(setting: Setting, wish: Wish) -> dict[str, Any]:
     if "parent" in difference:
         columns["position"] = next_position(setting.project)
     return columns
+
+
+def follow(item: WorkItem, project: Project, people: Iterable[User]) -> None:
+    """Who creates an item or is given it hears about it from now on; they can stop that on its page."""
+    for user in people:
+        access = Access(project, user, frozenset())
+        watch(Subject("work_item", item.pk, item.name, "", access), by=user)
 
 
 def next_position(project: Project) -> int:

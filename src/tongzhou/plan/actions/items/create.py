@@ -13,7 +13,7 @@ from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.actions import record
 from tongzhou.plan.actions.edit_plan import editor_of, step_plan
-from tongzhou.plan.actions.items.applying import Wish, apply_wishes, next_position
+from tongzhou.plan.actions.items.applying import Wish, apply_wishes, follow, next_position
 from tongzhou.plan.actions.items.change import wish_for
 from tongzhou.plan.actions.store import take_numbers
 from tongzhou.plan.builtin import MILESTONE, TASK
@@ -59,6 +59,7 @@ def create_item(
     if state is not None:
         given["state"] = state
     _fill(setting, item, given, today)
+    follow(item, project, [by])
     record(
         "plan.item_created",
         item,
