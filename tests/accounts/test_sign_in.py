@@ -85,7 +85,7 @@ def test_a_link_alone_signs_nobody_out(client_for, mara: User) -> None:
 def test_vendor_people_start_at_their_projects_and_clients_at_what_is_shared(
     client_for, mara: User, cleo: User
 ) -> None:
-    assert client_for(mara).get("/")["Location"] == "/projects/"
+    assert client_for(mara).get("/")["Location"] == "/my-work/"
     assert client_for(cleo).get("/")["Location"] == "/portal/"
 
 

@@ -47,6 +47,12 @@ SCREENS = [
     Screen("members", "pm", main=True),
     Screen("activity", "pm"),
     Screen("project_delete", "pm"),
+    Screen("my_work", "pm", main=True),
+    Screen("items", "pm", "?group=state", main=True),
+    Screen("items", "pm", "?mode=tree"),
+    Screen("items_calendar", "pm", main=True),
+    Screen("board", "pm", "?lanes=assignees"),
+    Screen("board", "pm", main=True),
     Screen("plan", "pm", main=True),
     Screen("milestones", "pm", main=True),
     Screen("delays", "pm", main=True),
@@ -103,6 +109,7 @@ ELSEWHERE = {
 NO_SCREENS = {
     "healthz", "readyz", "metrics", "palette", "plan_data", "plan_why", "plan_picture", "plan_export",
     "import_template", "mfa_login_webauthn", "openid_connect_login", "openid_connect_callback",
+    "items_data", "items_export", "board_data",
 }  # fmt: skip
 """Answers that are not pages: data, fragments, files."""
 
@@ -116,6 +123,8 @@ DEEDS = {
     "project_calendar_choose", "project_calendar_week", "project_calendar_exception_add",
     "project_calendar_exception_remove", "job_retry", "job_cancel", "file_upload", "file_version_add",
     "file_version_restore", "file_change", "file_audience", "file_delete", "file_restore", "uploads",
+    "items_change", "items_add", "items_delete", "items_undo", "my_work_change",
+    "view_save", "view_change", "view_copy", "view_delete", "view_restore", "board_move", "board_limits",
 }  # fmt: skip
 """Addresses that only take a POST."""
 

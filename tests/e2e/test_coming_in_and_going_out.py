@@ -41,8 +41,8 @@ def test_a_wrong_password_is_told_and_the_right_one_leads_to_the_projects(
 
     page.get_by_label(password).fill(DEMO_PASSWORD)
     page.get_by_role("button", name=button, exact=True).click()
-    expect(page).to_have_url("/projects/")
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^(Projects|项目)$"))
+    expect(page).to_have_url("/my-work/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^(My work|我的工作)$"))
 
 
 def menu(page: Page) -> Locator:

@@ -23,7 +23,7 @@ def labels(user: User, query: str) -> list[str]:
 def test_the_navigation_of_vendor_people(client_for, tom: User, harbour: Project) -> None:
     frame = client_for(tom).get("/me/").context["shell"]
     addresses = [item.url for item in frame.navigation[0].items]
-    assert addresses[:3] == ["/projects/", "/clients/", "/people/"]
+    assert addresses[:4] == ["/my-work/", "/projects/", "/clients/", "/people/"]
     assert [project.name for project in frame.projects] == ["Harbour core banking"]
     assert frame.settings.current
     assert frame.user.name == "Tom Qian"

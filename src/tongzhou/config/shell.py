@@ -48,6 +48,7 @@ class Place(NamedTuple):
 
 
 PLACES = (
+    Place("my_work", gettext_lazy("My work"), "circle-check", None, "g w"),
     Place("projects", gettext_lazy("Projects"), "folder-kanban", None, "g p"),
     Place(
         "clients",
@@ -118,6 +119,15 @@ PLACES = (
 
 TABS = (
     Place("project", gettext_lazy("Overview"), "", Permission.VIEW_PROJECT, "g o"),
+    Place(
+        "items",
+        pgettext_lazy("project tab", "Items"),
+        "",
+        Permission.VIEW_PLAN,
+        "g i",
+        frozenset({"items_calendar", "item", "item_create", "item_move"}),
+    ),
+    Place("board", pgettext_lazy("project tab", "Board"), "", Permission.VIEW_PLAN, "g k"),
     Place("plan", gettext_lazy("Plan"), "", Permission.VIEW_PLAN, "g b"),
     Place("milestones", gettext_lazy("Milestones"), "", Permission.VIEW_PLAN, "g m"),
     Place("baselines", gettext_lazy("Baselines"), "", Permission.VIEW_PLAN),

@@ -8,6 +8,7 @@ from tongzhou.accounts.models import Organisation, User
 from tongzhou.accounts.permissions import ProjectRole
 from tongzhou.discussion.actions import react, write_comment
 from tongzhou.discussion.guards import get_talk
+from tongzhou.projects.queries import members_of
 from tongzhou.projects.models import Project
 
 PM, LEAD, MEMBER, QA, SPONSOR = (

@@ -9,14 +9,14 @@ import {
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
 import { icon } from '../../behaviours/dom.ts';
 import { button, closest, el, Listeners } from '../gantt/dom.ts';
-import { drawDue, drawPeople, drawPriority, drawTags, drawType, type Pen } from '../work/cells.ts';
-import { drawFilters } from '../work/filters.ts';
-import { pick } from '../work/picker.ts';
-import { parseView, type ViewState, viewQuery } from '../work/query.ts';
-import { dayOf, keyOf } from '../work/rules.ts';
-import { Refused, read, send, toast } from '../work/server.ts';
-import type { BoardColumn, BoardData, Card } from '../work/wire.ts';
-import { counted, fill } from '../work/words.ts';
+import { drawDue, drawPeople, drawPriority, drawTags, drawType, type Pen } from '../workitems/cells.ts';
+import { drawFilters } from '../workitems/filters.ts';
+import { pick } from '../workitems/picker.ts';
+import { parseView, type ViewState, viewQuery } from '../workitems/query.ts';
+import { dayOf, keyOf } from '../workitems/rules.ts';
+import { Refused, read, send, toast } from '../workitems/server.ts';
+import type { BoardColumn, BoardData, Card } from '../workitems/wire.ts';
+import { counted, fill } from '../workitems/words.ts';
 import { askLimits } from './limits.ts';
 import { BoardModel, laneOf } from './model.ts';
 
@@ -319,7 +319,7 @@ export class BoardIsland {
     }
     el('span', 'grow', foot);
     const people = el('span', 'board-people', foot);
-    drawPeople(people, card.assignees ?? [], words);
+    drawPeople(people, card.assignees ?? []);
     if (!foot.querySelector('.work-tag, .work-due, .board-fact, .avatars')) foot.remove();
   }
 

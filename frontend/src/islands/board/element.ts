@@ -1,9 +1,9 @@
 /** `<tz-board>`: the items of a project as cards in columns. */
 import './board.css';
-import '../work/work.css';
-import { followView } from '../work/following.ts';
-import type { Meta } from '../work/wire.ts';
-import { wordsFor } from '../work/words.ts';
+import '../workitems/work.css';
+import { followView } from '../workitems/following.ts';
+import type { Meta } from '../workitems/wire.ts';
+import { wordsFor } from '../workitems/words.ts';
 import { BoardIsland } from './board.ts';
 
 export class BoardElement extends HTMLElement {

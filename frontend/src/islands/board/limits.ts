@@ -1,6 +1,6 @@
 /** The form in which a manager says how many cards each column should hold. */
 import { el } from '../gantt/dom.ts';
-import type { Words } from '../work/words.ts';
+import type { Words } from '../workitems/words.ts';
 import type { BoardModel } from './model.ts';
 
 export interface Limits {

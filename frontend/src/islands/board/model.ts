@@ -1,6 +1,6 @@
 /** What a board holds: columns of cards, where one goes, and lanes. Pure. */
-import { changed, changesFor } from '../work/rules.ts';
-import type { BoardColumn, BoardData, Card, Meta } from '../work/wire.ts';
+import { changed, changesFor } from '../workitems/rules.ts';
+import type { BoardColumn, BoardData, Card, Meta } from '../workitems/wire.ts';
 
 export interface Lane {
   key: string;

@@ -1,15 +1,15 @@
 /** `<tz-item-calendar>`: an item is due on the day to which it is dragged, or to which the keys carry it. */
 import './item-calendar.css';
-import '../work/work.css';
+import '../workitems/work.css';
 import {
   draggable,
   dropTargetForElements,
   monitorForElements,
 } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { closest } from '../gantt/dom.ts';
-import { Refused, send, toast } from '../work/server.ts';
-import type { Row } from '../work/wire.ts';
-import { fill, wordsFor } from '../work/words.ts';
+import { Refused, send, toast } from '../workitems/server.ts';
+import type { Row } from '../workitems/wire.ts';
+import { fill, wordsFor } from '../workitems/words.ts';
 
 export class ItemCalendarElement extends HTMLElement {
   private ends: (() => void)[] = [];

@@ -1,12 +1,12 @@
 /** The bar that appears when rows are selected: the same deed on all of them. */
 import { icon } from '../../behaviours/dom.ts';
 import { button, el } from '../gantt/dom.ts';
-import { changeOf, optionsOf } from '../work/options.ts';
-import { pick } from '../work/picker.ts';
-import { keyOf } from '../work/rules.ts';
-import { read } from '../work/server.ts';
-import type { Page } from '../work/wire.ts';
-import { counted } from '../work/words.ts';
+import { changeOf, optionsOf } from '../workitems/options.ts';
+import { pick } from '../workitems/picker.ts';
+import { keyOf } from '../workitems/rules.ts';
+import { read } from '../workitems/server.ts';
+import type { Page } from '../workitems/wire.ts';
+import { counted } from '../workitems/words.ts';
 import type { ItemList } from './list.ts';
 
 const FIELDS: [string, string][] = [

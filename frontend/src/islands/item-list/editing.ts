@@ -1,10 +1,10 @@
 /** Editing one cell: a picker for choices, a field for everything that is typed. */
 import { el } from '../gantt/dom.ts';
-import type { Pen } from '../work/cells.ts';
-import { changeOf, optionsOf } from '../work/options.ts';
-import { type Option, pick } from '../work/picker.ts';
-import { dayFrom, fieldOf, hoursText, minutesFrom } from '../work/rules.ts';
-import type { Changes, Row } from '../work/wire.ts';
+import type { Pen } from '../workitems/cells.ts';
+import { changeOf, optionsOf } from '../workitems/options.ts';
+import { type Option, pick } from '../workitems/picker.ts';
+import { dayFrom, fieldOf, hoursText, minutesFrom } from '../workitems/rules.ts';
+import type { Changes, Row } from '../workitems/wire.ts';
 
 const CHOSEN: Record<string, (row: Row) => string[]> = {
   state: (row) => [String(row.state_id ?? '')],

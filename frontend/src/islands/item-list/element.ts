@@ -1,9 +1,9 @@
 /** `<tz-item-list>`: the items of a project as a list that is edited in place. */
 import './item-list.css';
-import '../work/work.css';
-import { followView } from '../work/following.ts';
-import type { Meta } from '../work/wire.ts';
-import { wordsFor } from '../work/words.ts';
+import '../workitems/work.css';
+import { followView } from '../workitems/following.ts';
+import type { Meta } from '../workitems/wire.ts';
+import { wordsFor } from '../workitems/words.ts';
 import { ItemList } from './list.ts';
 
 export class ItemListElement extends HTMLElement {

@@ -1,9 +1,9 @@
 /** A project's items as a list: what is shown, what was pressed, what the server said. */
 import { icon } from '../../behaviours/dom.ts';
 import { button, closest, el, Listeners } from '../gantt/dom.ts';
-import type { Pen } from '../work/cells.ts';
-import { drawFilters } from '../work/filters.ts';
-import { pick } from '../work/picker.ts';
+import type { Pen } from '../workitems/cells.ts';
+import { drawFilters } from '../workitems/filters.ts';
+import { pick } from '../workitems/picker.ts';
 import {
   parseView,
   type ViewState,
@@ -11,11 +11,11 @@ import {
   withColumn,
   withColumnMoved,
   withSort,
-} from '../work/query.ts';
-import { canEdit, keyOf, reversed } from '../work/rules.ts';
-import { Refused, read, send, toast } from '../work/server.ts';
-import type { Changes, Page, Row } from '../work/wire.ts';
-import { counted, fill } from '../work/words.ts';
+} from '../workitems/query.ts';
+import { canEdit, keyOf, reversed } from '../workitems/rules.ts';
+import { Refused, read, send, toast } from '../workitems/server.ts';
+import type { Changes, Page, Row } from '../workitems/wire.ts';
+import { counted, fill } from '../workitems/words.ts';
 import { BulkBar } from './bulk.ts';
 import { isPicked, openField, pickChange, readTyped } from './editing.ts';
 import { ListModel } from './model.ts';
@@ -256,12 +256,16 @@ export class ItemList {
 
   private clicked(event: MouseEvent): void {
     const sort = closest(event, '[data-sort]')?.dataset.sort;
-    if (sort) return this.change(withSort(this.view, sort, event.shiftKey));
-    if (closest(event, '[data-all]')) return this.selectAll();
     const fold = closest(event, '[data-fold]')?.dataset.fold;
-    if (fold) return this.fold(fold);
     const branch = closest(event, '[data-branch]')?.dataset.branch;
-    if (branch) return void this.unfold(Number(branch));
+    if (sort) this.change(withSort(this.view, sort, event.shiftKey));
+    else if (closest(event, '[data-all]')) this.selectAll();
+    else if (fold) this.fold(fold);
+    else if (branch) void this.unfold(Number(branch));
+    else this.clickedLine(event);
+  }
+
+  private clickedLine(event: MouseEvent): void {
     const line = Number(closest(event, '[data-line]')?.dataset.line ?? -1);
     if (line < 0) return;
     const select = closest(event, '[data-select]');
@@ -269,7 +273,8 @@ export class ItemList {
       if (event.shiftKey && this.anchor >= 0) this.model.selectBetween(this.drawn.lines, this.anchor, line);
       else this.toggle(line);
       this.anchor = line;
-      return this.redraw();
+      this.redraw();
+      return;
     }
     const cell = closest(event, '[role=gridcell]');
     const column = Number(cell?.id.split('-')[2] ?? 1);

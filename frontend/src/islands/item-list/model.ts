@@ -1,7 +1,7 @@
 /** What a list holds: rows, groups, what is folded and selected, and where the cursor is. Pure. */
 
-import { changed } from '../work/rules.ts';
-import type { Changes, Group, Meta, Page, Row } from '../work/wire.ts';
+import { changed } from '../workitems/rules.ts';
+import type { Changes, Group, Meta, Page, Row } from '../workitems/wire.ts';
 
 export type Line =
   | { kind: 'group'; key: string; count: number; open: boolean; name?: string | undefined }

@@ -1,11 +1,11 @@
 /** Draws the lines of a list that are in sight, and the header above them. */
 import { icon } from '../../behaviours/dom.ts';
 import { el } from '../gantt/dom.ts';
-import { drawCell, groupName, type Pen } from '../work/cells.ts';
-import { sortOf, type ViewState } from '../work/query.ts';
-import { fieldOf, keyOf } from '../work/rules.ts';
-import type { Row } from '../work/wire.ts';
-import { counted, fill } from '../work/words.ts';
+import { drawCell, groupName, type Pen } from '../workitems/cells.ts';
+import { sortOf, type ViewState } from '../workitems/query.ts';
+import { fieldOf, keyOf } from '../workitems/rules.ts';
+import type { Row } from '../workitems/wire.ts';
+import { counted, fill } from '../workitems/words.ts';
 import { type Line, type ListModel, slice } from './model.ts';
 
 const WIDTHS: Record<string, number> = {

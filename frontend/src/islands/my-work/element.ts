@@ -1,10 +1,10 @@
 /** `<tz-my-work>`: ticks, states and due dates of my work, done where they stand. */
 import './my-work.css';
-import '../work/work.css';
+import '../workitems/work.css';
 import { closest } from '../gantt/dom.ts';
-import { Refused, send, toast } from '../work/server.ts';
-import type { Changes } from '../work/wire.ts';
-import { wordsFor } from '../work/words.ts';
+import { Refused, send, toast } from '../workitems/server.ts';
+import type { Changes } from '../workitems/wire.ts';
+import { wordsFor } from '../workitems/words.ts';
 
 export class MyWorkElement extends HTMLElement {
   private ending: AbortController | null = null;

@@ -95,5 +95,5 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Vendor people start at their projects, clients at what was published to them."""
-    return redirect("portal" if signed_in(request).is_client else "projects")
+    """Vendor people start at what waits for them, clients at what was published to them."""
+    return redirect("portal" if signed_in(request).is_client else "my_work")

@@ -228,6 +228,8 @@ class WorkItem(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["project", "item_type", "state"], name="work_item_type_state"),
             models.Index(fields=["project", "due_date"], name="work_item_due"),
+            models.Index(fields=["project", "state", "rank", "number"], name="work_item_board"),
+            models.Index(fields=["project", "changed_at"], name="work_item_changed"),
             models.Index(fields=["deleted_at"], name="work_item_trash", condition=~models.Q(deleted_at=None)),
             models.Index(fields=["project", "position"], name="work_item_order"),
             models.Index(fields=["project", "kind", "finish_date"], name="work_item_kind_finish"),

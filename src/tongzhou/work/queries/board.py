@@ -10,18 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Value, Window
+from django.db.models import CharField, Count, F, Q, Value, Window
 from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.utils.translation import gettext as _
 
+from tongzhou.accounts.permissions import Permission
 from tongzhou.plan.models import Category, WorkItem
 from tongzhou.plan.queries.work import load_setting
 from tongzhou.plan.work.setting import Setting
 from tongzhou.projects.guards import Access
 from tongzhou.projects.models import Project
 from tongzhou.work.models import Board
-from tongzhou.work.queries.conditions import held
-from tongzhou.work.queries.rows import Json, _plain, checklists_on, matching, people_on, tags_on
+from tongzhou.work.queries.conditions import Items, held
+from tongzhou.work.queries.rows import Json, _plain, checklists_on, comments_on, matching, people_on, tags_on
 from tongzhou.work.queries.spec import ViewError, ViewSpec
 from tongzhou.work.queries.vocabulary import Vocabulary
 
@@ -93,7 +94,7 @@ def board_choices(setting: Setting, known: Vocabulary) -> list[dict[str, str]]:
     return [{"by": BY_MEANING, "name": _("All types, by status group")}, *named, *fields]
 
 
-def cards_of(found: QuerySet[WorkItem], layout: Layout, known: Vocabulary) -> QuerySet[WorkItem]:
+def cards_of(found: Items, layout: Layout, known: Vocabulary) -> Items:
     """The items that are cards, with ``column``."""
     cards = found.filter(Q(summary=False) | Q(planned=False))
     text = CharField()
@@ -112,7 +113,7 @@ def board(access: Access, spec: ViewSpec, known: Vocabulary, layout: Layout, *, 
     counts = dict(counted.values_list("column", "count"))
     place = Window(RowNumber(), partition_by=F("column"), order_by=[F("rank").asc(), F("number").asc()])
     first = found.annotate(place=place).filter(place__lte=CARDS).order_by("place")
-    cards = _cards(first)
+    cards = _cards(access, first)
     settings = board_of(access.project)
     return {
         "by": layout.by,
@@ -135,7 +136,8 @@ def board(access: Access, spec: ViewSpec, known: Vocabulary, layout: Layout, *, 
 
 def limit_of(settings: Board, layout: Layout, column: str) -> int | None:
     """The most cards that a column should hold, if there is a limit."""
-    return settings.limits.get(f"{layout.by}/{column}")
+    most: int | None = settings.limits.get(f"{layout.by}/{column}")
+    return most
 
 
 def more_cards(
@@ -143,7 +145,7 @@ def more_cards(
 ) -> list[Json]:
     """Further cards of one column, from the view's offset."""
     found = cards_of(matching(access, spec, known, today=today), layout, known).filter(column=column)
-    return _cards(found.order_by("rank", "number")[spec.offset : spec.offset + CARDS])
+    return _cards(access, found.order_by("rank", "number")[spec.offset : spec.offset + CARDS])
 
 
 def some_cards(
@@ -151,16 +153,17 @@ def some_cards(
 ) -> list[Json]:
     """The cards of these items, as they are now; none for what is gone or filtered out."""
     found = matching(access, spec, known, today=today).filter(pk__in=list(keys))
-    return _cards(cards_of(found, layout, known))
+    return _cards(access, cards_of(found, layout, known))
 
 
-def _cards(found: QuerySet[WorkItem]) -> list[Json]:
+def _cards(access: Access, found: Items) -> list[Json]:
     cards = list(found.values(*ALWAYS, "column"))
     keys = [card["id"] for card in cards]
     people, tags, lists = people_on(keys), tags_on(keys), checklists_on(keys)
+    talk = comments_on(keys, internal=access.may(Permission.VIEW_INTERNAL_TALK))
     for card in cards:
         card["assignees"], card["tags"] = people.get(card["id"], []), tags.get(card["id"], [])
-        card["checklist"] = lists.get(card["id"])
+        card["checklist"], card["comments"] = lists.get(card["id"]), talk.get(card["id"], 0)
     return [_plain(card) for card in cards]
 
 

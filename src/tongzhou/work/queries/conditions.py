@@ -22,7 +22,6 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Value,
     When,
@@ -76,6 +75,10 @@ MEANING = Case(
 """States by what they mean, from *to do* to *done*."""
 
 
+Items = Any
+"""A queryset of work items with what was annotated to it, which its type could not say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Who asks, and on which day."""
@@ -84,19 +87,17 @@ class Asked:
     today: date
 
 
-def live_items(project: Project) -> QuerySet[WorkItem]:
+def live_items(project: Project) -> Items:
     """The items of a project that are not in the trash, with ``when``: the day by which they are to be done."""
     return with_when(WorkItem.live.filter(project=project))
 
 
-def with_when(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+def with_when(items: Items) -> Items:
     """Items with ``when``: the due date, else the finish in the plan."""
     return items.annotate(when=Coalesce("due_date", "finish_date"))
 
 
-def narrowed(
-    items: QuerySet[WorkItem], project: Project, spec: ViewSpec, known: Vocabulary, asked: Asked
-) -> Any:
+def narrowed(items: Items, project: Project, spec: ViewSpec, known: Vocabulary, asked: Asked) -> Any:
     """The items that a view's filters let through."""
     for field in _custom_fields_asked_for(spec, known):
         items = items.alias(**{f"held_{field.pk}": held(field)})
@@ -139,13 +140,18 @@ def _custom_fields_asked_for(spec: ViewSpec, known: Vocabulary) -> list[Field]:
     ]
 
 
+def _ids(statement: str, *values: Any) -> RawSQL:
+    """Numbers of items from one of the statements above."""
+    return RawSQL(statement, values)  # noqa: S611  # the statements are ours, what people typed are parameters
+
+
 def _condition(name: str, values: tuple[str, ...], project: Project, known: Vocabulary, asked: Asked) -> Q:
     if name == "q":
         return _text(values[0], project)
     if name == "under":
-        return Q(pk__in=RawSQL(BELOW, (project.pk, int(values[0])))) & ~Q(number=int(values[0]))
+        return Q(pk__in=_ids(BELOW, project.pk, int(values[0]))) & ~Q(number=int(values[0]))
     if name == "before":
-        return Q(pk__in=RawSQL(LEADING, (project.pk, int(values[0])))) & ~Q(number=int(values[0]))
+        return Q(pk__in=_ids(LEADING, project.pk, int(values[0]))) & ~Q(number=int(values[0]))
     if name == "no":
         return Q(*(_empty(known.fields[one]) for one in values))
     return _field_condition(known.fields[name], values, asked)
@@ -371,7 +377,7 @@ def _due_bucket(today: date) -> Case:
     )
 
 
-def with_ancestors(items: QuerySet[WorkItem], matching: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+def with_ancestors(items: Items, matching: Items) -> Items:
     """Those that match, and everything above them, so that a tree can show the way to each."""
     sql, params = matching.order_by().values("pk").query.sql_with_params()
-    return items.filter(pk__in=RawSQL(UPWARDS.format(matching=sql), params))  # both sides are ours
+    return items.filter(pk__in=_ids(UPWARDS.format(matching=sql), *params))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -16,7 +16,7 @@ from tongzhou.accounts.permissions import PROJECT_TABLE, Permission, ProjectRole
 from tongzhou.plan.models import Assignment, Category, State, Transition, WorkItem
 from tongzhou.projects.models import Membership
 from tongzhou.projects.queries import projects_granting
-from tongzhou.work.queries.conditions import is_open, with_when
+from tongzhou.work.queries.conditions import Items, is_open, with_when
 from tongzhou.work.queries.rows import people_on
 from tongzhou.work.waiting import WaitingRow, waiting_sources
 
@@ -77,29 +77,30 @@ def _when(day: date | None, today: date) -> str:
     return "week" if day <= today + timedelta(days=6 - today.weekday()) else "later"
 
 
-def _open_items(user: User) -> QuerySet[WorkItem]:
+def _open_items(user: User) -> Items:
     """Open items of the projects whose plan the person may see; summaries of a plan are computed, not done."""
     mine = projects_granting(user, Permission.VIEW_PLAN).values("pk")
     found = WorkItem.live.filter(is_open(), project__in=mine).exclude(planned=True, summary=True)
     return with_when(found)
 
 
-def given_to(user: User) -> QuerySet[WorkItem]:
+def given_to(user: User) -> Items:
     """Open items that are given to somebody."""
     mine = Assignment.objects.filter(resource__user=user).values("item")
     return _open_items(user).filter(pk__in=mine)
 
 
-def handed_on(user: User) -> QuerySet[WorkItem]:
-    """Open items that somebody made and that others have."""
+def handed_on(user: User) -> Items:
+    """Open items that somebody made beside the plan and that others have; a plan's own tasks are watched there."""
     mine = Assignment.objects.filter(resource__user=user, item=OuterRef("pk"))
     anybody = Assignment.objects.filter(item=OuterRef("pk"))
-    return _open_items(user).filter(Q(Exists(anybody)) & ~Q(Exists(mine)), author=user)
+    return _open_items(user).filter(Q(Exists(anybody)) & ~Q(Exists(mine)), author=user, planned=False)
 
 
 def count_for(user: User, *, today: date) -> int:
     """How much is due today or overdue."""
-    return given_to(user).filter(when__lte=today).exclude(state__category=Category.WAITING).count()
+    due = given_to(user).filter(when__lte=today).exclude(state__category=Category.WAITING)
+    return int(due.count())
 
 
 def _dress(user: User, rows: list[dict[str, Any]], today: date) -> None:

@@ -8,19 +8,22 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
+from tongzhou.discussion.models import Audience, Comment
 from tongzhou.plan.models import Assignment, ChecklistEntry, WorkItem
 from tongzhou.projects.guards import Access
 from tongzhou.work.queries.conditions import (
     Asked,
+    Items,
     group_key,
     live_items,
     narrowed,
     sort_columns,
     with_ancestors,
 )
+from tongzhou.work.queries.formulas import NEEDED, computed_values
 from tongzhou.work.queries.spec import ViewSpec
 from tongzhou.work.queries.vocabulary import Vocabulary
 
@@ -41,11 +44,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
-def matching(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date) -> QuerySet[WorkItem]:
+def matching(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date) -> Items:
     """The items of the project that the view's filters let through."""
     asked = Asked(access.user.pk, today)
-    found: QuerySet[WorkItem] = narrowed(live_items(access.project), access.project, spec, known, asked)
-    return found
+    return narrowed(live_items(access.project), access.project, spec, known, asked)
 
 
 def rows(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date) -> Json:
@@ -100,7 +102,7 @@ def all_rows(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date, 
     return _values(found.annotate(**annotations).order_by(*orders, *order)[:most], spec, known)
 
 
-def _groups(found: QuerySet[WorkItem], orders: list[Any], name: str) -> list[Json]:
+def _groups(found: Items, orders: list[Any], name: str) -> list[Json]:
     """Each group's key and size, in order; groups by parent and by person bring the name along."""
     counted = found.order_by().values("group_key").annotate(count=Count("pk"))
     sizes = {
@@ -128,20 +130,20 @@ def _resource_names(keys: Iterable[int]) -> dict[str, str]:
     return {str(pk): name for pk, name in found.values_list("resource", "resource__name").distinct()}
 
 
-def _in_order(found: QuerySet[WorkItem], orders: list[Any]) -> list[str]:
+def _in_order(found: Items, orders: list[Any]) -> list[str]:
     """The keys of the groups as the rows meet them."""
     keys = found.order_by(*orders).values_list("group_key", flat=True)
     return list(dict.fromkeys("" if key is None else str(key) for key in keys))
 
 
-def _without(found: QuerySet[WorkItem], closed: tuple[str, ...]) -> QuerySet[WorkItem]:
+def _without(found: Items, closed: tuple[str, ...]) -> Items:
     """Leave out the rows of groups that are folded; ``-`` is the group of those without."""
     kept = found.exclude(group_key__isnull=True) if "-" in closed else found
     keys = [key for key in closed if key != "-"]
     return kept.exclude(group_key__isnull=False, group_key__in=keys) if keys else kept
 
 
-def _tree(access: Access, spec: ViewSpec, known: Vocabulary, found: QuerySet[WorkItem]) -> Json:
+def _tree(access: Access, spec: ViewSpec, known: Vocabulary, found: Items) -> Json:
     """One level of the tree: what matches below a parent, or leads to what matches."""
     every = live_items(access.project)
     shown = with_ancestors(every, found) if spec.filters else every
@@ -158,11 +160,13 @@ def _tree(access: Access, spec: ViewSpec, known: Vocabulary, found: QuerySet[Wor
     }
 
 
-def _values(page: QuerySet[WorkItem], spec: ViewSpec, known: Vocabulary, *extra: str) -> list[Json]:
+def _values(page: Items, spec: ViewSpec, known: Vocabulary, *extra: str) -> list[Json]:
     wanted = list(dict.fromkeys([*ALWAYS, *(c for name in spec.columns for c in COLUMNS.get(name, ()))]))
     fields = [known.fields[name] for name in spec.columns if known.fields[name].custom is not None]
     if fields:
         wanted.append("custom")
+    if any(one.kind == "formula" for one in fields):
+        wanted = list(dict.fromkeys([*wanted, *NEEDED]))
     read = list(page.values(*wanted, *extra))
     keys = [row["id"] for row in read]
     people = people_on(keys) if "assignees" in spec.columns else {}
@@ -185,8 +189,6 @@ def _formulas(fields: list[Any], read: list[Json], known: Vocabulary) -> dict[in
     formulas = [one for one in fields if one.kind == "formula"]
     if not formulas:
         return {}
-    from tongzhou.work.queries.formulas import computed_values
-
     return {row["id"]: computed_values(formulas, row, known) for row in read}
 
 
@@ -230,3 +232,11 @@ def checklists_on(keys: Iterable[int]) -> dict[int, list[int]]:
         pair[0] += count if done else 0
         pair[1] += count
     return found
+
+
+def comments_on(keys: Iterable[int], *, internal: bool) -> dict[int, int]:
+    """How many comments the items have; internal ones count only for those who may read them."""
+    found = Comment.objects.filter(kind="work_item", subject_id__in=list(keys), deleted_at=None).order_by()
+    if not internal:
+        found = found.exclude(audience=Audience.INTERNAL)
+    return dict(found.values_list("subject_id").annotate(count=Count("pk")))

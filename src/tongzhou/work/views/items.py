@@ -43,6 +43,11 @@ def frame(access: Access, request: HttpRequest, surface: Surface) -> dict[str, A
         "surface": surface.value,
         "ticket": ticket(f"work:{project.pk}", access.user.pk),
         "lang": "en" if access.user.language == "en" else "zh",
+        "may_export": access.may(Permission.EXPORT_PLAN),
+        "query": "&".join(
+            part for part in request.GET.urlencode().split("&") if not part.startswith("view=")
+        ),
+        "today": timezone.localdate(),
     }
 
 

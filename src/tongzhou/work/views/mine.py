@@ -59,7 +59,7 @@ def my_work_change(request: HttpRequest, item: int) -> HttpResponse:
     found = item_of_mine(user, item)
     if found is None:
         raise Http404
-    changes = {name: body[name] for name in ("state", "due_date", "priority") if name in body}
+    changes: dict[str, Any] = {name: body[name] for name in ("state", "due_date", "priority") if name in body}
     if not changes:
         raise BadBodyError(_("The request is not understood."))
     before = {"state": found.state_id, "due_date": found.due_date, "priority": found.priority}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from tongzhou.accounts.permissions import Permission
 from tongzhou.projects.guards import Access, project_page
-from tongzhou.web.undo import say_undoable
 from tongzhou.work.actions.saved import (
     Keeping,
     ViewRefusedError,
@@ -39,8 +40,6 @@ def _keeping(request: HttpRequest, access: Access) -> Keeping:
 
 def _query(request: HttpRequest, access: Access) -> str:
     """The query string that was sent, understood and written anew; the board's own parameters stay."""
-    from django.http import QueryDict
-
     sent = QueryDict(request.POST.get("query", "")[:4000])
     spec = parse_view(view_params(sent), vocabulary(access))
     own = [
@@ -112,13 +111,13 @@ def view_copy(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @require_POST
 @project_page(Permission.VIEW_PLAN)
 def view_delete(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    """Delete a view; the next page offers to take it back."""
+    """Delete a view; the page stays, and a toast offers to take it back."""
     view = _mine(access, pk)
     delete_view(view, by=access.user)
-    address = reverse("view_restore", args=[access.project.key, view.pk])
-    say_undoable(request, _("The view “%(name)s” was deleted.") % {"name": view.name}, address)
-    page = "board" if view.surface == Surface.BOARD else "items"
-    return redirect(f"{reverse(page, args=[access.project.key])}?mode=list")
+    action = {"label": _("Undo"), "post": reverse("view_restore", args=[access.project.key, view.pk])}
+    message = _("The view “%(name)s” was deleted.") % {"name": view.name}
+    toast = {"message": message, "kind": "ok", "action": action}
+    return HttpResponse(headers={"HX-Trigger": json.dumps({"tz-toast": toast})})
 
 
 @require_POST

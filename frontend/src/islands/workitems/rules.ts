@@ -39,8 +39,9 @@ export function changesFor(meta: Meta, card: Card, by: string, column: string): 
 export const fieldOf = (meta: Meta, name: string): FieldInfo | undefined =>
   meta.fields.find((field) => field.name === name);
 
+/** What an item is called inside its project: KEY-12, or #12 where the key is too long for a column. */
 export const keyOf = (meta: Meta, row: { number: number }): string =>
-  `${meta.project.key.toUpperCase()}-${row.number}`;
+  meta.project.key.length > 10 ? `#${row.number}` : `${meta.project.key.toUpperCase()}-${row.number}`;
 
 /** Whether a cell can be changed by the reader. */
 export function canEdit(meta: Meta, row: Row, name: string): boolean {

@@ -1,7 +1,6 @@
 /** How the value of a field is drawn in a cell or on a card. Text from people only ever becomes text. */
 import { icon } from '../../behaviours/dom.ts';
 import { el } from '../gantt/dom.ts';
-import { priorityHue } from './options.ts';
 import { hueOf, initialsOf } from './people.ts';
 import { dayOf, fieldOf, hoursText, isLate, keyOf, shortDay, stateOf } from './rules.ts';
 import type { Meta, Person, Row } from './wire.ts';
@@ -13,10 +12,8 @@ export interface Pen {
   today: string;
 }
 
-export const PRIORITY_ICON = ['minus', 'arrow-down', 'minus', 'arrow-up', 'chevrons-up-down'];
-
 export function drawCell(pen: Pen, cell: HTMLElement, row: Row, name: string): void {
-  const { meta, words } = pen;
+  const { meta } = pen;
   switch (name) {
     case 'number':
       el('a', 'work-key', cell, {
@@ -29,17 +26,23 @@ export function drawCell(pen: Pen, cell: HTMLElement, row: Row, name: string): v
       el('span', 'work-name', cell, { text: row.name });
       return;
     case 'type':
-      return drawType(pen, cell, row, true);
+      drawType(pen, cell, row, true);
+      return;
     case 'state':
-      return drawState(pen, cell, row);
+      drawState(pen, cell, row);
+      return;
     case 'priority':
-      return drawPriority(pen, cell, row.priority ?? 0, true);
+      drawPriority(pen, cell, row.priority ?? 0, true);
+      return;
     case 'assignees':
-      return drawPeople(cell, row.assignees ?? [], words);
+      drawPeople(cell, row.assignees ?? []);
+      return;
     case 'due_date':
-      return drawDue(pen, cell, row);
+      drawDue(pen, cell, row);
+      return;
     case 'tags':
-      return drawTags(pen, cell, row.tags ?? []);
+      drawTags(pen, cell, row.tags ?? []);
+      return;
     case 'percent':
       el('progress', 'progress', cell, {
         value: row.progress ?? 0,
@@ -114,15 +117,16 @@ export function drawState({ meta }: Pen, cell: HTMLElement, row: Row): void {
   el('span', 'truncate', pill, { text: state.name });
 }
 
+/** In a list every priority by name; on a card only what is out of the ordinary. */
 export function drawPriority({ meta }: Pen, cell: HTMLElement, priority: number, named: boolean): void {
   const found = meta.priorities.find(({ id }) => id === priority);
-  if (!found || priority === 0) return;
-  const kind = ['', '', 'info', 'warn', 'bad'][priority] ?? '';
-  if (named || priority > 2) el('span', `pill ${kind}`, cell, { text: found.name });
-  else el('span', `dot hue-${priorityHue(priority)}`, cell, { role: 'img', 'aria-label': found.name });
+  if (!found || priority === 0 || (!named && priority < 3)) return;
+  const kind = ['', '', '', 'warn', 'bad'][priority] ?? '';
+  if (kind) el('span', `pill ${kind}`, cell, { text: found.name });
+  else el('span', 'muted', cell, { text: found.name });
 }
 
-export function drawPeople(cell: HTMLElement, people: Person[], words: Words): void {
+export function drawPeople(cell: HTMLElement, people: Person[]): void {
   if (!people.length) return;
   const names = people.map(({ name }) => name).join(', ');
   const box = el('span', 'avatars', cell, { role: 'img', 'aria-label': names, title: names });
@@ -130,7 +134,6 @@ export function drawPeople(cell: HTMLElement, people: Person[], words: Words): v
     el('span', `avatar hue-${hueOf(name)}`, box, { 'aria-hidden': 'true', text: initialsOf(name) });
   if (people.length > 3) el('span', 'avatar', box, { 'aria-hidden': 'true', text: `+${people.length - 3}` });
   if (people.length === 1) el('span', 'truncate', cell, { 'aria-hidden': 'true', text: names });
-  void words;
 }
 
 export function drawDue(pen: Pen, cell: HTMLElement, row: Row): void {
