@@ -104,7 +104,7 @@ ELSEWHERE = {
     "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "password_renew", "subject_files",
     "file_download", "file_image", "upload", "content",
 }  # fmt: skip
-"""Looked at in the journeys that lead there: the front door, the import, second factors, uploads; a mailed link, nowhere."""
+"""Looked at in the journeys that lead there: the front door, imports, factors, uploads; mailed links, nowhere."""
 
 NO_SCREENS = {
     "healthz", "readyz", "metrics", "palette", "plan_data", "plan_why", "plan_picture", "plan_export",

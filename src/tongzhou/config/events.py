@@ -77,12 +77,13 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-def _redeemed(presented: list[str]) -> tuple[list[str], int] | None:
-    """The topics of all tickets together and whose they are; None when one is bad or somebody else's."""
-    redeemed = [one for ticket in presented if (one := redeem(ticket)) is not None]
-    if not presented or len(redeemed) != len(presented) or len({user for _topics, user in redeemed}) != 1:
+def _redeemed(presented: list[str]) -> Ticket | None:
+    """All tickets together, as old as the oldest; None when one is bad or somebody else's."""
+    redeemed = [one for given in presented if (one := redeem(given)) is not None]
+    if not presented or len(redeemed) != len(presented) or len({one.user_id for one in redeemed}) != 1:
         return None
-    return list(dict.fromkeys(topic for topics, _user in redeemed for topic in topics)), redeemed[0][1]
+    topics = tuple(dict.fromkeys(topic for one in redeemed for topic in one.topics))
+    return Ticket(topics, redeemed[0].user_id, min(one.issued for one in redeemed))
 
 
 async def _start(send: Send, status: int, kind: bytes) -> None:

@@ -19,7 +19,7 @@ from tongzhou.projects.subjects import Subject, SubjectKind, register_kind
 def project_subject(access: Access) -> Subject:
     """A project as a subject, for whoever has found it already."""
     to_client = access.user.is_client
-    address = reverse("client_home") if to_client else reverse("project", args=[access.project.key])
+    address = reverse("home") if to_client else reverse("project", args=[access.project.key])
     return Subject("project", access.project.pk, access.project.name, address, access, client_may_see=True)
 
 
