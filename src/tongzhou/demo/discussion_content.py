@@ -9,6 +9,7 @@ from tongzhou.accounts.permissions import ProjectRole
 from tongzhou.discussion.actions import react, write_comment
 from tongzhou.discussion.guards import get_talk
 from tongzhou.projects.models import Project
+from tongzhou.projects.queries import members_of
 
 PM, LEAD, MEMBER, QA, SPONSOR = (
     ProjectRole.PM, ProjectRole.LEAD, ProjectRole.MEMBER, ProjectRole.QA, ProjectRole.CLIENT_SPONSOR,
