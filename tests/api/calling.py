@@ -24,7 +24,9 @@ class Caller:
     def __init__(self, user: User, *, read_only: bool = False) -> None:
         self.user = user
         self.client = Client()
-        self.token, secret = create_token(user, name="a program", read_only=read_only, expires_on=None)
+        self.token, secret = create_token(
+            user, name="a program", scope="" if read_only else "admin", read_only=read_only, expires_on=None
+        )
         self.secret = secret
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from tests.files.making import made_file
 from tongzhou.accounts.models import User
 from tongzhou.files.models import StoredFile
 from tongzhou.files.store import DiskStore, store
+from tongzhou.portal.actions import publish_project
 from tongzhou.projects.models import Project
 
 
@@ -26,7 +27,8 @@ def kept(settings: LazySettings, tmp_path: Path) -> DiskStore:
 
 @pytest.fixture
 def minutes(harbour: Project, mara: User) -> StoredFile:
-    """An internal file of Harbour."""
+    """An internal file of Harbour, whose documents the client may see as far as they are made visible."""
+    publish_project(harbour, by=mara, milestones=True, documents=True)
     return made_file(harbour, mara, "minutes.txt", b"We begin on Monday.\n", folder="Meetings")
 
 

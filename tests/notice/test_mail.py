@@ -222,7 +222,7 @@ def test_a_mail_server_that_is_busy_is_asked_again_and_one_that_refuses_is_not(
 
 
 def test_without_a_mail_server_the_log_says_so(plan: Planned, lee: User, tom: User, settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     comment(plan, lee, client_visible=False, mentioned=[tom.pk])
     run_everything()
     assert "TONGZHOU_SMTP_URL" in Delivery.objects.get(user=tom).error

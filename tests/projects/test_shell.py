@@ -84,7 +84,7 @@ def test_the_palette_finds_work_items_of_plans_i_may_open(
     run_due_jobs()
     found = next(entry for entry in entries(mara, "MIGRATE") if entry.label == "Migrate accounts")
     assert found.hint == "Harbour core banking"
-    assert found.url.startswith("/projects/harbour/plan/")
+    assert found.url.startswith("/projects/harbour/items/")
     assert "Migrate accounts" in labels(pia, "migrate")
     for stranger in (nora, otto, cleo):
         assert "Migrate accounts" not in labels(stranger, "migrate")

@@ -19,10 +19,10 @@ from tongzhou.accounts.models import User
 from tongzhou.operations.counting import tally
 
 EXPECTED = {
-    "Content-Security-Policy": ".*default-src 'self'.*",
+    "Content-Security-Policy": ".*default-src 'self'.*|sandbox; default-src 'none'",  # the second: content of files
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
+    "Referrer-Policy": "same-origin|no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": r".*camera=\(\).*geolocation=\(\).*",

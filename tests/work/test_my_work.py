@@ -105,7 +105,7 @@ def test_an_empty_page_says_what_will_be_there(client_for: For, tom: User) -> No
 
 def test_clients_do_not_have_it(client_for: For, cleo: User, harbour: Project) -> None:
     assert client_for(cleo).get("/my-work/").status_code == 403
-    assert client_for(cleo).get("/").headers["Location"] == "/shared/"
+    assert client_for(cleo).get("/").headers["Location"] == "/portal/"
 
 
 @pytest.fixture

@@ -55,11 +55,14 @@ def enqueue(task: str, *, key: str = "", at: datetime | None = None, **arguments
     In the caller's transaction: the job is there if, and only if, what called for it was committed.
     """
     job = Job(task=task, key=key[:200], arguments=arguments, run_at=at or timezone.now())
-    try:
-        with transaction.atomic():
-            job.save()
-    except IntegrityError:
-        return None
+    if not key:
+        job.save()
+    else:
+        try:
+            with transaction.atomic():
+                job.save()
+        except IntegrityError:
+            return None
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])  # delivered when the transaction commits

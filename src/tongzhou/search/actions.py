@@ -23,9 +23,9 @@ def follow_diary(entry: DiaryEntry) -> None:
     """Have whatever a diary line is about indexed again once it has been committed; one job at most."""
     source = source_of(entry.subject_type)
     if entry.deed.startswith("plan.") and entry.project_id is not None:
-        enqueue("search.index_plan", key=f"search:plan:{entry.pk}", project=entry.project_id)
+        enqueue("search.index_plan", project=entry.project_id)
     elif source is not None and entry.subject_id is not None:
-        enqueue("search.index", key=f"search:{entry.pk}", kind=source.kind, numbers=[entry.subject_id])
+        enqueue("search.index", kind=source.kind, numbers=[entry.subject_id])
 
 
 def index_subjects(kind: str, numbers: Iterable[int]) -> int:

@@ -55,7 +55,7 @@ def follow_diary(entry: DiaryEntry) -> None:
             until=until.isoformat(),
         )
     elif rule_of(entry) is not None:
-        enqueue("notice.dispatch", key=f"notice.dispatch:{entry.pk}", entry=entry.pk)
+        enqueue("notice.dispatch", entry=entry.pk)
 
 
 def _end_of_round(moment: datetime) -> datetime:
