@@ -140,7 +140,7 @@ def test_without_a_ticket_there_is_no_stream(address: str) -> None:
     assert asyncio.run(ask()) == 401
 
 
-def test_a_stream_takes_several_tickets_of_one_person_and_none_of_two() -> None:
+def test_a_stream_takes_several_tickets_of_one_person_and_none_of_two(listener: User) -> None:
     async def ask(*tickets: str) -> tuple[int, set[str]]:
         stream = Stream("&".join(f"ticket={quote(one)}" for one in tickets))
         running = asyncio.create_task(events(stream.scope, stream.receive, stream.send))
@@ -150,9 +150,10 @@ def test_a_stream_takes_several_tickets_of_one_person_and_none_of_two() -> None:
         await running
         return status, topics
 
-    mine, project = ticket("user:7", 7), ticket("project:1", 7)
+    me = listener.pk
+    mine, project = ticket("user:7", me), ticket("project:1", me)
     assert asyncio.run(ask(mine, project)) == (200, {"user:7", "project:1"})
-    assert asyncio.run(ask(mine, ticket("project:2", 8)))[0] == 401
+    assert asyncio.run(ask(mine, ticket("project:2", me + 1)))[0] == 401
     assert asyncio.run(ask(mine, "forged"))[0] == 401
 
 

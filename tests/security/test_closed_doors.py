@@ -82,6 +82,10 @@ def test_a_forwarded_host_name_is_not_believed() -> None:
     assert (response.status_code, response["Location"]) == (302, "/sign-in/?next=/projects/")
 
 
+OPEN_BY_A_SIGNED_LINK = {"notice_unsubscribe"}
+"""A mail program presses it (RFC 8058): it has no session, and the link itself is the proof."""
+
+
 def test_every_unsafe_request_of_a_session_needs_its_token(stage: Stage) -> None:  # noqa: F811
     """The sign-in wall and the rights come later: without the token nobody gets that far."""
     let_in = []
@@ -92,7 +96,7 @@ def test_every_unsafe_request_of_a_session_needs_its_token(stage: Stage) -> None
         path = reverse(address.name, kwargs=stage.values(address, stage.own))
         for method in ("POST", "PUT", "PATCH", "DELETE"):
             status = client.generic(method, path, "{}", content_type="application/json").status_code
-            if status not in {403, 405, 404}:
+            if status not in {403, 405, 404} and address.name not in OPEN_BY_A_SIGNED_LINK:
                 let_in.append(f"{method} {address.name}: {status}")
     assert not let_in, "\n".join(let_in)
 
@@ -148,6 +152,7 @@ def test_no_secret_is_compared_letter_by_letter() -> None:
         if any(secret.search(ast.unparse(side)) for side in (node.left, *node.comparators))
     ]
     allowed = {
+        "activity/queries/audit.py",  # whether a line is what was sealed; both sides are ours
         "config/api/idempotency.py",  # whether two requests are alike
         "config/commands/start.py",  # whether the password is the demo's public one
     }
