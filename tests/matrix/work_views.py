@@ -12,13 +12,13 @@ from tongzhou.work.models import Surface
 TABLE = """
 #      address                               anon otto tom  lee  fei  quin mara pia  ada  cleo cody vera
 GET    my_work                               302  200  200  200  200  200  200  200  200  403  403  403
-POST   my_work_change                        302  404  422  422  422  422  422  404  422  403  403  403
+POST   my_work_change                        302  400  400  400  400  400  400  400  400  403  403  403
 GET    items                                 302  404  200  200  200  200  200  200  200  403  403  404
 GET    items_data                            302  404  200  200  200  200  200  200  200  403  403  404
-POST   items_change                          302  404  404  404  404  404  404  403  404  403  403  404
-POST   items_add                             302  404  422  422  422  422  422  403  422  403  403  404
-POST   items_delete                          302  404  404  404  404  404  404  403  404  403  403  404
-POST   items_undo                            302  404  200  200  200  200  200  403  200  403  403  404
+POST   items_change                          302  404  400  400  400  400  400  403  400  403  403  404
+POST   items_add                             302  404  400  400  400  400  400  403  400  403  403  404
+POST   items_delete                          302  404  400  400  400  400  400  403  400  403  403  404
+POST   items_undo                            302  404  400  400  400  400  400  403  400  403  403  404
 GET    items_export                          302  404  200  200  200  200  200  200  200  403  403  404
 GET    items_calendar                        302  404  200  200  200  200  200  200  200  403  403  404
 POST   view_save                             302  404  302  302  302  302  302  302  302  403  403  404
@@ -28,8 +28,8 @@ POST   view_delete                           302  404  403  200  403  403  200  
 POST   view_restore                          302  404  404  404  404  404  404  404  404  403  403  404
 GET    board                                 302  404  200  200  200  200  200  200  200  403  403  404
 GET    board_data                            302  404  200  200  200  200  200  200  200  403  403  404
-POST   board_move                            302  404  404  404  404  404  404  403  404  403  403  404
-POST   board_limits                          302  404  403  200  403  403  200  403  200  403  403  404
+POST   board_move                            302  404  400  400  400  400  400  403  400  403  403  404
+POST   board_limits                          302  404  403  400  403  403  400  403  400  403  403  404
 """
 SENT: dict[str, dict[str, Any]] = {"POST view_change": {"name": "Ours"}, "POST view_save": {"name": "Mine"}}
 NAMED: dict[str, str] = {
