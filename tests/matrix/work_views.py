@@ -12,7 +12,7 @@ from tongzhou.work.models import Surface
 TABLE = """
 #      address                               anon otto tom  lee  fei  quin mara pia  ada  cleo cody vera
 GET    my_work                               302  200  200  200  200  200  200  200  200  403  403  403
-POST   my_work_change                        302  400  400  400  400  400  400  400  400  403  403  403
+POST   my_work_change                        302  404  400  400  400  400  400  403  400  403  403  403
 GET    items                                 302  404  200  200  200  200  200  200  200  403  403  404
 GET    items_data                            302  404  200  200  200  200  200  200  200  403  403  404
 POST   items_change                          302  404  400  400  400  400  400  403  400  403  403  404

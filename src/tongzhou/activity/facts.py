@@ -15,6 +15,7 @@ from typing import cast
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from tongzhou.accounts.addresses import client_address
 from tongzhou.accounts.models import User
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -37,7 +38,7 @@ def present_facts() -> Facts:
         return Facts()
     return Facts(
         str(getattr(request, "request_id", ""))[:32],
-        str(request.META.get("REMOTE_ADDR") or "")[:45],
+        client_address(request)[:45],
         "token" if hasattr(request, "api_token") else "page",
     )
 

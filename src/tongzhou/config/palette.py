@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
-from tongzhou.config.shell import PLACES, safe_reverse
+from tongzhou.config.shell import ADMINISTRATION, PLACES, safe_reverse
 from tongzhou.projects.queries import find_projects
 from tongzhou.search.queries.finding import find
 from tongzhou.web.palette import PaletteEntry
@@ -35,7 +35,7 @@ def _pages(user: User) -> Iterator[PaletteEntry]:
     if user.is_client:
         yield PaletteEntry(_("Client portal"), safe_reverse("portal"), icon="handshake", kind=_("Page"))
     else:
-        for place in PLACES:
+        for place in (*PLACES, *ADMINISTRATION):
             if place.permission is None or user.may(place.permission):
                 yield PaletteEntry(
                     str(place.label), safe_reverse(place.name), icon=place.icon, shortcut=place.shortcut

@@ -88,6 +88,10 @@ PLACES = (
         frozenset({"calendar"}),
     ),
     Place("all_activity", gettext_lazy("Activity"), "activity", Permission.VIEW_ALL_PROJECTS, "g y"),
+)
+"""The side navigation of the vendor's people."""
+
+ADMINISTRATION = (
     Place(
         "workflows",
         gettext_lazy("Workflows and fields"),
@@ -115,7 +119,7 @@ PLACES = (
     ),
     Place("audit", gettext_lazy("Audit trail"), "shield-check", Permission.VIEW_AUDIT),
 )
-"""The side navigation of the vendor's people."""
+"""What is seldom needed, below it in a group of its own."""
 
 TABS = (
     Place("project", gettext_lazy("Overview"), "", Permission.VIEW_PROJECT, "g o"),
@@ -172,10 +176,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _frame(request: HttpRequest, user: User) -> Shell:
     here = request.resolver_match.view_name if request.resolver_match else ""
     access: Access | None = getattr(request, "access", None)
-    places = _shared(here) if user.is_client else _places(user, here)
+    places = _shared(here) if user.is_client else _places(user, here, PLACES)
+    seldom = () if user.is_client else _places(user, here, ADMINISTRATION)
     return Shell(
         organisation=Organisation(user.organisation.short_name or user.organisation.name, reverse("home")),
-        navigation=(NavigationGroup("", places),),
+        navigation=(
+            NavigationGroup("", places),
+            *([NavigationGroup(_("Administration"), seldom)] if seldom else []),
+        ),
         projects=() if user.is_client else _recent(user, access),
         all_projects_url="" if user.is_client else safe_reverse("projects"),
         tabs=_tabs(access, here) if access else (),
@@ -211,7 +219,7 @@ def _shared(here: str) -> tuple[NavigationItem, ...]:
     return (_item("portal", _("Client portal"), "handshake", here),)
 
 
-def _places(user: User, here: str) -> tuple[NavigationItem, ...]:
+def _places(user: User, here: str, offered: tuple[Place, ...]) -> tuple[NavigationItem, ...]:
     return tuple(
         NavigationItem(
             str(place.label),
@@ -220,7 +228,7 @@ def _places(user: User, here: str) -> tuple[NavigationItem, ...]:
             current=here == place.name or here in place.below,
             shortcut=place.shortcut,
         )
-        for place in PLACES
+        for place in offered
         if (place.permission is None or user.may(place.permission)) and (address := safe_reverse(place.name))
     )
 

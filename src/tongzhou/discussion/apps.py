@@ -18,4 +18,4 @@ class DiscussionConfig(AppConfig):
         register_trash()
         register_personal()
         fill("client", "discussion/_on_client.html")
-        fill("shared_project", "discussion/_on_shared_project.html")
+        fill("file", "discussion/_on_file.html")

@@ -6,7 +6,7 @@ been published to them; they get its content and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,9 @@ from tongzhou.files.models import FileVersion, StoredFile
 from tongzhou.projects.subjects import KINDS, Subject, find_subject
 
 PROJECT = "project"
+
+client_gates: list[Callable[[User, int], bool]] = []
+"""What the rooms above ask before a client's person gets a document of a project, by the project's number."""
 
 
 def rights_on(user: User, subject: Subject) -> frozenset[Permission]:
@@ -57,7 +60,9 @@ class FileAccess:
         """Whether the person may have the content."""
         if self.user.is_client:
             shared = self.subject.kind == PROJECT or self.subject.client_may_see
-            return self.file.is_published and shared
+            number = self.file.project_id
+            open_gates = number is not None and all(gate(self.user, number) for gate in client_gates)
+            return self.file.is_published and shared and open_gates
         return self.may(Permission.VIEW_FILES)
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongzhou.accounts.models import User
 from tongzhou.clients.models import Contact
+from tongzhou.files.kinds import KINDS
+from tongzhou.files.queries import published_documents
 from tongzhou.plan.queries.milestones import Milestone, milestones
 from tongzhou.portal.documents import PortalDocument, documents_of
 from tongzhou.portal.models import CLIENT_ROLES, Publication, PublicationQuerySet
@@ -85,6 +88,7 @@ class PortalProject:
     published_at: datetime | None
     milestones: tuple[PortalMilestone, ...] | None
     documents: tuple[PortalDocument, ...] | None
+    talk_url: str
 
     @property
     def reached(self) -> int:
@@ -127,6 +131,25 @@ def published_to(user: User) -> PublicationQuerySet:
     return Publication.objects.visible_to(user).order_by("project__name", "id")
 
 
+def documents_are_published_to(user: User, project: int) -> bool:
+    """Whether a client's person sees the documents of a project: the gate in front of every download."""
+    return published_to(user).filter(project=project, documents=True).exists()
+
+
+def files_of(project: Project) -> Iterator[PortalDocument]:
+    """The project's own documents that have been made visible to the client."""
+    for version in published_documents(project).select_related("file"):
+        kind = KINDS.get(version.content_type)
+        yield PortalDocument(
+            version.file_id,
+            version.file.name,
+            str(kind.label) if kind else "",
+            version.size,
+            version.created_at,
+            reverse("file_download", args=[version.file_id]),
+        )
+
+
 def project_lines(user: User) -> tuple[ProjectLine, ...]:
     """The published projects of a client's user; one statement."""
     found = published_to(user).values_list(
@@ -164,6 +187,7 @@ def portal_project(
         published_at=published_at,
         milestones=portal_milestones(project, today=today) if milestones else None,
         documents=documents_of(project) if documents else None,
+        talk_url=reverse("talk", args=["project", project.pk]),
     )
 
 

@@ -232,13 +232,10 @@ export class ItemList {
     });
     this.listeners.on(window, 'resize' as 'click', () => this.drawn.draw());
     this.listeners.on(grid, 'click', (event) => this.clicked(event as MouseEvent));
-    this.listeners.on(grid, 'dblclick', (event) => {
-      const cell = closest(event, '[data-name]');
-      if (cell && this.drawn.activeRow()) void this.edit();
-    });
     this.listeners.on(grid, 'keydown', (event) => this.pressed(event as KeyboardEvent));
     this.listeners.on(grid, 'focus', () => {
-      if (this.drawn.active.line < 0 && this.drawn.lines.length) this.drawn.moveTo(0, 1);
+      if (grid.matches(':focus-visible') && this.drawn.active.line < 0 && this.drawn.lines.length)
+        this.drawn.moveTo(0, 1);
     });
     this.listeners.on(head, 'pointerdown', (event) => this.startWidth(event as PointerEvent));
     this.listeners.on(head, 'dragstart', (event) => {

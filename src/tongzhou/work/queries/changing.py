@@ -21,8 +21,8 @@ def items_to_change(access: Access, keys: Iterable[int]) -> list[WorkItem]:
 
 
 def item_of_mine(user: User, key: int) -> WorkItem | None:
-    """An item of any project in which the person may change items."""
-    mine = projects_granting(user, Permission.EDIT_WORK)
+    """An item of any project whose plan the person may see; whether they may change it is asked after."""
+    mine = projects_granting(user, Permission.VIEW_PLAN)
     return WorkItem.live.filter(project__in=mine, pk=key).select_related("project").first()
 
 

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.models import User
+from tongzhou.accounts.permissions import Permission
+from tongzhou.projects.guards import get_access
 from tongzhou.web.api.answers import json_answer
 from tongzhou.web.strict_json import BadBodyError
 from tongzhou.work.actions.changing import change_rows
@@ -55,10 +57,11 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def my_work_change(request: HttpRequest, item: int) -> HttpResponse:
     """Another state or due date of one of the items."""
     user = vendor(request)
-    body = body_of(request)
     found = item_of_mine(user, item)
     if found is None:
         raise Http404
+    get_access(user, found.project.key, Permission.EDIT_WORK)
+    body = body_of(request)
     changes: dict[str, Any] = {name: body[name] for name in ("state", "due_date", "priority") if name in body}
     if not changes:
         raise BadBodyError(_("The request is not understood."))
