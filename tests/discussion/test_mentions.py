@@ -57,6 +57,22 @@ def test_a_client_is_offered_the_projects_members_only(
         assert offered(browser, harbour, "", name) == set()
 
 
+def test_a_client_learns_names_only_and_spells_nothing_else_out(
+    client_for, cleo: User, tom: User, mara: User, harbour: Project
+) -> None:
+    """An address found by its beginning could be asked for letter by letter."""
+    User.objects.filter(pk=mara.pk).update(title="Delivery director")
+    for text, inside in (
+        (mara.email[:6], {"Mara Chen"}),
+        ("director", {"Mara Chen"}),
+        ("Mara", {"Mara Chen"}),
+    ):
+        assert offered(client_for(tom), harbour, "internal", text) == inside
+        assert offered(client_for(cleo), harbour, "client", text) == (inside if text == "Mara" else set())
+    page = client_for(cleo).get(f"/talk/project/{harbour.pk}/people/?audience=client")
+    assert {one["title"] for one in page.json()["people"]} == {""}
+
+
 @pytest.mark.parametrize("who", ["otto", "vera", "cleo"])
 def test_mentioning_somebody_without_access_says_so(
     request: pytest.FixtureRequest, tom: User, say, who: str

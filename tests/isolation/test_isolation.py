@@ -27,7 +27,7 @@ from tests.isolation.planting import (
 )
 from tests.permission_matrix import rows
 from tests.test_permission_matrix import METHODS, Stage, addresses, operation_methods
-from tongzhou.accounts.models import ApiToken, User
+from tongzhou.accounts.models import ApiToken, Session, User
 from tongzhou.config.api.docs import description
 from tongzhou.projects.models import Project
 
@@ -36,6 +36,8 @@ NOT_STAGED = {
     "accounts.IdempotencyKey": "has no free text",
     "operations.Job": "has no free text",
     "operations.Schedule": "has no free text",
+    "notice.Notification": "has no free text",
+    "plan.WorkStep": "has no free text",
     "plan.Assignment": "has a text only when it came from a file",
 }
 SIDES = {"vera": "mn", "cleo": "hk", "cody": "hk"}
@@ -55,10 +57,16 @@ def garden(stage: Stage, harbour: Project, meadow: Project) -> Garden:
 
 
 def hers(garden: Garden, user: User) -> set[str]:
-    """The marks in somebody's own account and tokens."""
+    """The marks in somebody's own account, tokens and sessions, and the names of whom they work with.
+
+    A client's people talk with the members of their projects, and learn their names by that; nothing else of them.
+    """
     found = set(garden.marks_of(user))
-    for token in ApiToken.objects.filter(user=user):
-        found |= garden.marks_of(token)
+    for row in (*ApiToken.objects.filter(user=user), *Session.objects.filter(user_id=user.pk)):
+        found |= garden.marks_of(row)
+    if user.is_client:
+        for one in User.objects.filter(memberships__project__memberships__user=user).distinct():
+            found |= {mark for mark in garden.marks_of(one) if ".name of " in garden.where[mark]}
     return found
 
 
@@ -77,9 +85,12 @@ def forbidden(who: str, mark: str) -> bool:
 
 
 def leaks(garden: Garden, who: str, text: str, own: set[str], sent: str = "") -> list[str]:
-    """The forbidden marks in a text; what somebody has sent themselves may come back to them."""
-    found = marks_in(text) - own - marks_in(sent)
-    told = [f"{mark} = {garden.where.get(mark, 'unknown')}" for mark in sorted(found) if forbidden(who, mark)]
+    """The forbidden marks in a text; what somebody has sent themselves may come back to them.
+
+    Random tokens may look like marks that were never planted; those tell nothing.
+    """
+    found = (marks_in(text) & garden.where.keys()) - own - marks_in(sent)
+    told = [f"{mark} = {garden.where[mark]}" for mark in sorted(found) if forbidden(who, mark)]
     if who != "mara" and MONEY.search(text):
         told.append(f"money: {MONEY.search(text)}")
     return told

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from tongzhou.accounts.actions.invitations import invite
+from tongzhou.accounts.models import Session, User
 from tongzhou.accounts.permissions import OrganisationRole
 
 TABLE = """
@@ -63,7 +64,7 @@ NAMED: dict[str, str] = {
 
 
 def things(project: Any, by: Any) -> dict[str, Any]:
-    """An invitation, and names of things that do not exist."""
+    """An invitation, where people are signed in, and names of things that do not exist."""
     made, secret = invite(
         by=by,
         email=f"new-in-{project.key}@yuanhang.example",
@@ -72,6 +73,17 @@ def things(project: Any, by: Any) -> dict[str, Any]:
         origin="http://testserver",
         now=timezone.now() - timedelta(minutes=1),
     )
+    for user in (by, *User.objects.filter(contact__client=project.client)):
+        Session.objects.create(
+            session_key=f"stage-{project.key}-{user.pk}",
+            session_data="",
+            user_id=user.pk,
+            agent="Firefox",
+            address="192.0.2.7",
+            started_at=timezone.now(),
+            seen_at=timezone.now(),
+            expire_date=timezone.now() + timedelta(days=1),
+        )
     return {
         "invitation": made.pk,
         "secret": secret,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tongzhou.discussion.actions import write_comment
+from tongzhou.discussion.actions import edit_comment, react, write_comment
 from tongzhou.discussion.guards import get_talk
 from tongzhou.projects.models import Project
 
@@ -65,7 +65,10 @@ NAMED: dict[str, str] = {
 
 
 def things(project: Project, by: Any) -> dict[str, Any]:
-    """An internal comment on the project."""
+    """An internal comment on the project, and one that the client reads, edited and answered."""
     talk = get_talk(by, "project", project.pk)
     comment = write_comment(talk, source="Is it so?", audience="internal")
+    shown = write_comment(talk, source="It may be so.", audience="client")
+    edit_comment(talk, shown, source="It is so.", version=1)
+    react(talk, shown, emoji="👍")
     return {"talk kind": "project", "talk subject": project.pk, "comment": comment.pk, "sign": "👍"}

@@ -137,7 +137,14 @@ def things(project: Any, by: Any) -> dict[str, Any]:
     from tongzhou.plan.actions.items.details import add_entry, create_tag, relate
     from tongzhou.plan.actions.items.recurring import create_recurrence
     from tongzhou.plan.actions.workflows import create_workflow
-    from tongzhou.plan.models import FieldKind, ItemCounter, ItemType, RelationKind, Rule, WorkStep
+    from tongzhou.plan.models import (
+        FieldKind,
+        ItemCounter,
+        ItemType,
+        RelationKind,
+        Rule,
+        WorkStep,
+    )
 
     today = date(2026, 3, 2)
     ItemCounter.objects.update_or_create(project=project, defaults={"last": project.pk * 1000})

@@ -284,17 +284,17 @@ def test_a_key_is_shown_once_and_rotated_and_nothing_secret_is_shown_or_kept_in_
     made = browser.post("/projects/harbour/channels/new/", values | {"kinds": ["plan"]})
     assert made.status_code == 201
     channel = Channel.objects.get()
-    key = unseal(channel.secret)
+    key = unseal(channel.sealed_secret)
     assert key in made.content.decode()
-    assert "hush" not in channel.url + channel.secret
-    assert key not in channel.secret
+    assert "hush" not in channel.sealed_url + channel.sealed_secret
+    assert key not in channel.sealed_secret
     page = browser.get(f"/projects/harbour/channels/{channel.pk}/").content.decode()
     assert key not in page
     assert "hush" not in page
     rotated = browser.post(f"/projects/harbour/channels/{channel.pk}/rotate/")
     channel.refresh_from_db()
-    assert unseal(channel.secret) != key
-    assert unseal(channel.secret) in rotated.content.decode()
+    assert unseal(channel.sealed_secret) != key
+    assert unseal(channel.sealed_secret) in rotated.content.decode()
     deeds = DiaryEntry.objects.filter(deed__startswith="notice.").values_list("deed", flat=True)
     assert list(deeds) == ["notice.channel_created", "notice.channel_rotated"]
 
@@ -310,7 +310,7 @@ def test_an_edit_that_leaves_the_address_empty_keeps_it(
     assert client_for(mara).post(f"/projects/harbour/channels/{channel.pk}/", values).status_code == 302
     channel.refresh_from_db()
     assert (channel.name, channel.kinds) == ("Feishu", ["comment"])
-    assert (unseal(channel.url), unseal(channel.secret)) == ("https://open.feishu.cn/x", "k")
+    assert (unseal(channel.sealed_url), unseal(channel.sealed_secret)) == ("https://open.feishu.cn/x", "k")
 
 
 def test_the_twenty_first_channel_is_refused(harbour: Project, mara: User, client_for: Any) -> None:

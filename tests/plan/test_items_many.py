@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.api.calling import Caller
 from tests.plan.test_items import TODAY, change, command, kind, make, state
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import ProjectRole
@@ -198,6 +199,24 @@ def test_the_days_of_what_recurs(harbour: Project, mara: User) -> None:
     workdays = recurring(harbour, mara, Rule.WORKDAYS, 2, date(2026, 3, 5))
     assert next_after(workdays, date(2026, 3, 5)) == date(2026, 3, 9)
     assert next_after(workdays, date(2026, 4, 30)) == date(2026, 5, 7)
+
+
+def test_amounts_of_what_recurs_are_only_for_those_who_may_see_costs(
+    harbour: Project, mara: User, tom: User
+) -> None:
+    loss, place = (
+        create_field(by=mara, name=name, kind=FieldKind.NUMBER, field_class=field_class)
+        for name, field_class in (("Loss", FieldClass.FINANCE), ("Place", FieldClass.GENERAL))
+    )
+    create_recurrence(
+        harbour, by=mara, name="Fee", template={"custom": {str(loss.pk): 1234, str(place.pk): 5}},
+        rule=Rule.WEEKLY, every=1, next_on=TODAY,
+    )  # fmt: skip
+    seen = {
+        user: Caller(user).get("/projects/harbour/recurrences")[0]["template"]["custom"]
+        for user in (mara, tom)
+    }
+    assert seen == {mara: {str(loss.pk): 1234, str(place.pk): 5}, tom: {str(place.pk): 5}}
 
 
 def test_what_recurs_pauses_without_its_author(harbour: Project, mara: User, lee: User) -> None:

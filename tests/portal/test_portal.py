@@ -218,7 +218,7 @@ def test_states_follow_what_was_agreed_and_keep_what_is_internal(
     given: dict[str, Any], state: str, later: int
 ) -> None:
     (shown,) = as_client_sees([milestone(**given)], today=D(2026, 3, 9))
-    assert (shown.state, shown.days_later) == (state, later)
+    assert (shown.status, shown.days_later) == (state, later)
 
 
 def test_the_first_open_milestone_is_being_worked_on() -> None:
@@ -283,7 +283,7 @@ def test_the_api_answers_a_client(
     assert first["name"] == "Design accepted"
     assert (first["agreed"], first["step"]) == ("2026-03-06", "now")
     assert set(first) == {
-        "id", "name", "criterion", "agreed", "expected", "reached", "state", "step", "days_later",
+        "id", "name", "criterion", "agreed", "expected", "reached", "status", "step", "days_later",
     }  # fmt: skip
     names = [one["name"] for one in api.get("/api/v1/portal/projects/harbour/documents").json()["items"]]
     assert names == ["Report 2.pdf", "Report 1.pdf"]

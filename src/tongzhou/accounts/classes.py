@@ -1,21 +1,41 @@
-"""Who may read what of people, organisations and tokens."""
+"""Who may read what of people, organisations, tokens, sessions and invitations."""
 
 from tongzhou.accounts.access import Through
 from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
 
 FIELDS = {
-    "Organisation": classed(public="name short_name", vendor="created_at", secret="rights_stamp"),
+    "Organisation": classed(
+        public="name short_name second_factor_required provider_sign_in",
+        vendor="created_at",
+        secret="rights_stamp",
+    ),
     "RoleRight": classed(vendor="organisation scope role permission allowed"),
     "User": classed(
         vendor="organisation email name title role language theme density shortcuts is_active created_at",
-        secret="password last_login",
+        secret="password last_login epoch revoked_at",
     ),
     "ApiToken": classed(
-        vendor="user name hint read_only expires_on used_at created_at",
+        vendor="user name hint scope expires_on used_at created_at",
         secret="digest",
     ),
     "IdempotencyKey": classed(vendor="status", secret="user key request_digest body headers created_at"),
+    "Session": classed(
+        vendor="user_id address agent started_at seen_at expire_date",
+        secret="session_key session_data",
+    ),
+    "Attempts": classed(vendor="count started_at", secret="key"),
+    "Invitation": classed(
+        vendor="organisation inviter email name title role language contact_id state created_at expires_at ended_at",
+        secret="nonce digest",
+    ),
 }
-REACHED = {"RoleRight": Through("organisation", Permission.VIEW_PEOPLE)}
-INTERNAL = {"IdempotencyKey": "found by the key that a request of the same person brings"}
+REACHED = {
+    "RoleRight": Through("organisation", Permission.VIEW_PEOPLE),
+    "Invitation": Through("organisation", Permission.MANAGE_PEOPLE),
+}
+INTERNAL = {
+    "IdempotencyKey": "found by the key that a request of the same person brings",
+    "Session": "found by the key in a cookie; listed for nobody but the person who is signed in with it",
+    "Attempts": "counts of failures, found by a digest",
+}

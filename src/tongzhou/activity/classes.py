@@ -1,10 +1,23 @@
-"""Who may read what of the diary."""
+"""Who may read what of the diary, its seal, the trash and exports of personal data."""
 
 from tongzhou.web.field_classes import classed
 
 FIELDS = {
     "DiaryEntry": classed(
-        vendor="organisation project_id deed subject_type subject_id label details actor actor_name at"
+        vendor="organisation project_id deed subject_type subject_id label details actor actor_name at audience"
+        " request_id address session sequence payload_digest previous_hash hash erasure",
+        secret="salt",
     ),
+    "TrashEntry": classed(
+        vendor="organisation project_id kind subject_id label deleted_by deleted_at restored_by restored_at",
+        secret="content",
+    ),
+    "ChainHead": classed(vendor="organisation sequence hash published_at problems"),
+    "PersonalExport": classed(vendor="user requested_at ready_at", secret="content"),
 }
-INTERNAL = {"DiaryEntry": "read as the timeline of a project that somebody has got hold of"}
+INTERNAL = {
+    "DiaryEntry": "read as the timeline of a project that somebody has got hold of",
+    "TrashEntry": "each kind of thing in the trash says itself who may see and restore it (activity.trash.Kind)",
+    "ChainHead": "read as the newest of the organisation, by pages that ask for view_audit",
+    "PersonalExport": "found among those that the person has asked for",
+}

@@ -188,10 +188,15 @@ def people_for(talk: Talk, audience: str) -> QuerySet[User]:
 
 
 def find_people(talk: Talk, audience: str, text: str, *, most: int = 8) -> list[User]:
-    """Whom to offer while somebody types a name after the @."""
+    """Whom to offer while somebody types a name after the @; a client finds by name alone.
+
+    What a client may not read must not be found by either: asking letter by letter would spell it out.
+    """
     found = people_for(talk, audience)
     if text:
-        found = found.filter(Q(name__icontains=text) | Q(email__istartswith=text) | Q(title__icontains=text))
+        inside = Q(email__istartswith=text) | Q(title__icontains=text)
+        named = Q(name__icontains=text)
+        found = found.filter(named if talk.user.is_client else named | inside)
     return list(found.order_by("name", "id")[:most])
 
 

@@ -97,7 +97,8 @@ def talk_people(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     wanted = request.GET.get("audience", "")
     audience = wanted if wanted in found.audiences else (found.audiences or (Audience.CLIENT,))[0]
     people = find_people(found, audience, request.GET.get("q", "").strip()[:50])
-    shown = [{"id": one.pk, "name": one.name, "title": one.title} for one in people]
+    client = found.user.is_client
+    shown = [{"id": one.pk, "name": one.name, "title": "" if client else one.title} for one in people]
     return JsonResponse({"people": shown})
 
 

@@ -47,7 +47,7 @@ def message_for(
     delivery: Delivery, channel: Channel, project: Project | None, subject: Subject | None, *, now: float
 ) -> Message:
     """The request for a channel, signed; ``now`` in seconds since 1970."""
-    url, secret = unseal(channel.url), unseal(channel.secret) if channel.secret else ""
+    url, secret = unseal(channel.sealed_url), unseal(channel.sealed_secret) if channel.sealed_secret else ""
     with override(channel.language):
         content = content_of(delivery, project, subject)
     headers = {

@@ -95,7 +95,7 @@ class Mute(models.Model):
 class Channel(models.Model):
     """Where a project, or the whole organisation, is told of things outside: a chat group or a webhook.
 
-    ``url`` and ``secret`` are kept sealed (``operations.sealing``). ``with_client`` says that the client's
+    ``sealed_url`` and ``sealed_secret`` are sealed by ``operations.sealing``. ``with_client`` says that the client's
     people read there, too: then only what the client may see goes there.
     """
 
@@ -114,9 +114,9 @@ class Channel(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, related_name="channels")
     type = models.CharField(_("type"), max_length=20, choices=Type.choices)
     name = models.CharField(_("name"), max_length=100)
-    url = models.TextField()
+    sealed_url = models.TextField()
     host = models.CharField(max_length=255)
-    secret = models.TextField(blank=True)
+    sealed_secret = models.TextField(blank=True)
     language = models.CharField(_("language"), max_length=10, choices=Language.choices)
     kinds: models.JSONField[list[str]] = models.JSONField(default=list)
     with_client = models.BooleanField(default=False)

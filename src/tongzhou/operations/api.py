@@ -43,13 +43,13 @@ class OperationsStatus(Answer):
 
 
 class JobRow(Answer):
-    """One job; secrets in its arguments and its error are replaced by stars."""
+    """One job; secrets in what it was given and in its error are replaced by stars."""
 
     id: int
     task: str
     key: str
     state: JobState
-    arguments: dict[str, Any]
+    given: dict[str, Any]
     attempts: int
     most_attempts: int
     run_at: datetime
@@ -57,6 +57,9 @@ class JobRow(Answer):
     started_at: datetime | None
     ended_at: datetime | None
     error: str
+
+
+JOB_COLUMNS = tuple("arguments" if name == "given" else name for name in JobRow.model_fields)
 
 
 class JobQuery(PageQuery):
@@ -120,7 +123,7 @@ def jobs(request: HttpRequest, query: Query[JobQuery]) -> HttpResponse:
     """Jobs, newest first; needs `view_operations`."""
     refuse_others(request)
     window = Window(request, query, Order.chosen(query.sort, JOB_SORTS), "jobs")
-    rows = window.rows(find_jobs(state=query.state or "", task=query.task), *JobRow.model_fields)
+    rows = window.rows(find_jobs(state=query.state or "", task=query.task), *JOB_COLUMNS)
     return json_answer(window.page(rows, _shown))
 
 
@@ -174,9 +177,9 @@ def limits(request: HttpRequest) -> HttpResponse:
 
 def _job(pk: int) -> dict[str, Any]:
     found = get_job_or_404(pk)
-    return _shown({name: getattr(found, name) for name in JobRow.model_fields})
+    return _shown({name: getattr(found, name) for name in JOB_COLUMNS})
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    shown = {name: row[name] for name in JobRow.model_fields}
-    return shown | {"arguments": scrub(row["arguments"]), "error": without_secrets(row["error"])}
+    shown = {name: row[name] for name in JobRow.model_fields if name != "given"}
+    return shown | {"given": scrub(row["arguments"]), "error": without_secrets(row["error"])}

@@ -18,8 +18,28 @@ FIELDS = {
         " external constraint_type constraint_at deadline_at calendar ignore_resource_calendar given_start_at"
         " given_finish_at percent actual_start_at remaining stop_at resume_at segments levelling_delay"
         " levelling_delay_elapsed work split_span fixed_duration placeholder start_at early_start_at early_finish_at"
-        " late_start_at late_finish_at total_float free_float critical summary progress span start_date file_details",
+        " late_start_at late_finish_at total_float free_float critical summary progress span start_date file_details"
+        " number item_type state planned priority due_date estimate_minutes spent_minutes rank author created_at"
+        " changed_at version deleted_at deleted_by tags",
+        finance="custom",
     ),
+    "Workflow": classed(vendor="organisation code name"),
+    "State": classed(vendor="workflow code name category position hue"),
+    "Transition": classed(vendor="workflow from_state to_state name roles required_fields"),
+    "ItemType": classed(vendor="organisation code name icon hue workflow planned position archived"),
+    "ItemCounter": classed(vendor="project last"),
+    "FormerNumber": classed(vendor="project number item"),
+    "Tag": classed(vendor="project name hue"),
+    "ChecklistEntry": classed(vendor="item text done position"),
+    "Relation": classed(vendor="from_item to_item kind"),
+    "CustomField": classed(
+        vendor="organisation project code name kind options item_types required position archived field_class"
+    ),
+    "Recurrence": classed(
+        vendor="project name rule every next_on day paused author last_item", finance="template"
+    ),
+    "WorkStep": classed(vendor="organisation by at deed plan_edits undone_at"),
+    "ItemChange": classed(vendor="item version by at step", finance="changes"),
     "Dependency": classed(vendor="project predecessor successor type lag lag_unit driving"),
     "Resource": classed(vendor="project name user calendar works file_details"),
     "Assignment": classed(vendor="item resource units work delay span start_at finish_at file_details"),
@@ -46,5 +66,20 @@ REACHED = {
     "BaselineItem": Through("baseline"),
     "MilestoneForecast": _PLAN,
     "PlanEdit": _PLAN,
+    "Workflow": Through("organisation"),
+    "State": Through("workflow"),
+    "Transition": Through("workflow"),
+    "ItemType": Through("organisation"),
+    "FormerNumber": _PLAN,
+    "Tag": _PLAN,
+    "ChecklistEntry": Through("item"),
+    "Recurrence": _PLAN,
 }
-INTERNAL = {"ImportDraft": "a draft is found among those that the person has uploaded"}
+INTERNAL = {
+    "ImportDraft": "a draft is found among those that the person has uploaded",
+    "ItemCounter": "counts up; nobody reads it",
+    "Relation": "names two items, which may be in two projects; each of them is asked for",
+    "CustomField": "those of finance need a right of their own (plan.queries.work)",
+    "WorkStep": "found among what the person has done, to take it back",
+    "ItemChange": "an item's history, of which each reader is shown the fields that they may see",
+}

@@ -56,7 +56,7 @@ class PortalMilestoneRow(Answer):
     agreed: date | None
     expected: date | None
     reached: date | None
-    state: Literal["reached", "overdue", "later", "on_time", "expected", "open"]
+    status: Literal["reached", "overdue", "later", "on_time", "expected", "open"]
     step: Literal["done", "now", "ahead"]
     days_later: int
 
@@ -184,7 +184,7 @@ def _row(publication: Publication) -> dict[str, Any]:
 
 
 def _milestone(one: PortalMilestone) -> dict[str, Any]:
-    names = ("id", "name", "criterion", "reached", "state", "step", "days_later")
+    names = ("id", "name", "criterion", "reached", "status", "step", "days_later")
     return {name: getattr(one, name) for name in names} | {"agreed": one.baseline, "expected": one.forecast}
 
 

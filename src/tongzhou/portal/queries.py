@@ -40,7 +40,7 @@ STEPS: dict[str, Promise] = {
 class PortalMilestone:
     """A milestone as a client sees it: what was agreed, what is expected, and where it stands.
 
-    ``state`` compares the dates, ``step`` says how far the work has come; ``days_later`` counts calendar days
+    ``status`` compares the dates, ``step`` says how far the work has come; ``days_later`` counts calendar days
     behind the agreed date and is 0 when there is nothing to say. Floats, deadlines and reasons stay inside.
     """
 
@@ -52,14 +52,14 @@ class PortalMilestone:
     baseline: date | None
     forecast: date | None
     reached: date | None
-    state: str
+    status: str
     step: str
     days_later: int
 
     @property
-    def state_words(self) -> str:
-        """The state for people."""
-        return str(STATES[self.state])
+    def status_words(self) -> str:
+        """The status for people."""
+        return str(STATES[self.status])
 
     @property
     def step_words(self) -> str:
@@ -93,7 +93,7 @@ class PortalProject:
     @property
     def reached(self) -> int:
         """How many milestones have been reached."""
-        return sum(1 for one in self.milestones or () if one.state == "reached")
+        return sum(1 for one in self.milestones or () if one.status == "reached")
 
     @property
     def next(self) -> PortalMilestone | None:
@@ -224,7 +224,7 @@ def _milestone(one: Milestone, *, current: int | None, today: date) -> PortalMil
         baseline=one.baseline,
         forecast=one.forecast,
         reached=one.reached,
-        state=_state(one, today),
+        status=_state(one, today),
         step=_step(one, current),
         days_later=max(0, _days(one.baseline, one.reached or one.forecast)),
     )

@@ -8,7 +8,7 @@ FIELDS = {
     "Project": classed(
         client="key name client colour",
         vendor="organisation phase method contract_number background sponsor success_criteria start_date"
-        " status_date plan_version created_at",
+        " status_date plan_version created_at deleted_at",
     ),
     "Membership": classed(vendor="project user role created_at"),
 }

@@ -68,7 +68,7 @@ def audit_export(request: HttpRequest, form: str) -> HttpResponse:
 
 def _headings() -> list[str]:
     return [
-        _("Place in the chain"), _("Number"), _("When"), pgettext("deed", "Who"), _("What happened"), _("Deed"),
+        _("Place in the chain"), _("Line number"), _("When"), pgettext("deed", "Who"), _("What happened"), _("Deed"),
         _("Address"), _("Session"), _("Request"), _("Hash"),
     ]  # fmt: skip
 

@@ -53,9 +53,9 @@ def create_channel(
         project=project,
         type=type,
         name=name,
-        url=seal(url),
+        sealed_url=seal(url),
         host=target.host,
-        secret=seal(made) if made else "",
+        sealed_secret=seal(made) if made else "",
         language=language,
         kinds=_known(kinds),
         with_client=with_client,
@@ -81,10 +81,12 @@ def change_channel(
     channel.name, channel.language = name, language
     channel.kinds, channel.with_client = _known(kinds), with_client
     if url:
-        channel.host, channel.url = checked_target(url).host, seal(url)
+        channel.host, channel.sealed_url = checked_target(url).host, seal(url)
     if secret and channel.type != Channel.Type.WEBHOOK:
-        channel.secret = seal(secret)
-    channel.save(update_fields=["name", "language", "kinds", "with_client", "host", "url", "secret"])
+        channel.sealed_secret = seal(secret)
+    channel.save(
+        update_fields=["name", "language", "kinds", "with_client", "host", "sealed_url", "sealed_secret"]
+    )
     _record("channel_changed", channel, by)
     return channel
 
@@ -109,8 +111,8 @@ def switch_channel(channel: Channel, *, by: User, on: bool) -> Channel:
 def rotate_secret(channel: Channel, *, by: User) -> str:
     """Another key to sign with, returned this once; the old one is worth nothing at once."""
     made = new_secret()
-    channel.secret = seal(made)
-    channel.save(update_fields=["secret"])
+    channel.sealed_secret = seal(made)
+    channel.save(update_fields=["sealed_secret"])
     _record("channel_rotated", channel, by)
     return made
 

@@ -319,7 +319,7 @@ def items(request: HttpRequest, key: str, query: Query[ItemQuery]) -> HttpRespon
 
 @router.post("/projects/{slug:key}/items", response={201: ItemShown})
 def item_create(request: HttpRequest, key: str, body: NewItem) -> HttpResponse:
-    """A new item; needs `edit_work`, and `edit_plan` for one that takes part in the plan."""
+    """A new item; needs `edit_work`, `edit_plan` for one in the plan, `view_cost` for custom fields of finance."""
     access = get_access(signed_in(request), key, Permission.EDIT_WORK)
     made = create_item(access.project, by=access.user, fields=_fields(body), today=timezone.localdate())
     return _shown(access, made, 201, Location=f"{request.path}/{made.number}")
@@ -327,14 +327,17 @@ def item_create(request: HttpRequest, key: str, body: NewItem) -> HttpResponse:
 
 @router.get("/projects/{slug:key}/items/{int:number}", response=ItemShown)
 def item(request: HttpRequest, key: str, number: PathId) -> HttpResponse:
-    """One item with everything that hangs on it; needs `view_plan`."""
+    """One item with all that hangs on it; needs `view_plan`, and `view_cost` for custom fields of finance."""
     access, found = _item(request, key, number, Permission.VIEW_PLAN)
     return _shown(access, found)
 
 
 @router.patch("/projects/{slug:key}/items/{int:number}", response=ItemShown, openapi_extra=IF_MATCH)
 def item_change(request: HttpRequest, key: str, number: PathId, body: ItemFields) -> HttpResponse:
-    """Change fields; 412 only if others have changed the same ones since. Needs `edit_work`."""
+    """Change fields; 412 only if others have changed the same ones since.
+
+    Needs `edit_work`, and `view_cost` for custom fields of finance.
+    """
     access, found = _item(request, key, number, Permission.EDIT_WORK)
     version = expected_version(request, found.version)
     today = timezone.localdate()
@@ -360,7 +363,7 @@ def item_history(request: HttpRequest, key: str, number: PathId) -> HttpResponse
 
 @router.post("/projects/{slug:key}/items/{int:number}/copy", response={201: ItemShown})
 def item_copy(request: HttpRequest, key: str, number: PathId, body: Copying) -> HttpResponse:
-    """A copy beside it; needs `edit_work`."""
+    """A copy beside it; needs `edit_work`, and `view_cost` to see custom fields of finance."""
     access, found = _item(request, key, number, Permission.EDIT_WORK)
     made = copy_item(found, by=access.user, today=timezone.localdate(), **body.model_dump())
     return _shown(access, made, 201, Location=f"/api/v1/projects/{key}/items/{made.number}")
@@ -368,7 +371,10 @@ def item_copy(request: HttpRequest, key: str, number: PathId, body: Copying) -> 
 
 @router.post("/projects/{slug:key}/items/{int:number}/move", response=ItemShown)
 def item_move(request: HttpRequest, key: str, number: PathId, body: Moving) -> HttpResponse:
-    """Into another project, with everything below it; needs `edit_work` in both."""
+    """Into another project, with everything below it; needs `edit_work` in both.
+
+    Custom fields of finance are shown to those with `view_cost`.
+    """
     access, found = _item(request, key, number, Permission.EDIT_WORK)
     target = get_access(access.user, body.project, Permission.EDIT_WORK)
     moved = move_item(found, target.project, by=access.user, today=timezone.localdate())

@@ -428,14 +428,15 @@ def tag_delete(request: HttpRequest, key: str, id: PathId) -> HttpResponse:
 
 @router.get("/projects/{slug:key}/recurrences", response=list[RecurrenceShown])
 def recurrences(request: HttpRequest, key: str) -> HttpResponse:
-    """The recurring items of a project; needs `view_plan`."""
+    """The recurring items of a project; needs `view_plan`, and `view_cost` for custom fields of finance."""
     access = get_access(signed_in(request), key, Permission.VIEW_PLAN)
-    return json_answer([_recurrence(one) for one in recurrences_of(access.project)])
+    hidden = _hidden_fields(access)
+    return json_answer([_recurrence(one, hidden) for one in recurrences_of(access.project)])
 
 
 @router.post("/projects/{slug:key}/recurrences", response={201: RecurrenceShown})
 def recurrence_create(request: HttpRequest, key: str, body: NewRecurrence) -> HttpResponse:
-    """An item that comes again and again; needs `manage_work`."""
+    """An item that comes again and again; needs `manage_work`, and `view_cost` to see custom fields of finance."""
     access = get_access(signed_in(request), key, Permission.MANAGE_WORK)
     template = body.template.model_dump(mode="json", exclude_unset=True)
     if body.due_in_days is not None:
@@ -449,16 +450,17 @@ def recurrence_create(request: HttpRequest, key: str, body: NewRecurrence) -> Ht
         every=body.every,
         next_on=body.next_on,
     )
-    return json_answer(_recurrence(made), 201)
+    return json_answer(_recurrence(made, _hidden_fields(access)), 201)
 
 
 @router.patch("/projects/{slug:key}/recurrences/{int:id}", response=RecurrenceShown)
 def recurrence_change(request: HttpRequest, key: str, id: PathId, body: RecurrenceChange) -> HttpResponse:
-    """Another rule or day, or a pause; needs `manage_work`."""
+    """Another rule or day, or a pause; needs `manage_work`, and `view_cost` to see custom fields of finance."""
     access = get_access(signed_in(request), key, Permission.MANAGE_WORK)
     found = _found_recurrence(access, id)
     values = body.model_dump(exclude_unset=True)
-    return json_answer(_recurrence(change_recurrence(found, by=access.user, **values) if values else found))
+    changed = change_recurrence(found, by=access.user, **values) if values else found
+    return json_answer(_recurrence(changed, _hidden_fields(access)))
 
 
 @router.delete("/projects/{slug:key}/recurrences/{int:id}", response={204: None})
@@ -533,6 +535,17 @@ def _tag(one: Tag) -> dict[str, Any]:
     return {"id": one.pk, "name": one.name, "hue": one.hue}
 
 
-def _recurrence(one: Recurrence) -> dict[str, Any]:
-    names = ("name", "rule", "every", "next_on", "paused", "template")
-    return {"id": one.pk, **{name: getattr(one, name) for name in names}}
+def _hidden_fields(access: Access) -> frozenset[str]:
+    """The numbers of the custom fields whose values the person may not see, as templates write them."""
+    if access.may(Permission.VIEW_COST):
+        return frozenset()
+    finance = fields_of(access.project).filter(field_class="finance")
+    return frozenset(str(number) for number in finance.values_list("pk", flat=True))
+
+
+def _recurrence(one: Recurrence, hidden: frozenset[str]) -> dict[str, Any]:
+    names = ("name", "rule", "every", "next_on", "paused")
+    template = dict(one.template)
+    if "custom" in template:
+        template["custom"] = {key: value for key, value in template["custom"].items() if key not in hidden}
+    return {"id": one.pk, **{name: getattr(one, name) for name in names}, "template": template}

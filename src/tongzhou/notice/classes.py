@@ -1,0 +1,31 @@
+"""Who may read what of notices, of what people want to hear, and of channels."""
+
+from tongzhou.web.field_classes import classed
+
+FIELDS = {
+    "NoticePreference": classed(vendor="user time_zone digest_at quiet_from quiet_until working_days"),
+    "KindChoice": classed(vendor="user project kind in_app mail"),
+    "Mute": classed(vendor="user project created_at"),
+    "Channel": classed(
+        vendor="organisation project type name host language kinds with_client state failing_since owner created_at",
+        secret="sealed_url sealed_secret",
+    ),
+    "Delivery": classed(
+        vendor="organisation project type channel user entry event receipt state attempts error status next_try"
+        " created_at ended_at",
+    ),
+    "Notification": classed(
+        client="kind read_at created_at",
+        vendor="user entry project subject_kind subject_id items shown digest_at delivery",
+    ),
+    "FeedLink": classed(vendor="user created_at", secret="digest"),
+}
+INTERNAL = {
+    "NoticePreference": "everybody's own",
+    "KindChoice": "everybody's own",
+    "Mute": "everybody's own",
+    "Channel": "found in a project by who manages it, or in the organisation by who manages that (notice.views)",
+    "Delivery": "read beside the channels of a project or of the organisation, or by its person's digest",
+    "Notification": "everybody's own; its subject is asked for again when it is read",
+    "FeedLink": "found by the digest of the secret in its address",
+}

@@ -1,0 +1,12 @@
+"""Who may read what of the index."""
+
+from tongzhou.web.field_classes import classed
+
+FIELDS = {
+    "SearchDocument": classed(vendor="organisation project kind subject_id permission title text changed_at"),
+    "IndexedPlan": classed(vendor="project version"),
+}
+INTERNAL = {
+    "SearchDocument": "narrowed by what its finder may see, and asked for again through its kind (search.queries)",
+    "IndexedPlan": "remembers how far the index is; nobody reads it",
+}
