@@ -36,7 +36,9 @@ class Screen:
         return f"{self.name}{self.query.replace('?', '-')}"
 
 
-SAMPLE: dict[str, Any] = {"key": "harbour", "pk": 1, "item": 1, "kind": "pdf", "format": "mspdi"}
+SAMPLE: dict[str, Any] = {
+    "key": "harbour", "pk": 1, "item": 1, "kind": "pdf", "format": "mspdi", "number": 12,
+}  # fmt: skip
 WITHOUT_LOGIN = next(n for n, one in enumerate(portfolio().clients[0].contacts, start=1) if not one.login)
 """The first contact of the first client who could be given one."""
 
@@ -46,6 +48,28 @@ SCREENS = [
     Screen("charter", "pm"),
     Screen("members", "pm", main=True),
     Screen("activity", "pm"),
+    Screen("project_talk", "pm", main=True),
+    Screen("item", "pm", main=True),
+    Screen("item_create", "pm"),
+    Screen("item_move", "pm"),
+    Screen("channels", "pm"),
+    Screen("channel_create", "pm"),
+    Screen("deliveries", "pm"),
+    Screen("search", "pm", "?q=核心", main=True),
+    Screen("notices", "pm", main=True),
+    Screen("notice_choices", "pm"),
+    Screen("my_data", "pm"),
+    Screen("all_activity", "pmo"),
+    Screen("person_activity", "pmo"),
+    Screen("trash", "pm"),
+    Screen("audit", "admin", main=True),
+    Screen("workflows", "admin", main=True),
+    Screen("workflow", "admin"),
+    Screen("custom_fields", "admin"),
+    Screen("custom_field", "admin"),
+    Screen("organisation_channels", "admin"),
+    Screen("organisation_channel_create", "admin"),
+    Screen("organisation_deliveries", "admin"),
     Screen("project_delete", "pm"),
     Screen("my_work", "pm", main=True),
     Screen("items", "pm", "?group=state", main=True),
@@ -102,14 +126,16 @@ SCREENS = [
 ELSEWHERE = {
     "home", "sign_in", "account_login", "import_preview", "join", "password_forgotten", "mfa_authenticate",
     "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "password_renew", "subject_files",
-    "file_download", "file_image", "upload", "content",
+    "file_download", "file_image", "upload", "content", "channel", "organisation_channel", "talk", "comment",
+    "comment_history", "notice", "notice_bell", "notice_recent", "notice_unsubscribe", "calendar_feed",
+    "my_data_download", "talk_comments", "talk_people", "comment_show", "comment_edit",
 }  # fmt: skip
 """Looked at in the journeys that lead there: the front door, imports, factors, uploads; mailed links, nowhere."""
 
 NO_SCREENS = {
     "healthz", "readyz", "metrics", "palette", "plan_data", "plan_why", "plan_picture", "plan_export",
     "import_template", "mfa_login_webauthn", "openid_connect_login", "openid_connect_callback",
-    "items_data", "items_export", "board_data",
+    "items_data", "items_export", "board_data", "audit_export",
 }  # fmt: skip
 """Answers that are not pages: data, fragments, files."""
 
@@ -121,6 +147,14 @@ DEEDS = {
     "baseline_set", "baseline_choose", "baseline_delete", "import_drop", "calendar_week", "calendar_exception_add",
     "calendar_exception_remove", "calendar_holidays", "calendar_rename", "calendar_default",
     "project_calendar_choose", "project_calendar_week", "project_calendar_exception_add",
+    "channel_remove", "channel_rotate", "channel_switch", "channel_test", "client_delete", "comment_audience",
+    "comment_delete", "comment_preview", "comment_react", "comment_write", "contact_account", "delivery_retry",
+    "feed_create", "feed_revoke", "item_change", "item_checklist_add", "item_checklist_change", "item_copy",
+    "item_delete", "item_relate", "item_tag_create", "item_type_change", "item_type_create", "item_unrelate",
+    "item_watch", "notice_hours", "notice_project", "notice_read", "notices_read", "organisation_channel_remove",
+    "organisation_channel_rotate", "organisation_channel_switch", "organisation_channel_test",
+    "organisation_delivery_retry", "person_erase", "state_delete", "talk_watch", "trash_empty", "trash_restore",
+    "workflow_change", "workflow_create", "workflow_delete",
     "project_calendar_exception_remove", "job_retry", "job_cancel", "file_upload", "file_version_add",
     "file_version_restore", "file_change", "file_audience", "file_delete", "file_restore", "uploads",
     "items_change", "items_add", "items_delete", "items_undo", "my_work_change",

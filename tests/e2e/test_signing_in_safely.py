@@ -49,7 +49,7 @@ def join(page: Page, house: str, link: str) -> None:
     page.locator("input[name=new_password1]").fill(PASSWORD)
     page.locator("input[name=new_password2]").fill(PASSWORD)
     page.get_by_role("button", name="Create my account").click()
-    page.wait_for_url("**/projects/")
+    page.wait_for_url("**/my-work/")
 
 
 def sign_out(page: Page, house: str) -> None:
@@ -92,14 +92,14 @@ def test_a_passkey_opens_the_door_and_is_the_second_step(
 
     sign_out(page, house)
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.wait_for_url("**/projects/")
+    page.wait_for_url("**/my-work/")
 
     sign_out(page, house)
     give_password(page, email)
     page.wait_for_url("**/sign-in/code/")
     assert_accessible(page)
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url("**/projects/")
+    page.wait_for_url("**/my-work/")
 
     page.goto(f"{house}/confirm/?next=/me/")
     assert_accessible(page)
@@ -139,7 +139,7 @@ def test_an_authenticator_app_is_the_second_step(
     page.wait_for_url("**/sign-in/code/")
     page.locator("input[name=code]").fill(shown_by_app(secret))
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/projects/")
+    page.wait_for_url("**/my-work/")
 
 
 def test_who_has_forgotten_the_password_is_told_what_to_do(

@@ -142,7 +142,7 @@ def _custom_fields_asked_for(spec: ViewSpec, known: Vocabulary) -> list[Field]:
 
 def _ids(statement: str, *values: Any) -> RawSQL:
     """Numbers of items from one of the statements above."""
-    return RawSQL(statement, values)  # the statements are ours, what people typed are parameters  # noqa: S611  # the statements are ours, what people typed are parameters
+    return RawSQL(statement, values)  # noqa: S611  # the statements are ours, what people typed are parameters
 
 
 def _condition(name: str, values: tuple[str, ...], project: Project, known: Vocabulary, asked: Asked) -> Q:
