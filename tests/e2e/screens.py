@@ -127,7 +127,7 @@ ELSEWHERE = {
     "home", "sign_in", "account_login", "import_preview", "join", "password_forgotten", "mfa_authenticate",
     "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "password_renew", "subject_files",
     "file_download", "file_image", "upload", "content", "channel", "organisation_channel", "talk", "comment",
-    "comment_history", "notice", "notice_bell", "notice_recent", "notice_unsubscribe", "calendar_feed",
+    "comment_history", "audit_export", "notice", "notice_bell", "notice_recent", "notice_unsubscribe", "calendar_feed",
     "my_data_download", "talk_comments", "talk_people", "comment_show", "comment_edit",
 }  # fmt: skip
 """Looked at in the journeys that lead there: the front door, imports, factors, uploads; mailed links, nowhere."""
@@ -135,7 +135,7 @@ ELSEWHERE = {
 NO_SCREENS = {
     "healthz", "readyz", "metrics", "palette", "plan_data", "plan_why", "plan_picture", "plan_export",
     "import_template", "mfa_login_webauthn", "openid_connect_login", "openid_connect_callback",
-    "items_data", "items_export", "board_data", "audit_export",
+    "items_data", "items_export", "board_data",
 }  # fmt: skip
 """Answers that are not pages: data, fragments, files."""
 
