@@ -109,5 +109,7 @@ def test_writing_stays_within_the_budget_of_queries(mara: User, otto: User, plan
             response = caller.call(method, path, body, **tags)
         assert 200 <= response.status_code < 300, response.content
         statements = [one["sql"] for one in queries.captured_queries if "SAVEPOINT" not in one["sql"]]
-        statements = [one for one in statements if "operations_job" not in one and "pg_notify" not in one]  # work for later
+        statements = [
+            one for one in statements if "operations_job" not in one and "pg_notify" not in one
+        ]  # work for later
         assert len(statements) <= BUDGET, (path, len(statements), statements)
