@@ -24,7 +24,11 @@ def assert_accessible(page: Page, *, within: str = "html", only: list[str] | Non
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(source())
-    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
+    # One that is paused or runs for ever never finishes; what moves for longer than this has its colours by then.
+    page.evaluate(
+        "Promise.race([Promise.allSettled(document.getAnimations().map(one => one.finished)),"
+        " new Promise(done => setTimeout(done, 2000))])"
+    )
     found = page.evaluate(
         "async ([within, rules]) => (await axe.run(within, {runOnly: rules, resultTypes: ['violations']})).violations"
         ".map(rule => `${rule.id}: ${rule.help}\\n` + rule.nodes.map(node => '    ' + node.html).join('\\n'))",
