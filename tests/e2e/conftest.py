@@ -56,7 +56,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that has just been installed, with the demo in it."""
     folder = tmp_path_factory.mktemp("home")
-    with server(folder / "output", "start", "--port", "0", "--data", folder, env=environment()) as started:
+    with server(
+        folder / "output",
+        "start",
+        "--port",
+        "0",
+        "--data",
+        folder,
+        env=environment(TONGZHOU_LIMIT_HEAVY_PER_MINUTE="600"),
+    ) as started:
         yield started.address()
 
 
