@@ -25,10 +25,10 @@ import django  # noqa: E402  # reads the environment set above
 
 django.setup()
 
-import uvicorn  # noqa: E402
+import uvicorn  # noqa: E402  # after the environment
 
-from tongzhou.activity.live import bus, ticket  # noqa: E402
-from tongzhou.config.commands import schema  # noqa: E402
+from tongzhou.activity.live import bus, ticket  # noqa: E402  # after the environment
+from tongzhou.config.commands import schema  # noqa: E402  # after the environment
 
 PORT = 8199
 GOAL_KILOBYTES, GOAL_SECONDS = 64.0, 1.0

@@ -46,7 +46,7 @@ class Counted(forms.Form):
 
     def clean_code(self) -> str:
         """Count the attempt, look at the code, and remember that it has been used."""
-        user, address = self.user, client_address(context.request)  # type: ignore[attr-defined]
+        user, address = self.user, client_address(context.request)  # type: ignore[attr-defined]  # allauth's form brings the user
         try:
             counted = attempt("code", user.email, address)
         except TooManyAttemptsError as refusal:

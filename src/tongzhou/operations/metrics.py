@@ -75,7 +75,7 @@ def exposition() -> bytes:
     if folder:
         forget_dead(Path(folder))
         shown = CollectorRegistry()
-        MultiProcessCollector(shown, path=folder)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(shown, path=folder)  # type: ignore[no-untyped-call]  # the library is untyped
     from_database = CollectorRegistry()
     from_database.register(FromDatabase())
     return generate_latest(shown) + generate_latest(from_database)
@@ -86,4 +86,4 @@ def forget_dead(folder: Path) -> None:
     for path in folder.glob("gauge_live*.db"):
         found = re.search(r"_(\d+)\.db$", path.name)
         if found and not Path(f"/proc/{found[1]}").exists() and Path("/proc/self").exists():
-            mark_process_dead(int(found[1]), path=str(folder))  # type: ignore[no-untyped-call]
+            mark_process_dead(int(found[1]), path=str(folder))  # type: ignore[no-untyped-call]  # the library is untyped

@@ -114,7 +114,7 @@ class ItemForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["type"].queryset = types  # type: ignore[attr-defined]  # a ModelChoiceField
         people = sorted(setting.people.values(), key=lambda one: one.name)
-        self.fields["assignee"].choices = [("", _("Nobody yet"))] + [  # type: ignore[attr-defined]
+        self.fields["assignee"].choices = [("", _("Nobody yet"))] + [  # type: ignore[attr-defined]  # a field with choices
             (str(one.pk), one.name) for one in people
         ]
         self.fields["priority"].initial = Priority.NORMAL

@@ -115,7 +115,7 @@ class WayForm(forms.Form):
 
     def __init__(self, choices: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["required_fields"].choices = choices  # type: ignore[attr-defined]
+        self.fields["required_fields"].choices = choices  # type: ignore[attr-defined]  # a field with choices
 
 
 class FieldForm(forms.Form):
@@ -159,7 +159,7 @@ class FieldForm(forms.Form):
 
     def __init__(self, types: Iterable[ItemType], *args: Any, fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item_types"].choices = [(one.pk, one.label) for one in types]  # type: ignore[attr-defined]
+        self.fields["item_types"].choices = [(one.pk, one.label) for one in types]  # type: ignore[attr-defined]  # a field with choices
         if fixed:
             del self.fields["kind"], self.fields["code"]
 
