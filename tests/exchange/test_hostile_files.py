@@ -35,13 +35,17 @@ def refused(data: bytes, name: str = "plan.xml") -> UnreadablePlanError:
     """The refusal of a file, after checking the time it took and the memory its reader needed."""
     import resource
 
-    begun = time.monotonic()
+    def largest_child() -> int:
+        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+
+    # The kernel keeps one mark for all children of this process, those of other tests among them.
+    begun, before = time.monotonic(), largest_child()
     with pytest.raises(UnreadablePlanError) as caught:
         read_plan(data, name)
     assert time.monotonic() - begun < LIMITS.wall_seconds + 5
     ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # a child begins as a copy of its parent
     most = max(ours * 1024, LIMITS.memory_bytes) + 50 * MB
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < most
+    assert largest_child() < most or largest_child() == before
     return caught.value
 
 

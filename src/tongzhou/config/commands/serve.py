@@ -120,32 +120,37 @@ def refusal(host: str, port: int, error: OSError | OverflowError) -> str:
 
 def serve(listening: socket.socket, *, workers: int = 1, with_jobs: bool = False) -> int:
     """Answer on the socket until a signal comes; open answers get ten seconds to finish, jobs twenty."""
-    config = uvicorn.Config(
-        APPLICATION,
-        workers=workers,
-        lifespan="on",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # accounts.addresses decides which of them to believe
-        timeout_keep_alive=SECONDS_TO_KEEP_ALIVE,
-        timeout_graceful_shutdown=SECONDS_TO_FINISH,
-    )
-    with contextlib.ExitStack() as until_the_end:
+    # The signal may come as soon as the address has been printed, while the workers are still beginning.
+    with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as until_the_end:
+        until_the_end.push(_on_a_line_of_its_own)
+        config = uvicorn.Config(
+            APPLICATION,
+            workers=workers,
+            lifespan="on",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # accounts.addresses decides which of them to believe
+            timeout_keep_alive=SECONDS_TO_KEEP_ALIVE,
+            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        )
         if with_jobs:
             until_the_end.enter_context(doing_jobs())
-        try:
-            if workers > 1:
-                os.environ["PROMETHEUS_MULTIPROC_DIR"] = until_the_end.enter_context(
-                    tempfile.TemporaryDirectory(prefix="tongzhou-metrics-")
-                )
-                Multiprocess(config, sockets=[listening]).run()
-            else:
-                uvicorn.Server(config).run(sockets=[listening])
-        except KeyboardInterrupt:
-            sys.stderr.write("\n")
+        if workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = until_the_end.enter_context(
+                tempfile.TemporaryDirectory(prefix="tongzhou-metrics-")
+            )
+            Multiprocess(config, sockets=[listening]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listening])
     return 0
+
+
+def _on_a_line_of_its_own(kind: type[BaseException] | None, *_rest: object) -> None:
+    """What the terminal says next does not stand behind its ^C."""
+    if kind is KeyboardInterrupt:
+        sys.stderr.write("\n")
 
 
 @contextlib.contextmanager
