@@ -112,4 +112,6 @@ def test_writing_stays_within_the_budget_of_queries(mara: User, otto: User, plan
         statements = [
             one for one in statements if "operations_job" not in one and "pg_notify" not in one
         ]  # work for later
-        assert len(statements) <= BUDGET, (path, len(statements), statements)
+        assert len(statements) <= BUDGET, "\n".join(
+            [path, str(len(statements)), *(one[:110] for one in statements)]
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from tongzhou.accounts.models import User
 from tongzhou.plan.models import PlanEdit
 from tongzhou.projects.models import Project
@@ -32,10 +34,10 @@ def next_undo(project: Project, user: User) -> PlanEdit | None:
 def next_redo(project: Project, user: User) -> PlanEdit | None:
     """The person's latest undo, unless they have made a new step since."""
     mine = PlanEdit.objects.filter(project=project, by=user)
-    undo = mine.filter(reversed_by=None, type=PlanEdit.Type.UNDO).order_by("-version").first()
-    if undo is None or mine.filter(type=PlanEdit.Type.EDIT, version__gt=undo.version).exists():
-        return None
-    return undo
+    later = mine.filter(type=PlanEdit.Type.EDIT, version__gt=OuterRef("version"))
+    undos = mine.filter(reversed_by=None, type=PlanEdit.Type.UNDO).annotate(overtaken=Exists(later))
+    undo = undos.order_by("-version").first()
+    return None if undo is None or undo.overtaken else undo
 
 
 def since(project: Project, version: int) -> Since | None:
