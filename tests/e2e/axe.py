@@ -31,7 +31,8 @@ def assert_accessible(page: Page, *, within: str = "html", only: list[str] | Non
     )
     found = page.evaluate(
         "async ([within, rules]) => (await axe.run(within, {runOnly: rules, resultTypes: ['violations']})).violations"
-        ".map(rule => `${rule.id}: ${rule.help}\\n` + rule.nodes.map(node => '    ' + node.html).join('\\n'))",
+        ".map(rule => `${rule.id}: ${rule.help}\\n` + rule.nodes.map("
+        "node => '    ' + node.html + ' ' + (node.any[0]?.message ?? '')).join('\\n'))",
         [within, only or RULES],
     )
     assert not found, f"{page.url}\n" + "\n".join(found)
