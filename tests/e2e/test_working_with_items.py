@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.axe import assert_accessible
 from tests.e2e.conftest import Stage, post
@@ -75,6 +75,30 @@ def test_the_list_is_worked_by_the_keyboard(stage: Stage, sign_in: Callable[...,
     expect(page.locator(".work-row.row")).to_have_count(2)
     page.get_by_role("button", name="Undo").last.click()
     expect(page.locator(".work-row.row")).to_have_count(3)
+
+
+def test_what_is_done_quickly_arrives_in_order(stage: Stage, sign_in: Callable[..., Page]) -> None:
+    page = sign_in("pm", f"/projects/{filled(stage)}/items/?mode=list", language="en")
+    grid = page.get_by_role("grid", name="Work items")
+    expect(page.locator(".work-row.row")).to_have_count(3)
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/items/change", slowly, times=1)
+    grid.focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    for name in ("Once", "Twice"):
+        page.keyboard.press("F2")
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+    page.keyboard.press("Delete")
+    expect(page.locator(".work-row.row")).to_have_count(2)
+    page.get_by_role("button", name="Undo").last.click()
+    expect(cell(page, "Twice", "name")).to_be_visible()
 
 
 def test_cards_move_by_mouse_and_by_keyboard(stage: Stage, sign_in: Callable[..., Page]) -> None:

@@ -43,6 +43,8 @@ export class BoardIsland {
   private readonly said: HTMLElement;
   private readonly addresses: Addresses;
   private readonly listeners = new Listeners();
+  /** Versions that our own moves have brought. */
+  private readonly own = new Map<number, number>();
   private ends: (() => void)[] = [];
   private live: EventSource | null = null;
   private asking: AbortController | null = null;
@@ -489,8 +491,12 @@ export class BoardIsland {
     this.model.move(id, column, after);
     this.draw();
     try {
-      const body = { item: id, column, after, by: this.model.by, version: card.version };
+      const body = () => {
+        const version = Math.max(card.version, this.own.get(id) ?? 0);
+        return { item: id, column, after, by: this.model.by, version };
+      };
       const { cards } = await send<{ cards: Card[] }>(this.addresses.move, this.addresses.csrf, body);
+      for (const fresh of cards) this.own.set(fresh.id, fresh.version);
       const now = this.model.columnOf(id);
       if (now) now.cards = now.cards.map((one) => cards.find((fresh) => fresh.id === one.id) ?? one);
       this.draw();

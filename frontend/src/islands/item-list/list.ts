@@ -446,7 +446,7 @@ export class ItemList {
     this.model.expect(row.id, changes);
     this.redraw();
     try {
-      await this.post([row.id], changes, row.version);
+      await this.post([row.id], changes, row);
       toast(fill('{key}: {saved}', { key: keyOf(this.pen.meta, row), saved: this.pen.words.saved }), 'ok', {
         label: this.pen.words.undo,
         run: () => void this.undoChange(row.id, back),
@@ -471,19 +471,14 @@ export class ItemList {
     this.redraw();
   }
 
-  private async post(
-    ids: number[],
-    changes: Changes,
-    version: number | null,
-    more: object = {},
-  ): Promise<number> {
-    const body = { items: ids, changes, version, columns: this.view.columns.join(','), ...more };
+  private async post(ids: number[], changes: Changes, seen: Row | null, more: object = {}): Promise<number> {
+    const columns = this.view.columns.join(',');
     const answer = await send<{ rows: Row[]; step: number }>(
       this.addresses.change,
       this.addresses.csrf,
-      body,
+      () => ({ items: ids, changes, version: seen && this.model.versionOf(seen), columns, ...more }),
     );
-    this.model.refresh(answer.rows);
+    this.model.written(answer.rows);
     return answer.step;
   }
 

@@ -27,6 +27,8 @@ export class ListModel {
   branches = new Map<number, Branch>();
   /** Versions of a row that the server has not confirmed yet: what to return to. */
   private readonly before = new Map<number, Row>();
+  /** Versions that our own changes have brought. */
+  private readonly own = new Map<number, number>();
 
   constructor(meta: Meta) {
     this.meta = meta;
@@ -63,6 +65,17 @@ export class ListModel {
       this.before.delete(row.id);
       this.rows.set(row.id, { ...known, ...row });
     }
+  }
+
+  /** Rows as our own change has left them. */
+  written(rows: Row[]): void {
+    for (const { id, version } of rows) this.own.set(id, version);
+    this.refresh(rows);
+  }
+
+  /** The version to change: the one that was seen when editing began, or what we have made of it since. */
+  versionOf(row: Row): number {
+    return Math.max(row.version, this.own.get(row.id) ?? 0);
   }
 
   /** A new row at the top. */

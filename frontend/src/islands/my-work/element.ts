@@ -8,6 +8,8 @@ import { wordsFor } from '../workitems/words.ts';
 
 export class MyWorkElement extends HTMLElement {
   private ending: AbortController | null = null;
+  /** Versions that our own changes have brought. */
+  private readonly own = new Map<string, number>();
 
   connectedCallback(): void {
     this.ending = new AbortController();
@@ -50,7 +52,10 @@ export class MyWorkElement extends HTMLElement {
     const { item = '', version = '', name = '' } = row.dataset;
     row.classList.add('busy');
     try {
-      const { before } = await this.post(item, { ...changes, version: Number(version) });
+      const { before } = await this.post(item, () => ({
+        ...changes,
+        version: Math.max(Number(version), this.own.get(item) ?? 0),
+      }));
       toast(`${name}: ${words.saved}`, 'ok', { label: words.undo, run: () => void this.undo(item, before) });
     } catch (error) {
       this.explain(error);
@@ -67,9 +72,14 @@ export class MyWorkElement extends HTMLElement {
     await this.refresh(item);
   }
 
-  private post(item: string, body: Changes): Promise<{ before: Changes }> {
+  private async post(
+    item: string,
+    body: Changes | (() => Changes),
+  ): Promise<{ before: Changes; version: number }> {
     const address = (this.dataset.change ?? '').replace('/0/', `/${item}/`);
-    return send(address, this.dataset.csrf ?? '', body);
+    const answer = await send<{ before: Changes; version: number }>(address, this.dataset.csrf ?? '', body);
+    this.own.set(item, answer.version);
+    return answer;
   }
 
   private explain(error: unknown): void {

@@ -16,14 +16,28 @@ export async function read<Content>(address: string, signal?: AbortSignal): Prom
   );
 }
 
-export async function send<Content>(address: string, csrf: string, body: unknown): Promise<Content> {
-  return answered<Content>(() =>
-    fetch(address, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRFToken': csrf },
-      body: JSON.stringify(body),
-    }),
-  );
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Writes, one after another: what was done first arrives first, and each sees the versions that the one before
+ * it has brought. A body that depends on those is a function, asked when its turn has come.
+ */
+export function send<Content>(
+  address: string,
+  csrf: string,
+  body: unknown | (() => unknown),
+): Promise<Content> {
+  const write = (): Promise<Content> =>
+    answered<Content>(() =>
+      fetch(address, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRFToken': csrf },
+        body: JSON.stringify(typeof body === 'function' ? body() : body),
+      }),
+    );
+  const written = turn.then(write, write);
+  turn = written;
+  return written;
 }
 
 /** No answer at all has status 0; an answer that is no JSON keeps its status and has no words. */

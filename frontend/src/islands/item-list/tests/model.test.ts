@@ -87,3 +87,14 @@ test('only what is in sight is drawn, however long the list', () => {
   const [first, last] = slice(10_000, 32, 160_000, 640);
   assert.ok(first > 4_900 && last < 5_100 && last - first < 60);
 });
+
+test('a second change builds on the version that the first one has brought, not on what others did', () => {
+  const list = model();
+  list.take(page([row(1)]), 0);
+  const seen = list.rows.get(1) as Row;
+  list.written([row(1, { version: 2 })]);
+  assert.equal(list.versionOf(seen), 2);
+  list.refresh([row(1, { version: 3 })]);
+  assert.equal(list.versionOf(seen), 2);
+  assert.equal(list.versionOf(list.rows.get(1) as Row), 3);
+});
