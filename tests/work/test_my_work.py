@@ -13,7 +13,7 @@ from tests.work.conftest import Make
 from tongzhou.accounts.models import User
 from tongzhou.plan.models import WorkItem
 from tongzhou.projects.models import Project
-from tongzhou.work.queries.mine import my_work
+from tongzhou.work.queries.mine import SHOWN, my_work
 from tongzhou.work.waiting import WaitingRow, waiting_sources
 
 For = Callable[[User], Client]
@@ -21,7 +21,7 @@ For = Callable[[User], Client]
 
 def titles(user: User, today: date) -> dict[str, list[str]]:
     """Part → the titles in it."""
-    parts, _cut = my_work(user, today=today)
+    parts = my_work(user, today=today)
     return {
         part.key: [row["name"] for row in part.rows] + [one.title for one in part.others]
         for part in parts
@@ -53,7 +53,7 @@ def test_what_is_done_waits_no_more(
     item = make("Task", assignees=[tom], due=0)
     body = {"state": state_of("task", "done"), "version": item.version}
     answer = client_for(tom).post(f"/my-work/{item.pk}/change", body, content_type="application/json")
-    assert answer.json() == {"before": {"state": state_of("task", "open")}}
+    assert answer.json() == {"before": {"state": state_of("task", "open")}, "version": item.version + 1}
     assert titles(tom, today) == {}
 
 
@@ -86,6 +86,26 @@ def test_the_page_takes_ten_statements_whatever_the_volume(
         make(f"Item {number}", assignees=[tom, mara], due=number)
     with django_assert_max_num_queries(10):
         my_work(tom, today=today)
+
+
+def test_a_part_shows_its_first_items_and_more_when_asked(
+    client_for: For, tom: User, make: Make, today: date
+) -> None:
+    for number in range(SHOWN + 3):
+        make(f"Item {number}", assignees=[tom], due=-number)
+    first, *others = my_work(tom, today=today)
+    assert [row["name"] for row in first.rows] == [f"Item {number}" for number in range(SHOWN + 2, 2, -1)]
+    assert (first.count, first.hidden, [one.count for one in others]) == (SHOWN + 3, 3, [0, 0, 0, 0])
+    client = client_for(tom)
+    page = client.get("/my-work/").content.decode()
+    assert "Show more: 3 are not shown" in page
+    assert f"{SHOWN + 3} things wait for you" in page
+    more = client.get("/my-work/?today=70").content.decode()
+    assert more.count('class="my-row"') == SHOWN + 3
+    assert (
+        client.get("/my-work/?today=-1&week=all&later=99999").content.decode().count('class="my-row"')
+        == SHOWN
+    )
 
 
 def test_the_page_shows_it_and_is_where_people_begin(client_for: For, tom: User, make: Make) -> None:

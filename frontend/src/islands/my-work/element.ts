@@ -10,16 +10,39 @@ export class MyWorkElement extends HTMLElement {
   private ending: AbortController | null = null;
   /** Versions that our own changes have brought. */
   private readonly own = new Map<string, number>();
+  /** Part → how many of its items are shown, where it is not the usual number. */
+  private readonly shown = new Map<string, string>();
 
   connectedCallback(): void {
     this.ending = new AbortController();
     const { signal } = this.ending;
     this.addEventListener('change', (event) => this.changed(event), { signal });
     this.addEventListener('keydown', (event) => this.pressed(event), { signal });
+    this.addEventListener('click', (event) => this.clicked(event), { signal });
   }
 
   disconnectedCallback(): void {
     this.ending?.abort();
+  }
+
+  /** More of a part: it stays open when something is changed afterwards. */
+  private clicked(event: MouseEvent): void {
+    const link = closest(event, '[data-more]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { more = '', shown = '' } = link.dataset;
+    const first = link.closest('.my-part')?.querySelectorAll('.my-row').length ?? 0;
+    this.shown.set(more, shown);
+    void this.refresh('').then(() => {
+      const part = this.querySelector(`#part-${more}`)?.closest('.my-part');
+      part?.querySelectorAll<HTMLElement>('.my-row .my-link')[first]?.focus();
+    });
+  }
+
+  private address(): string {
+    const params = new URLSearchParams({ part: '1', ...Object.fromEntries(this.shown) });
+    if (this.dataset.grouped) params.set('group', 'project');
+    return `${this.dataset.src ?? ''}?${params}`;
   }
 
   private changed(event: Event): void {
@@ -94,7 +117,7 @@ export class MyWorkElement extends HTMLElement {
     const rows = [...this.querySelectorAll<HTMLElement>('[data-item]')];
     const at = rows.findIndex((row) => row.dataset.item === item);
     const held = rows[at]?.contains(document.activeElement);
-    const response = await fetch(this.dataset.src ?? '', { headers: { 'X-Requested-With': 'fetch' } });
+    const response = await fetch(this.address(), { headers: { 'X-Requested-With': 'fetch' } });
     if (!response.ok) return;
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     this.replaceChildren(...page.body.childNodes);

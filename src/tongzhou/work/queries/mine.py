@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -20,8 +24,8 @@ from tongzhou.work.queries.conditions import Items, is_open, with_when
 from tongzhou.work.queries.rows import people_on
 from tongzhou.work.waiting import WaitingRow, waiting_sources
 
-MOST = 200
-"""How many items each part of the page shows at most."""
+SHOWN, MOST = 20, 500
+"""How many items each part of the page shows at first, and at most."""
 WANTED = (
     "id", "number", "name", "version", "state_id", "item_type_id", "item_type__icon", "priority", "due_date", "when",
     "project_id", "project__key", "project__name", "project__colour", "state__category", "planned", "summary",
@@ -36,11 +40,23 @@ class Part:
     label: str | Promise
     rows: list[dict[str, Any]] = field(default_factory=list)
     others: list[WaitingRow] = field(default_factory=list)
+    total: int = 0
+    """How many items it has; ``rows`` are the first of them."""
 
     @property
     def count(self) -> int:
         """How many things wait in it."""
-        return len(self.rows) + len(self.others)
+        return self.total + len(self.others)
+
+    @property
+    def hidden(self) -> int:
+        """How many items are not shown."""
+        return self.total - len(self.rows)
+
+    @property
+    def next(self) -> int:
+        """How many to show when more is asked for."""
+        return min(len(self.rows) + 50, MOST)
 
 
 PARTS = (
@@ -52,21 +68,55 @@ PARTS = (
 )
 
 
-def my_work(user: User, *, today: date) -> tuple[list[Part], bool]:
-    """The parts of the page, and whether there is more than it shows: nine statements whatever the volume."""
-    rows = list(given_to(user).order_by("when", "-priority", "number").values(*WANTED)[: 4 * MOST + 1])
-    elsewhere = list(handed_on(user).order_by("when", "-priority", "number").values(*WANTED)[: MOST + 1])
+def my_work(
+    user: User, *, today: date, shown: Mapping[str, int] | None = None, by_project: bool = False
+) -> list[Part]:
+    """The parts of the page: nine statements whatever the volume, rows only of what is shown.
+
+    ``shown`` says of which part how many items are wanted, when not ``SHOWN``; ``by_project`` puts those of a
+    project together.
+    """
+    wanted = {key: min(max((shown or {}).get(key, SHOWN), 1), MOST) for key, _label in PARTS}
     parts = {key: Part(key, label) for key, label in PARTS}
-    for row in rows[: 4 * MOST]:
-        waits = row["state__category"] == Category.WAITING
-        parts["others" if waits else _when(row["when"], today)].rows.append(row)
-    parts["others"].rows += elsewhere[:MOST]
+    for items in (given_to(user).annotate(part=_part(today)), handed_on(user).annotate(part=Value("others"))):
+        for row in _first(items, wanted, by_project=by_project):
+            part = parts[row["part"]]
+            if row["place"] == 1:
+                part.total += row["total"]
+            if len(part.rows) < wanted[part.key]:
+                part.rows.append(row)
     for source in waiting_sources:
         for one in source(user, today):
             parts[_when(one.due, today)].others.append(one)
-    shown = [row for part in parts.values() for row in part.rows]
-    _dress(user, shown, today)
-    return list(parts.values()), len(rows) > 4 * MOST or len(elsewhere) > MOST
+    _dress(user, [row for part in parts.values() for row in part.rows], today)
+    return list(parts.values())
+
+
+def _first(items: Items, wanted: Mapping[str, int], *, by_project: bool) -> list[dict[str, Any]]:
+    """The first items of each part, each with its place there and how many the part has."""
+    order = ("project__name", "project_id") if by_project else ()
+    ordered = [*order, "when", "-priority", "number", "pk"]
+    numbered = items.annotate(
+        place=Window(RowNumber(), partition_by="part", order_by=ordered),
+        total=Window(Count("pk"), partition_by="part"),
+    )
+    shown = reduce(or_, (Q(part=key, place__lte=number) for key, number in wanted.items()))
+    return list(numbered.filter(shown).order_by("part", "place").values(*WANTED, "part", "place", "total"))
+
+
+def _part(today: date) -> Case:
+    """In which part an item that is given to somebody stands."""
+    return Case(
+        When(state__category=Category.WAITING, then=Value("others")),
+        When(when__isnull=True, then=Value("undated")),
+        When(when__lte=today, then=Value("today")),
+        When(when__lte=_sunday(today), then=Value("week")),
+        default=Value("later"),
+    )
+
+
+def _sunday(today: date) -> date:
+    return today + timedelta(days=6 - today.weekday())
 
 
 def _when(day: date | None, today: date) -> str:
@@ -74,7 +124,7 @@ def _when(day: date | None, today: date) -> str:
         return "undated"
     if day <= today:
         return "today"
-    return "week" if day <= today + timedelta(days=6 - today.weekday()) else "later"
+    return "week" if day <= _sunday(today) else "later"
 
 
 def _open_items(user: User) -> Items:

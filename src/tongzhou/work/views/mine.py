@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from tongzhou.web.api.answers import json_answer
 from tongzhou.web.strict_json import BadBodyError
 from tongzhou.work.actions.changing import change_rows
 from tongzhou.work.queries.changing import item_of_mine
+from tongzhou.work.queries.mine import PARTS
 from tongzhou.work.queries.mine import my_work as parts_of
 from tongzhou.work.views.door import body_of, speaks_json, whole
 
@@ -33,17 +35,15 @@ def vendor(request: HttpRequest) -> User:
 
 @require_GET
 def my_work(request: HttpRequest) -> HttpResponse:
-    """The page; ``group=project`` puts the items of each project together."""
+    """The page; ``group=project`` puts the items of each project together, ``today=70`` shows more of a part."""
     user, today = vendor(request), timezone.localdate()
-    parts, cut = parts_of(user, today=today)
     grouped = request.GET.get("group") == "project"
-    if grouped:
-        for part in parts:
-            part.rows.sort(key=lambda row: (row["project__name"], row["project_id"]))
+    asked = {key: request.GET.get(key, "") for key, _label in PARTS}
+    shown = {key: int(number) for key, number in asked.items() if re.fullmatch("[0-9]{1,4}", number)}
+    parts = parts_of(user, today=today, shown=shown, by_project=grouped)
     context: dict[str, Any] = {
         "parts": [part for part in parts if part.count],
         "count": sum(part.count for part in parts),
-        "cut": cut,
         "grouped": grouped,
         "today": today,
         "lang": "en" if user.language == "en" else "zh",
