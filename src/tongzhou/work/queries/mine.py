@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -162,12 +162,17 @@ def _dress(user: User, rows: list[dict[str, Any]], today: date) -> None:
     for way in Transition.objects.filter(workflow__organisation=user.organisation_id):
         ways[way.workflow_id].append(way)
     everywhere = user.may(Permission.VIEW_ALL_PROJECTS) and user.may(Permission.EDIT_WORK)
+
+    @cache
+    def choices(state: int, role: str) -> list[State]:
+        return _choices(user, states[state], role, states, ways)
+
     for row in rows:
         role = roles.get(row["project_id"], "")
         may = everywhere or bool(role and Permission.EDIT_WORK in PROJECT_TABLE[ProjectRole(role)])
         state = states.get(row["state_id"])
         row["may"], row["state"] = may, state
-        row["states"] = _choices(user, state, role, states, ways) if may and state else []
+        row["states"] = choices(state.pk, role) if may and state else []
         row["done"] = next((one.pk for one in row["states"] if one.category == Category.DONE), None)
         row["people"] = [one["name"] for one in people.get(row["id"], []) if one["user"] != user.pk]
         row["late"] = row["when"] is not None and row["when"] < today

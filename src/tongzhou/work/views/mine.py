@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,7 +22,7 @@ from tongzhou.web.api.answers import json_answer
 from tongzhou.web.strict_json import BadBodyError
 from tongzhou.work.actions.changing import change_rows
 from tongzhou.work.queries.changing import item_of_mine
-from tongzhou.work.queries.mine import PARTS
+from tongzhou.work.queries.mine import PARTS, Part
 from tongzhou.work.queries.mine import my_work as parts_of
 from tongzhou.work.views.door import body_of, speaks_json, whole
 
@@ -41,6 +43,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     asked = {key: request.GET.get(key, "") for key, _label in PARTS}
     shown = {key: int(number) for key, number in asked.items() if re.fullmatch("[0-9]{1,4}", number)}
     parts = parts_of(user, today=today, shown=shown, by_project=grouped)
+    write_options(parts)
     context: dict[str, Any] = {
         "parts": [part for part in parts if part.count],
         "count": sum(part.count for part in parts),
@@ -50,6 +53,17 @@ def my_work(request: HttpRequest) -> HttpResponse:
     }
     template = "work/_my_work_parts.html" if request.GET.get("part") == "1" else "work/my_work.html"
     return render(request, template, context)
+
+
+def write_options(parts: list[Part]) -> None:
+    """The choices of each row's state; written once for all the rows that share them, as writing them takes long."""
+    written: dict[tuple[int, ...], SafeString] = {}
+    for row in (row for part in parts for row in part.rows):
+        key = tuple(state.pk for state in row["states"])
+        if key not in written:
+            named = ((state.pk, state.label) for state in row["states"])
+            written[key] = format_html_join("", '<option value="{}">{}</option>', named)
+        row["options"] = written[key]
 
 
 @require_POST
