@@ -81,6 +81,7 @@ def main() -> None:
                     organisation=organisation,
                     project=projects[number % 20],
                     position=number,
+                    number=number + 1,
                     name=name,
                     notes=notes,
                 )

@@ -10,12 +10,13 @@ import argparse
 import contextlib
 import errno
 import logging
+import multiprocessing
 import os
 import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 import uvicorn
@@ -35,12 +36,39 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="tongzhou serve", description=(__doc__ or "").partition("\n\n")[2])
     add_server_arguments(parser)
     arguments = parser.parse_args(argv)
-    prepare()
-    refuse_workers_on_sqlite(arguments.workers)
-    schema.refuse_unmigrated()
+    signal.signal(signal.SIGTERM, interrupt)
+    alone = arguments.workers > 1 and not arguments.with_worker
+    if alone and (refused := in_a_child(make_ready, arguments.workers)):
+        return refused
+    if not alone:
+        make_ready(arguments.workers)
     listening = bind(arguments.host, arguments.port)
     print(f"http://{arguments.host}:{listening.getsockname()[1]}", flush=True)
-    return serve(listening, workers=arguments.workers, with_jobs=arguments.with_worker or on_sqlite())
+    with_jobs = arguments.with_worker or (not alone and on_sqlite())
+    return serve(listening, workers=arguments.workers, with_jobs=with_jobs)
+
+
+def make_ready(workers: int) -> None:
+    """Bring up Django; SystemExit with the reason when the database is not what is needed."""
+    prepare()
+    refuse_workers_on_sqlite(workers)
+    schema.refuse_unmigrated()
+
+
+def in_a_child(check: Callable[[int], None], workers: int) -> int:
+    """Check in a process that ends afterwards; return its exit status.
+
+    The process that only watches over the others thus never holds the product in memory.
+    """
+    child = multiprocessing.get_context("fork").Process(target=check, args=(workers,))
+    child.start()
+    try:
+        child.join()
+    except KeyboardInterrupt:
+        child.terminate()
+        child.join()
+        raise
+    return child.exitcode or 0
 
 
 def add_server_arguments(parser: argparse.ArgumentParser) -> None:

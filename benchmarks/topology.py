@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""What a whole installation holds and does: two web processes, two workers, eight people who never pause.
+
+    bin/_postgres python benchmarks/topology.py [--items 100000]
+
+Prints the memory of all processes of the product (their proportional share, without PostgreSQL), idle and after
+the load, and for each page how many are answered in a second and how long half and nineteen of twenty take. The
+clients run on the same machine and take a part of its cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+import large_installation as large  # noqa: E402  # after the path
+
+CLIENTS, SECONDS = 8, 10
+
+
+def family(roots: list[int]) -> list[int]:
+    """Processes with all that they have started."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+    found = list(roots)
+    for root in found:
+        found += [child for child, parent in parents.items() if parent == root]
+    return found
+
+
+def memory(pids: list[int]) -> dict[int, float]:
+    """Process → MB, where pages that several share are shared out."""
+    sizes = {}
+    for pid in pids:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                sizes[pid] = int(line.split()[1]) / 1024
+    return sizes
+
+
+def load(address: str, cookie: str, page: str) -> list[float]:
+    """Seconds that each answer took, asked by all clients at once for a while."""
+    taken: list[float] = []
+    end = time.perf_counter() + SECONDS
+
+    def client() -> None:
+        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+        while time.perf_counter() < end:
+            begun = time.perf_counter()
+            connection.request("GET", quote(page, safe="/?=&,-%"), headers={"Cookie": cookie})
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:
+                raise SystemExit(f"{page} answers {answer.status}")
+            taken.append(time.perf_counter() - begun)
+
+    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return taken
+
+
+def main() -> None:
+    """Fill, start, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--items", type=int, default=100_000)
+    arguments = parser.parse_args()
+    os.environ["TONGZHOU_SECRET_KEY"] = "k" * 50
+    large.prepare()
+    from django.db import connection
+    from django.test import Client
+
+    from tests.processes import environment, server
+
+    user, project, item = large.fill(arguments.items, 3 * arguments.items)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    browser = Client()
+    browser.force_login(user)
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
+    connection.close()
+    kept = {name: value for name, value in os.environ.items() if name.startswith("TONGZHOU_")}
+    env = environment(DATABASE_URL=os.environ["DATABASE_URL"], **kept)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        web = stack.enter_context(server(folder / "web", "serve", "--port", "0", "--workers", "2", env=env))
+        workers = [
+            stack.enter_context(server(folder / f"worker{number}", "worker", env=env)) for number in (1, 2)
+        ]
+        address = web.address()
+        time.sleep(15)
+        pids = [web.process.pid, *(one.process.pid for one in workers)]
+        sizes = memory(family(pids))
+        shares = ", ".join(f"{size:.0f}" for size in sizes.values())
+        print(f"idle: {sum(sizes.values()):.0f} MB in {len(sizes)} processes ({shares})")
+        print(f"{'page':42} answers/s  median ms   95 % ms")
+        for name, page in large.pages(project, item):
+            load(address, cookie, page)  # so that what is kept in memory is there
+            taken = load(address, cookie, page)
+            twentieths = statistics.quantiles(taken, n=20)
+            median = 1000 * statistics.median(taken)
+            print(f"{name:42} {len(taken) / SECONDS:9.1f} {median:10.0f} {1000 * twentieths[-1]:9.0f}")
+        print(f"after the load: {sum(memory(family(pids)).values()):.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
