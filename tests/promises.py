@@ -204,7 +204,10 @@ def collide(place: Place, *, rounds: int, people: int) -> tuple[int, int]:
                 pool.submit(place.ask, "POST", "/projects/promises/items", {"name": "New"})
                 for _ in range(people)
             ]
-            numbers.update(one.result().content["number"] for one in create)
+            made_at_once = [one.result() for one in create]
+            refused = [answer for answer in made_at_once if answer.status != 201]
+            assert not refused, refused
+            numbers.update(answer.content["number"] for answer in made_at_once)
     return overwritten, sum(count - 1 for count in numbers.values())
 
 
