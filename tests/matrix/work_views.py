@@ -24,8 +24,7 @@ GET    items_calendar                        302  404  200  200  200  200  200  
 POST   view_save                             302  404  302  302  302  302  302  302  302  403  403  404
 POST   view_change                           302  404  403  302  403  403  302  403  302  403  403  404
 POST   view_copy                             302  404  302  302  302  302  302  302  302  403  403  404
-POST   view_delete                           302  404  403  200  403  403  200  403  200  403  403  404
-POST   view_restore                          302  404  404  404  404  404  404  404  404  403  403  404
+POST   view_delete                           302  404  403  302  403  403  302  403  302  403  403  404
 GET    board                                 302  404  200  200  200  200  200  200  200  403  403  404
 GET    board_data                            302  404  200  200  200  200  200  200  200  403  403  404
 POST   board_move                            302  404  400  400  400  400  400  403  400  403  403  404
@@ -37,7 +36,6 @@ NAMED: dict[str, str] = {
     "view_change pk": "saved view",
     "view_copy pk": "saved view",
     "view_delete pk": "saved view",
-    "view_restore pk": "saved view",
 }
 
 

@@ -24,9 +24,3 @@ def find_view(access: Access, pk: int) -> SavedView | None:
 def first_view(access: Access, surface: str) -> SavedView | None:
     """The view that is shown first: one's own default, else the project's."""
     return views_of(access, surface).filter(default=True).order_by("shared").first()
-
-
-def deleted_view(access: Access, pk: int) -> SavedView | None:
-    """A view that was deleted, for who may bring it back."""
-    mine = Q(shared=True) | Q(owner=access.user)
-    return SavedView.objects.filter(mine, project=access.project, pk=pk).exclude(deleted_at=None).first()

@@ -1,8 +1,6 @@
-"""Saved views: keep the present one, change, copy, delete, bring back."""
+"""Saved views: keep the present one, change, copy, delete."""
 
 from __future__ import annotations
-
-import json
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,17 +12,17 @@ from django.views.decorators.http import require_POST
 
 from tongzhou.accounts.permissions import Permission
 from tongzhou.projects.guards import Access, project_page
+from tongzhou.web.undo import say_undoable, undoable
 from tongzhou.work.actions.saved import (
     Keeping,
     ViewRefusedError,
     change_view,
     copy_view,
     delete_view,
-    restore_view,
     save_view,
 )
 from tongzhou.work.models import SavedView, Surface
-from tongzhou.work.queries.saved import deleted_view, find_view
+from tongzhou.work.queries.saved import find_view
 from tongzhou.work.queries.spec import ViewError, parse_view
 from tongzhou.work.queries.vocabulary import vocabulary
 from tongzhou.work.views.door import view_params
@@ -48,6 +46,12 @@ def _query(request: HttpRequest, access: Access) -> str:
     return "&".join([*filter(None, [spec.query()]), *own])
 
 
+def _page_of(surface: str, access: Access) -> str:
+    """The page of a surface, without the view that comes first."""
+    page = "board" if surface == Surface.BOARD else "items"
+    return f"{reverse(page, args=[access.project.key])}?mode=list"
+
+
 def _home(view: SavedView, access: Access) -> HttpResponse:
     page = "board" if view.surface == Surface.BOARD else "items"
     return redirect(f"{reverse(page, args=[access.project.key])}?view={view.pk}&{view.query}")
@@ -55,8 +59,7 @@ def _home(view: SavedView, access: Access) -> HttpResponse:
 
 def _refused(request: HttpRequest, access: Access, message: str) -> HttpResponse:
     messages.error(request, message)
-    page = "board" if request.POST.get("surface") == Surface.BOARD else "items"
-    return redirect(f"{reverse(page, args=[access.project.key])}?mode=list")
+    return redirect(_page_of(request.POST.get("surface", ""), access))
 
 
 def _mine(access: Access, pk: int) -> SavedView:
@@ -111,23 +114,15 @@ def view_copy(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @require_POST
 @project_page(Permission.VIEW_PLAN)
 def view_delete(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    """Delete a view; the page stays, and a toast offers to take it back."""
+    """Into the trash; with scripts the page stays, and a toast offers to take it back."""
     view = _mine(access, pk)
-    delete_view(view, by=access.user)
-    action = {"label": _("Undo"), "post": reverse("view_restore", args=[access.project.key, view.pk])}
+    try:
+        entry = delete_view(view, by=access.user)
+    except ViewRefusedError as error:
+        return _refused(request, access, error.message)
+    address = reverse("trash_restore", args=[entry.pk])
     message = _("The view “%(name)s” was deleted.") % {"name": view.name}
-    toast = {"message": message, "kind": "ok", "action": action}
-    return HttpResponse(headers={"HX-Trigger": json.dumps({"tz-toast": toast})})
-
-
-@require_POST
-@project_page(Permission.VIEW_PLAN)
-def view_restore(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    """Bring a deleted view back."""
-    view = deleted_view(access, pk)
-    if view is None:
-        raise Http404
-    if view.shared and not access.may(Permission.MANAGE_WORK):
-        raise PermissionDenied
-    restore_view(view, by=access.user)
-    return _home(view, access)
+    if request.headers.get("HX-Request"):
+        return undoable(HttpResponse(), message, address)
+    say_undoable(request, message, address)
+    return redirect(_page_of(view.surface, access))
