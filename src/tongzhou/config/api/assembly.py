@@ -21,9 +21,11 @@ from tongzhou.discussion.api import router as discussion
 from tongzhou.files.api import router as files
 from tongzhou.notice.api import router as notice
 from tongzhou.operations.api import router as operations
-from tongzhou.plan.api import baselines, calendars, imports, items, plan, workflows
+from tongzhou.plan.api import baselines, calendars, imports, items, plan
 from tongzhou.plan.api import projects as portfolio
-from tongzhou.plan.api import work as work_items
+from tongzhou.plan.api.work import bulk, checklists, relations
+from tongzhou.plan.api.work import items as work_items
+from tongzhou.plan.api.workflows import fields, recurrences, tags, types, workflows
 from tongzhou.portal.api import router as portal
 from tongzhou.projects.api import router as projects
 from tongzhou.search.api import router as search
@@ -92,8 +94,9 @@ def assembled() -> Api:
     )
     api.add_decorator(known_parameters, mode="view")
     of_plan = [module.router for module in (portfolio, plan, items, baselines, calendars, imports)]
-    of_work = (work_items.router, workflows.router)
+    of_work = [module.router for module in (work_items, checklists, relations, bulk)]
+    of_types = [module.router for module in (types, workflows, fields, tags, recurrences)]
     around = (files, discussion, work, notice, search, portal, operations)
-    for router in (people, roles, activity, clients, projects, *of_plan, *of_work, *around):
+    for router in (people, roles, activity, clients, projects, *of_plan, *of_work, *of_types, *around):
         api.add_router("", router)
     return api
