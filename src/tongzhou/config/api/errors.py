@@ -30,11 +30,12 @@ from tongzhou.plan.api.refusals import (
     refused_item,
     refused_items,
     stale_item,
+    stale_items,
     stale_plan,
     unreadable_file,
 )
 from tongzhou.plan.editing.commands.editor import CommandError
-from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError
+from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError, StaleItemsError
 from tongzhou.web.api.problems import ProblemError, not_found, problem
 from tongzhou.web.errors import OverdueError, explanation, is_full, overdue_words
 from tongzhou.web.strict_json import MOST_BYTES, BadBodyError
@@ -159,6 +160,7 @@ ANSWERS: tuple[tuple[Any, Callable[[HttpRequest, Any], HttpResponse]], ...] = (
     (StalePlanError, _by(stale_plan)),
     (ItemRefusedError, _by(refused_item)),
     (StaleItemError, _by(stale_item)),
+    (StaleItemsError, _by(stale_items)),
     (BulkRefusedError, _by(refused_items)),
     (UnreadablePlanError, _by(unreadable_file)),
     (HttpError, _http_error),

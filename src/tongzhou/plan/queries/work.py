@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -115,6 +115,15 @@ def changes_after(item: int, version: int) -> QuerySet[ItemChange]:
     """What was changed of an item after a version of it, oldest first."""
     found = ItemChange.objects.filter(item=item, version__gt=version).select_related("by")
     return found.order_by("version", "id")
+
+
+def changes_since(seen: Mapping[int, int]) -> list[ItemChange]:
+    """What was changed of items after the version of each that somebody has seen: one statement."""
+    if not seen:
+        return []
+    found = ItemChange.objects.filter(item__in=list(seen), version__gt=min(seen.values()))
+    rows = found.select_related("by").order_by("item", "version", "id")
+    return [one for one in rows if one.version > seen[one.item_id]]
 
 
 def subtree(project_id: int, items: Iterable[int]) -> list[int]:

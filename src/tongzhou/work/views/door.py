@@ -13,7 +13,7 @@ from tongzhou.activity.trash import CannotRestoreError
 from tongzhou.plan.actions.edit_plan import StalePlanError
 from tongzhou.plan.actions.items.bulk import ChangedSinceError, NothingToUndoError
 from tongzhou.plan.editing.commands.editor import CommandError
-from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError
+from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError, StaleItemsError
 from tongzhou.web.api.answers import json_answer
 from tongzhou.web.strict_json import BadBodyError, read_object
 from tongzhou.work.actions.saved import ViewRefusedError
@@ -37,6 +37,9 @@ def speaks_json(view: View) -> View:
             return refusal("bad_view", error.message, parameter=error.name)
         except StaleItemError as error:
             return refusal("stale", error.message, 409, version=error.version, fields=error.fields)
+        except StaleItemsError as error:
+            reasons = {one.item: one.label for one in error.changed}
+            return refusal("stale", error.message, 409, changed=reasons)
         except StalePlanError:
             return refusal("stale", _("Somebody has changed the plan in this moment. Try again."), 409)
         except ItemRefusedError as error:
@@ -79,6 +82,19 @@ def numbers(value: Any) -> list[int]:
     if len(value) > MOST_CHOSEN:
         raise BadBodyError(_("At most %(most)d items can be chosen at once.") % {"most": MOST_CHOSEN}, 422)
     return value
+
+
+def versions_seen(body: dict[str, Any]) -> dict[int, int]:
+    """Item → the version that was seen, out of a body: ``versions``, or ``version`` where there is one item."""
+    version, items, given = whole(body.get("version")), body.get("items"), body.get("versions", {})
+    if version is not None and isinstance(items, list) and len(items) == 1:
+        return {whole(items[0], 0) or 0: version}
+    if not isinstance(given, dict) or len(given) > MOST_CHOSEN:
+        raise BadBodyError(_("The request is not understood."))
+    pairs = {key: whole(one) for key, one in given.items() if key.isdecimal() and len(key) < 19}
+    if len(pairs) < len(given):
+        raise BadBodyError(_("The request is not understood."))
+    return {int(key): one for key, one in pairs.items() if one is not None}
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
@@ -9,7 +11,7 @@ from pydantic import Field
 
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.permissions import Permission
-from tongzhou.plan.actions.items.bulk import bulk_change, bulk_delete, undo_bulk
+from tongzhou.plan.actions.items.bulk import TagChange, bulk_change, bulk_delete, undo_bulk
 from tongzhou.plan.api.work.found import fields_of
 from tongzhou.plan.api.work.items import Trashed
 from tongzhou.plan.api.work.shapes import ItemFields
@@ -20,12 +22,19 @@ from tongzhou.web.api.answers import json_answer
 from tongzhou.web.api.bodies import Answer, Body, Id, PathId
 
 router = Router(tags=["work"])
+Version = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
 
 
 class BulkChange(Body):
     """The same changes for many items you can see, of any projects."""
 
     items: list[Id] = Field(min_length=1, max_length=500, description="Ids of the items.")
+    versions: dict[PathId, Version] = Field(
+        default_factory=dict,
+        max_length=500,
+        description="Id of an item → the version of it that you read. If others have changed the same fields of one"
+        " since, nothing is changed (409 `items_changed`). Items that are not named are changed as they are.",
+    )
     changes: ItemFields = Field(default_factory=lambda: ItemFields.model_validate({}))
     add_tags: list[Id] = Field(default_factory=list, max_length=50)
     remove_tags: list[Id] = Field(default_factory=list, max_length=50)
@@ -46,7 +55,10 @@ class BulkDone(Answer):
 
 @router.post("/items/bulk", response=BulkDone)
 def items_change(request: HttpRequest, body: BulkChange) -> HttpResponse:
-    """Change up to 500 items, all or none: `errors` says why which refuse. Needs `edit_work` in their projects."""
+    """Change up to 500 items, all or none: `errors` says why which refuse, or who was faster.
+
+    Needs `edit_work` in their projects.
+    """
     user = signed_in(request)
     chosen = _chosen(request, body.items)
     step = bulk_change(
@@ -54,8 +66,8 @@ def items_change(request: HttpRequest, body: BulkChange) -> HttpResponse:
         by=user,
         changes=fields_of(body.changes),
         today=timezone.localdate(),
-        add_tags=body.add_tags,
-        remove_tags=body.remove_tags,
+        tags=TagChange(body.add_tags, body.remove_tags),
+        seen=body.versions,
     )
     return json_answer({"undo": step.pk, "items": len(chosen)})
 
