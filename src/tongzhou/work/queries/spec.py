@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from tongzhou.plan.models import Category
-from tongzhou.work.queries.vocabulary import CAN_BE_EMPTY, DEFAULT_COLUMNS, ONLY_FILTERS, Field, Vocabulary
+from tongzhou.work.queries.vocabulary import DEFAULT_COLUMNS, ONLY_FILTERS, Field, Vocabulary
 
 PAGE, MOST_ROWS, FARTHEST = 50, 200, 50_000
 MOST_VALUES, MOST_TEXT, MOST_SORTS = 100, 200, 3
@@ -106,12 +106,12 @@ def _whole(name: str, value: str, default: int, least: int, most: int) -> int:
 
 
 def _sort(value: str, known: Vocabulary) -> tuple[tuple[str, bool], ...]:
-    wanted = _list("sort", value)[:MOST_SORTS]
+    wanted = _list("sort", value)
     names = known.names("sort")
     for one in wanted:
         if one.removeprefix("-") not in names:
             raise _unknown("sort", one, names)
-    return tuple((one.removeprefix("-"), one.startswith("-")) for one in wanted)
+    return tuple((one.removeprefix("-"), one.startswith("-")) for one in wanted[:MOST_SORTS])
 
 
 def _group(value: str, known: Vocabulary) -> str:
@@ -124,7 +124,7 @@ def _group(value: str, known: Vocabulary) -> str:
 def _columns(value: str, known: Vocabulary) -> tuple[str, ...]:
     wanted = _list("columns", value)
     if not wanted:
-        return DEFAULT_COLUMNS
+        return known.default_columns()
     names = known.names("column")
     for one in wanted:
         if one not in names:
@@ -134,16 +134,18 @@ def _columns(value: str, known: Vocabulary) -> tuple[str, ...]:
 
 def _values(name: str, value: str, known: Vocabulary) -> tuple[str, ...]:
     """A filter's values, each understood."""
+    if name in ONLY_FILTERS and name not in known.special:
+        raise _unknown(name, name, known.filters())
     if name == "q":
         return (_short(name, value),)
     if name in {"under", "before"}:
         _whole(name, value, 0, 1, 2**31 - 1)
         return (value,)
     if name == "no":
-        return _of(name, value, [*CAN_BE_EMPTY, *(one.name for one in known.custom() if one.filter)])
+        return _of(name, value, known.can_be_empty())
     one = known.fields.get(name)
     if one is None or not one.filter:
-        raise _unknown(name, name, [*ONLY_FILTERS, *known.names("filter")])
+        raise _unknown(name, name, known.filters())
     return _values_of(one, value)
 
 
