@@ -31,8 +31,9 @@ from tongzhou.projects.api import router as projects
 from tongzhou.search.api import router as search
 from tongzhou.web.api.answers import encoded
 from tongzhou.web.api.bodies import StrictParser
+from tongzhou.web.api.parameters import is_open_to
 from tongzhou.web.api.problems import ProblemError
-from tongzhou.work.api import router as work
+from tongzhou.work.api import board, mine, rows, saved
 
 VERSION = "1"
 PREFIX = f"/api/v{VERSION}"
@@ -72,7 +73,9 @@ def known_parameters(run: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
     @wraps(run)
     def checked(request: HttpRequest, **values: Any) -> HttpResponse:
-        unknown = sorted(set(request.GET) - known)
+        unknown = sorted(
+            name for name in set(request.GET) - known if not is_open_to(operation.view_func, name)
+        )
         if unknown:
             detail = _("There is no parameter %(name)s here.") % {"name": unknown[0][:50]}
             return answer_to(request, ProblemError(422, "unknown_parameter", detail))
@@ -96,7 +99,19 @@ def assembled() -> Api:
     of_plan = [module.router for module in (portfolio, plan, items, baselines, calendars, imports)]
     of_work = [module.router for module in (work_items, checklists, relations, bulk)]
     of_types = [module.router for module in (types, workflows, fields, tags, recurrences)]
-    around = (files, discussion, work, notice, search, portal, operations)
-    for router in (people, roles, activity, clients, projects, *of_plan, *of_work, *of_types, *around):
+    of_views = [module.router for module in (rows, board, saved, mine)]
+    around = (files, discussion, notice, search, portal, operations)
+    for router in (
+        people,
+        roles,
+        activity,
+        clients,
+        projects,
+        *of_plan,
+        *of_work,
+        *of_types,
+        *of_views,
+        *around,
+    ):
         api.add_router("", router)
     return api

@@ -1,4 +1,4 @@
-"""Keeping views under a name: save, change, copy, delete, bring back."""
+"""Keeping views under a name: save, change, copy, throw away, bring back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import put_into_trash, record
@@ -26,6 +27,16 @@ class ViewRefusedError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class StaleViewError(Exception):
+    """Somebody has changed the view since the version that was seen; ``version`` is the present one."""
+
+    message = gettext_lazy("Somebody has changed this view meanwhile.")
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +60,15 @@ def save_view(project: Project, *, by: User, surface: Surface, query: str, keepi
 
 
 @transaction.atomic
-def change_view(view: SavedView, *, by: User, keeping: Keeping, query: str | None = None) -> SavedView:
-    """Another name, audience or content."""
+def change_view(
+    view: SavedView, *, by: User, keeping: Keeping, query: str | None = None, version: int | None = None
+) -> SavedView:
+    """Another name, audience or content; StaleViewError if it is no longer as ``version``, or as it was found."""
+    seen = view.version if version is None else version
+    there = SavedView.objects.filter(pk=view.pk, version=seen, deleted_at=None)
+    if not there.update(version=seen + 1):
+        raise StaleViewError(view.version)
+    view.version = seen + 1
     _keep(view, keeping)
     if query is not None:
         view.query = _query(query)

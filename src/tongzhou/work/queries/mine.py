@@ -69,6 +69,13 @@ def my_work(user: User, *, today: date) -> tuple[list[Part], bool]:
     return list(parts.values()), len(rows) > 4 * MOST or len(elsewhere) > MOST
 
 
+def row_for(user: User, key: int, *, today: date) -> dict[str, Any]:
+    """One item as the page shows it to somebody."""
+    row: dict[str, Any] = with_when(WorkItem.live.filter(pk=key)).values(*WANTED).get()
+    _dress(user, [row], today)
+    return row
+
+
 def _when(day: date | None, today: date) -> str:
     if day is None:
         return "undated"

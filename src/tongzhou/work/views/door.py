@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from tongzhou.activity.trash import CannotRestoreError
@@ -16,12 +16,12 @@ from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError, StaleItemsError
 from tongzhou.web.api.answers import json_answer
 from tongzhou.web.strict_json import BadBodyError, read_object
+from tongzhou.work.actions.board import StaleBoardError
 from tongzhou.work.actions.saved import ViewRefusedError
 from tongzhou.work.queries.spec import ViewError
 
 View = Callable[..., HttpResponse]
 MOST_CHOSEN = 500
-NOT_OF_THE_VIEW = frozenset({"view", "by", "lanes", "column", "month", "csrfmiddlewaretoken"})
 
 
 def speaks_json(view: View) -> View:
@@ -48,8 +48,8 @@ def speaks_json(view: View) -> View:
             return refusal("some_refuse", error.message, reasons=error.reasons)
         except CommandError as error:
             return refusal(error.code, error.message)
-        except (ViewRefusedError, CannotRestoreError, ChangedSinceError) as error:
-            return refusal("refused", error.message)
+        except (ViewRefusedError, CannotRestoreError, ChangedSinceError, StaleBoardError) as error:
+            return refusal("refused", str(error.message))
         except NothingToUndoError:
             return refusal("nothing_to_undo", str(NothingToUndoError.message), 409)
 
@@ -59,15 +59,6 @@ def speaks_json(view: View) -> View:
 def refusal(code: str, message: str, status: int = 422, **more: Any) -> HttpResponse:
     """Why something was not done."""
     return json_answer({"code": code, "message": message, **more}, status)
-
-
-def view_params(params: Mapping[str, str] | QueryDict) -> dict[str, str]:
-    """The parameters that belong to a view; several of one name count as a list."""
-    if isinstance(params, QueryDict):
-        pairs = {name: ",".join(values) for name, values in params.lists()}
-    else:
-        pairs = dict(params)
-    return {str(name): str(value) for name, value in pairs.items() if name not in NOT_OF_THE_VIEW}
 
 
 def whole(value: Any, default: int | None = None) -> int | None:

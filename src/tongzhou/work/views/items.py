@@ -24,9 +24,9 @@ from tongzhou.work.queries.changing import items_to_change
 from tongzhou.work.queries.meta import meta
 from tongzhou.work.queries.rows import rows, some_rows
 from tongzhou.work.queries.saved import first_view, views_of
-from tongzhou.work.queries.spec import parse_view
+from tongzhou.work.queries.spec import parse_view, view_params
 from tongzhou.work.queries.vocabulary import vocabulary
-from tongzhou.work.views.door import body_of, numbers, speaks_json, versions_seen, view_params, whole
+from tongzhou.work.views.door import body_of, numbers, speaks_json, versions_seen, whole
 
 
 def frame(access: Access, request: HttpRequest, surface: Surface) -> dict[str, Any]:
