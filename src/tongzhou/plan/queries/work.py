@@ -24,7 +24,7 @@ from tongzhou.plan.models import (
     WorkItem,
     WorkStep,
 )
-from tongzhou.plan.queries.types import load_flows
+from tongzhou.plan.queries.types import flows_of
 from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.values import present_values
 from tongzhou.projects.models import Membership, Project, rights
@@ -32,8 +32,10 @@ from tongzhou.projects.queries import projects_granting
 
 
 def load_setting(project: Project, by: User) -> Setting:
-    """Everything a change of items in a project is judged by: nine statements, however many the items."""
+    """Everything a change of items in a project is judged by: seven statements, however many the items."""
     organisation = project.organisation_id
+    types = {one.pk: one for one in ItemType.objects.filter(organisation=organisation)}
+    states = {one.pk: one for one in State.objects.filter(workflow__organisation=organisation)}
     members = list(project.memberships.select_related("user"))
     mine = next((one for one in members if one.user_id == by.pk), None)
     return Setting(
@@ -41,9 +43,9 @@ def load_setting(project: Project, by: User) -> Setting:
         by=by,
         rights=rights(by, mine),
         role=mine.role if mine else "",
-        flows=load_flows(organisation),
-        types={one.pk: one for one in ItemType.objects.filter(organisation=organisation)},
-        states={one.pk: one for one in State.objects.filter(workflow__organisation=organisation)},
+        flows=flows_of(types.values(), states.values()),
+        types=types,
+        states=states,
         transitions=tuple(Transition.objects.filter(workflow__organisation=organisation)),
         fields={one.pk: one for one in fields_of(project)},
         tags={one.pk: one for one in Tag.objects.filter(project=project)},
