@@ -188,3 +188,23 @@ def test_views_deleted_before_there_was_a_trash_get_entries(client_for: For, tom
     entry = TrashEntry.objects.get()
     assert (entry.label, entry.deleted_at, entry.deleted_by) == ("Long ago", deleted, tom)
     assert client_for(tom).post(f"/trash/{entry.pk}/restore/").status_code == 302
+
+
+def test_a_form_that_shows_an_older_version_changes_nothing(client_for: For, tom: User, save: Any) -> None:
+    view = save(tom, "Old")
+    client = client_for(tom)
+    seen = {"query": "", "version": str(view.version)}
+    client.post(f"{BASE}/views/{view.pk}/change", {"name": "New", **seen})
+    page = client.post(f"{BASE}/views/{view.pk}/change", {"name": "Newer", **seen}, follow=True)
+    assert "Somebody has changed this view meanwhile." in page.content.decode()
+    view.refresh_from_db()
+    assert (view.name, view.version) == ("New", 2)
+
+
+def test_a_board_is_not_kept_with_lanes_or_columns_that_there_are_not(
+    client_for: For, tom: User, save: Any
+) -> None:
+    client = client_for(tom)
+    for query in ("lanes=notes", "by=custom:99", "by=flow:99999"):
+        client.post(f"{BASE}/views/save", {"name": "Bad", "query": query, "surface": "board"})
+    assert not SavedView.objects.exists()
