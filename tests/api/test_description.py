@@ -68,6 +68,9 @@ READS = (
     "/projects/harbour/milestones", "/projects/harbour/delays", "/projects/harbour/baselines",
     "/projects/harbour/baselines/{baseline}", "/projects/harbour/baselines/{baseline}/comparison",
     "/projects/harbour/calendars", "/projects/harbour/calendars/{calendar}", "/calendars", "/calendars/{calendar}",
+    "/projects/harbour/list", "/projects/harbour/list/vocabulary", "/projects/harbour/list/month",
+    "/projects/harbour/list/export/csv", "/projects/harbour/board", "/projects/harbour/board/cards?column=todo",
+    "/projects/harbour/board/limits", "/projects/harbour/views", "/my-work",
 )  # fmt: skip
 
 

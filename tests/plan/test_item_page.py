@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client
 
-from tests.plan.test_items import kind, make, state
+from tests.plan.test_items import TODAY, kind, make, state
 from tongzhou.accounts.models import User
-from tongzhou.plan.models import ChecklistEntry, CustomField, Relation, Tag, WorkItem
+from tongzhou.discussion.actions import react, write_comment
+from tongzhou.discussion.guards import get_talk
+from tongzhou.discussion.limits import EMOJI
+from tongzhou.plan.actions.custom_fields import create_field
+from tongzhou.plan.actions.items.change import change_item
+from tongzhou.plan.actions.items.details import add_entry, relate
+from tongzhou.plan.models import (
+    ChecklistEntry,
+    CustomField,
+    FieldKind,
+    Relation,
+    RelationKind,
+    Tag,
+    WorkItem,
+)
 from tongzhou.projects.models import Project
 
 Browser = Callable[[User], Client]
@@ -34,10 +49,49 @@ def test_everything_about_an_item_is_on_its_page(
         make(harbour, mara, f"Part {number}", parent=item.pk)
     browser = client_for(tom)
     browser.get(f"/projects/harbour/items/{item.number}/")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(24):
         page = browser.get(f"/projects/harbour/items/{item.number}/").content.decode()
     for text in ("HARBOUR-1", "Design", "Tom Qian", "2026-04-01", "Draw it", "Part 29"):
         assert text in page
+
+
+@pytest.mark.parametrize("many", [1, 20])
+def test_the_page_takes_at_most_thirty_statements_whatever_hangs_on_the_item(
+    client_for: Browser,
+    harbour: Project,
+    mara: User,
+    tom: User,
+    pia: User,
+    many: int,
+    django_assert_max_num_queries: Any,
+) -> None:
+    top = make(harbour, mara, "Phase")
+    item = make(harbour, mara, "Design", parent=top.pk, assignees=[tom.pk, mara.pk])
+    talk = get_talk(tom, "work_item", item.pk)
+    for number in range(many):
+        make(harbour, mara, f"Part {number}", parent=item.pk, planned=False)
+        relate(item, make(harbour, mara, f"Kin {number}"), by=mara, kind=RelationKind.RELATES)
+        add_entry(item, by=mara, text=f"Look {number}")
+        remark = write_comment(talk, source=f"@[Mara](user:{mara.pk}) done {number}?", audience="internal")
+        react(talk, remark, emoji=EMOJI[0])
+        tag = Tag.objects.create(project=harbour, name=f"Tag {number}")
+        field = create_field(by=mara, name=f"Field {number}", kind=FieldKind.TEXT)
+        values = {"custom": {str(field.pk): "x"}, "tags": [tag.pk], "priority": 1 + number % 4}
+        change_item(WorkItem.live.get(pk=item.pk), by=mara, changes=values, today=TODAY)
+    for reader in (tom, mara, pia):
+        browser = client_for(reader)
+        with django_assert_max_num_queries(28):
+            page = browser.get(f"/projects/harbour/items/{item.number}/").content.decode()
+        last = many - 1
+        for text in (
+            "Phase",
+            f"Part {last}",
+            f"Kin {last}",
+            f"Look {last}",
+            f"done {last}?",
+            f"Field {last}",
+        ):
+            assert text in page
 
 
 def test_fields_change_one_by_one(client_for: Browser, harbour: Project, mara: User, tom: User) -> None:

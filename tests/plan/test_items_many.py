@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.calling import Caller
+from tests.api.calling import Caller, problem
 from tests.plan.test_items import TODAY, change, command, kind, make, state
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import ProjectRole
@@ -18,9 +18,11 @@ from tongzhou.plan.actions.custom_fields import change_field, create_field
 from tongzhou.plan.actions.items.bulk import (
     ChangedSinceError,
     NothingToUndoError,
+    TagChange,
     bulk_change,
     undo_bulk,
 )
+from tongzhou.plan.actions.items.change import change_item
 from tongzhou.plan.actions.items.copy import copy_item, move_item
 from tongzhou.plan.actions.items.delete import delete_item, purge_entry
 from tongzhou.plan.actions.items.details import add_entry
@@ -50,7 +52,7 @@ from tongzhou.plan.models import (
 )
 from tongzhou.plan.queries.item_page import cells_of
 from tongzhou.plan.queries.work import load_setting
-from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError
+from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemsError
 from tongzhou.projects.actions import set_member
 from tongzhou.projects.models import Project
 
@@ -68,7 +70,7 @@ def test_many_items_change_in_one_step_and_back(harbour: Project, mara: User, to
     chosen = [again(one) for one in items[:4]]
     step = bulk_change(
         chosen, by=mara, changes={"state": state(harbour, "task", "done"), "assignees": [tom.pk]},
-        today=TODAY, add_tags=[tag.pk],
+        today=TODAY, tags=TagChange([tag.pk]),
     )  # fmt: skip
     assert PlanEdit.objects.count() == steps + 1
     assert DiaryEntry.objects.count() == lines + 1
@@ -91,6 +93,60 @@ def test_many_items_change_all_or_none(harbour: Project, mara: User, tom: User) 
         )  # fmt: skip
     assert list(refused.value.reasons) == [bad.pk]
     assert again(good).state_id == state(harbour, "defect", "new")
+
+
+def test_many_items_are_refused_by_name_if_others_were_faster(
+    harbour: Project, mara: User, tom: User
+) -> None:
+    items = [again(make(harbour, mara, name)) for name in ("Logs", "Disk", "Mail")]
+    seen = {one.pk: one.version for one in items}
+    change(items[0], tom, priority=1)
+    change(items[1], tom, name="Disks")
+    with pytest.raises(StaleItemsError) as refused:
+        bulk_change([again(one) for one in items], by=mara, changes={"priority": 4}, today=TODAY, seen=seen)
+    (changed,) = refused.value.changed
+    assert (changed.item, changed.by, changed.fields) == (items[0].pk, ["Tom Qian"], ["priority"])
+    assert f"{items[0].label} Logs" in refused.value.message
+    assert [again(one).priority for one in items] == [1, 2, 2]
+    seen[items[0].pk] = again(items[0]).version
+    bulk_change([again(one) for one in items], by=mara, changes={"priority": 4}, today=TODAY, seen=seen)
+    assert {again(one).priority for one in items} == {4}
+    assert again(items[1]).name == "Disks"
+
+
+def test_the_api_names_the_items_that_others_have_changed(harbour: Project, mara: User, tom: User) -> None:
+    items = [again(make(harbour, mara, name)) for name in ("Logs", "Disk")]
+    caller = Caller(mara)
+    body = {
+        "items": [one.pk for one in items],
+        "versions": {str(one.pk): one.version for one in items},
+        "changes": {"priority": 4},
+    }
+    change(items[1], tom, priority=1)
+    answer = problem(caller.call("POST", "/items/bulk", body), 409, "items_changed")
+    assert answer["items"] == [items[1].pk]
+    assert answer["errors"][0]["label"] == f"{items[1].label} Disk"
+    assert [again(one).priority for one in items] == [2, 1]
+    body["versions"] = {str(items[1].pk): answer["errors"][0]["version"]}
+    assert caller.call("POST", "/items/bulk", body).status_code == 200
+    assert {again(one).priority for one in items} == {4}
+    for wrong in ({"x": 1}, {"1": "1"}, {"1": -1}):
+        problem(caller.call("POST", "/items/bulk", body | {"versions": wrong}), 422, "invalid")
+
+
+def test_who_may_not_see_a_field_does_not_learn_that_it_was_changed(
+    harbour: Project, mara: User, tom: User
+) -> None:
+    field = create_field(by=mara, name="Cost", kind=FieldKind.MONEY, field_class=FieldClass.FINANCE)
+    items = [again(make(harbour, mara, name)) for name in ("Logs", "Disk")]
+    seen = {one.pk: one.version for one in items}
+    change(items[0], mara, custom={str(field.pk): 5})
+    wanted = {f"custom:{field.pk}": 7}
+    with pytest.raises(BulkRefusedError) as refused:
+        bulk_change([again(one) for one in items], by=tom, changes=wanted, today=TODAY, seen=seen)
+    assert set(refused.value.reasons.values()) == {"There is no such field."}
+    with pytest.raises(ItemRefusedError, match="unknown_field"):
+        change_item(again(items[0]), by=tom, changes=wanted, today=TODAY, version=seen[items[0].pk])
 
 
 def test_a_step_that_others_have_built_on_stays(harbour: Project, mara: User, tom: User) -> None:

@@ -105,6 +105,26 @@ def test_many_are_changed_as_one_and_taken_back_as_one(
     assert post(client, f"{BASE}/undo", {"step": step}).status_code == 409
 
 
+def test_many_are_not_changed_over_what_others_have_done_meanwhile(
+    client_for: For, tom: User, mara: User, make: Make, today: date
+) -> None:
+    items = [make(f"Item {number}") for number in range(3)]
+    body: dict[str, Any] = {
+        "items": [one.pk for one in items],
+        "changes": {"priority": 4},
+        "versions": {str(one.pk): one.version for one in items},
+    }
+    change_item(items[1], by=mara, changes={"priority": 1}, today=today)
+    client = client_for(tom)
+    answer = post(client, f"{BASE}/change", body)
+    assert answer.status_code == 409
+    assert "Item 1" in answer.json()["message"]
+    assert set(answer.json()["changed"]) == {str(items[1].pk)}
+    assert sorted(WorkItem.live.values_list("priority", flat=True)) == [1, 2, 2]
+    assert post(client, f"{BASE}/change", body | {"versions": {"one": 1}}).status_code == 400
+    assert post(client, f"{BASE}/change", body | {"versions": {}}).status_code == 200
+
+
 def test_when_one_of_many_refuses_none_is_changed(
     client_for: For, tom: User, make: Make, state_of: Any
 ) -> None:

@@ -13,13 +13,17 @@ from django.test.utils import CaptureQueriesContext
 from tests.work.conftest import Make
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
+from tongzhou.plan import classes
 from tongzhou.plan.actions.items.change import change_item
 from tongzhou.plan.models import CustomField, FieldClass, FieldKind, WorkItem
 from tongzhou.projects.guards import Access, get_access
 from tongzhou.projects.models import Project
-from tongzhou.work.queries.rows import rows
+from tongzhou.web.field_classes import FieldClass as FieldClassOfModels
+from tongzhou.web.field_classes import class_of
+from tongzhou.work.queries import conditions
+from tongzhou.work.queries.rows import COLUMNS, rows
 from tongzhou.work.queries.spec import ViewError, parse_view
-from tongzhou.work.queries.vocabulary import vocabulary
+from tongzhou.work.queries.vocabulary import BUILT_IN, Vocabulary, reads_of, vocabulary, vocabulary_of
 
 Found = Callable[..., list[str]]
 
@@ -384,3 +388,91 @@ def test_a_view_can_be_written_as_a_query_string_again(access: Access) -> None:
     from urllib.parse import parse_qsl
 
     assert parse_view(dict(parse_qsl(spec.query())), known) == spec
+
+
+# Who may name what
+
+
+def classes_of_path(path: str) -> set[FieldClassOfModels]:
+    """The classes of the fields along a column of the ORM, such as ``item_type__position``."""
+    model: Any = WorkItem
+    found = set()
+    for name in path.split("__"):
+        field = model._meta.get_field(name)
+        found.add(class_of(model, name))
+        model = field.related_model
+    return found
+
+
+ANNOTATED = {"when": ("due_date", "finish_date"), "meaning": ("state__category",)}
+
+
+def test_a_name_has_the_class_of_everything_that_it_reads(access: Access) -> None:
+    fields = vocabulary(access).fields
+    for name, column in conditions.SORTS.items():
+        for path in ANNOTATED.get(column, (column,)):
+            assert max(classes_of_path(path)) <= fields[name].field_class, (name, path)
+    for name, columns in COLUMNS.items():
+        for path in columns:
+            assert max(classes_of_path(path)) <= fields[name].field_class, (name, path)
+
+
+def test_every_name_reads_fields_that_exist() -> None:
+    for name in (one.name for one in BUILT_IN):
+        for model, column in reads_of(name):
+            assert model._meta.get_field(column), (name, column)
+            assert class_of(model, column) is not FieldClassOfModels.SECRET, (name, column)
+
+
+def everything_named(known: Vocabulary) -> list[dict[str, str]]:
+    """Each name of the whole vocabulary in each place where an address may name it."""
+    return [
+        *({"sort": name} for name in known.names("sort")),
+        *({"sort": f"-{name}"} for name in known.names("sort")),
+        *({"sort": f"name,finish,-finish,{name}"} for name in known.names("sort")),
+        *({"group": name} for name in known.names("group")),
+        *({"columns": name} for name in known.names("column")),
+        *({"no": name} for name in known.can_be_empty()),
+        *({name: "1"} for name in known.names("filter")),
+        *({name: "1"} for name in known.special if name != "no"),
+    ]
+
+
+@pytest.mark.parametrize("kind", list(FieldClassOfModels), ids=lambda one: one.name.lower())
+def test_a_name_of_a_class_that_one_may_not_read_is_refused_wherever_it_stands(
+    harbour: Project, kind: FieldClassOfModels
+) -> None:
+    """For every class: whoever reads up to it names what is made of it, and nothing stricter."""
+    custom(harbour, "Team", FieldKind.PERSON)
+    custom(harbour, "Rate", FieldKind.MONEY, field_class=FieldClass.FINANCE)
+    fields = list(CustomField.objects.all())
+    whole = vocabulary_of(fields, FieldClassOfModels)
+    own = vocabulary_of(fields, [one for one in FieldClassOfModels if one <= kind])
+    assert set(own.fields) == {name for name, one in whole.fields.items() if one.field_class <= kind}
+    hidden = set(whole.fields) - set(own.fields)
+    expected = {"PUBLIC": 23, "CLIENT": 21, "VENDOR": 1, "FINANCE": 0, "SECRET": 0}
+    assert len(hidden) == expected[kind.name]
+    for params in everything_named(whole):
+        ((where, value),) = params.items()
+        is_name = where in {"sort", "group", "columns", "no"}
+        named = value.split(",") if is_name else [where]
+        known = {*own.fields, *own.special}
+        allowed = all(one.removeprefix("-") in known for one in named)
+        refused = ""
+        try:
+            parse_view(params, own)
+        except ViewError as refusal:
+            refused = refusal.message
+        assert any(refused.startswith(f"There is no “{one}”") for one in named) is not allowed, (kind, params)
+
+
+def test_a_field_that_becomes_finance_disappears_for_who_may_not_see_costs(
+    harbour: Project, mara: User, tom: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = classes.FIELDS["WorkItem"]
+    stricter = {**table, "estimate_minutes": FieldClassOfModels.FINANCE}
+    monkeypatch.setitem(classes.FIELDS, "WorkItem", stricter)
+    for user, seen in ((mara, True), (tom, False)):
+        known = vocabulary(get_access(user, harbour.key, Permission.VIEW_PLAN))
+        assert ("estimate_minutes" in known.fields) is seen
+        assert ("estimate_minutes" in known.can_be_empty()) is seen

@@ -313,6 +313,8 @@ HEAVY_ADDRESSES = {
     "POST plan_import",
     "POST project_import",
     "GET api:export",
+    "GET items_export",
+    "GET api:items_export",
     "POST api:import_create",
 }
 """What takes seconds of the server's time: so many a minute and person as ``heavy_per_minute`` says."""

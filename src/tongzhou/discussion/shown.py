@@ -12,13 +12,15 @@ from tongzhou.discussion.guards import Talk
 from tongzhou.discussion.queries import is_watching, talk_page
 
 
-def talk_context(talk: Talk, *, before: int | None = None, at: int | None = None) -> dict[str, Any]:
-    """The comments of one page and everything around them; six statements."""
+def talk_context(
+    talk: Talk, *, before: int | None = None, at: int | None = None, watching: bool | None = None
+) -> dict[str, Any]:
+    """The comments of one page and everything around them; six statements, five where ``watching`` is known."""
     return {
         "talk": talk,
         "subject": talk.subject,
         "page": talk_page(talk, before=before, at=at),
-        "watching": is_watching(talk.user, talk.subject),
+        "watching": is_watching(talk.user, talk.subject) if watching is None else watching,
         "ticket": ticket(talk.topic, talk.user.pk),
         "upload_url": upload_address(talk),
         "chosen": talk.audiences[0] if talk.audiences else "",

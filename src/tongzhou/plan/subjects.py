@@ -12,9 +12,16 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.trash import register
 from tongzhou.plan.actions.items.delete import purge_entry, restore_item
 from tongzhou.plan.queries.subjects import named_items
-from tongzhou.projects.guards import accesses
+from tongzhou.projects.guards import Access, accesses
 from tongzhou.projects.subjects import Subject, SubjectKind, register_kind
 from tongzhou.projects.trash import in_projects
+
+KIND = "work_item"
+
+
+def subject_of(access: Access, pk: int, name: str, number: int | None) -> Subject:
+    """A work item of a project whose plan somebody may see, as its subject."""
+    return Subject(KIND, pk, name, reverse("item", args=[access.project.key, number]), access)
 
 
 def find_work_items(user: User, numbers: Iterable[int]) -> dict[int, Subject]:
@@ -22,13 +29,7 @@ def find_work_items(user: User, numbers: Iterable[int]) -> dict[int, Subject]:
     rows = named_items(numbers)
     known = accesses(user, (project for _pk, _name, project, _number in rows))
     return {
-        pk: Subject(
-            "work_item",
-            pk,
-            name,
-            reverse("item", args=[known[project].project.key, number]),
-            known[project],
-        )
+        pk: subject_of(known[project], pk, name, number)
         for pk, name, project, number in rows
         if project in known and known[project].may(Permission.VIEW_PLAN)
     }
@@ -36,10 +37,10 @@ def find_work_items(user: User, numbers: Iterable[int]) -> dict[int, Subject]:
 
 def register_kinds() -> None:
     """Make the kind known."""
-    register_kind(SubjectKind("work_item", _("Work item"), "square-check", find_work_items, ("WorkItem",)))
+    register_kind(SubjectKind(KIND, _("Work item"), "square-check", find_work_items, ("WorkItem",)))
 
 
 def register_trash() -> None:
     """Make known how items come back from the trash: by whoever may edit work in their project."""
     may, mine = in_projects(Permission.EDIT_WORK)
-    register("work_item", _("Work item"), restore_item, may, mine=mine, purge=purge_entry)
+    register(KIND, _("Work item"), restore_item, may, mine=mine, purge=purge_entry)

@@ -7,8 +7,10 @@ class WorkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the diary what deeds of this room are called."""
+        """Tell the diary what deeds of this room are called, and the trash how views come back."""
         from tongzhou.activity.words import tell
+        from tongzhou.work.trash import register_trash
         from tongzhou.work.words import ICONS, SENTENCES
 
         tell(SENTENCES, ICONS)
+        register_trash()

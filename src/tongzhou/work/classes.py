@@ -5,8 +5,8 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
 
 FIELDS = {
-    "SavedView": classed(vendor="project owner surface name query shared default deleted_at"),
-    "Board": classed(vendor="project columns_by limits strict"),
+    "SavedView": classed(vendor="project owner surface name query shared default version deleted_at"),
+    "Board": classed(vendor="project columns_by limits strict version"),
 }
 REACHED = {"Board": Through("project", Permission.VIEW_PLAN)}
 INTERNAL = {

@@ -32,6 +32,7 @@ class SavedView(models.Model):
     query = models.CharField(max_length=2000, blank=True)
     shared = models.BooleanField(_("shared with the project"), default=False)
     default = models.BooleanField(_("shown first"), default=False)
+    version = models.PositiveIntegerField(default=1)
     deleted_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -67,6 +68,7 @@ class Board(models.Model):
     columns_by = models.CharField(max_length=40, blank=True)
     limits: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     strict = models.BooleanField(_("refuse what is over a limit"), default=False)
+    version = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"board of {self.project_id}"

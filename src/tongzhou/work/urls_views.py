@@ -20,7 +20,6 @@ urlpatterns = [
     path(f"{PROJECT}/views/<int:pk>/change", saved.view_change, name="view_change"),
     path(f"{PROJECT}/views/<int:pk>/copy", saved.view_copy, name="view_copy"),
     path(f"{PROJECT}/views/<int:pk>/delete", saved.view_delete, name="view_delete"),
-    path(f"{PROJECT}/views/<int:pk>/restore", saved.view_restore, name="view_restore"),
     path(f"{PROJECT}/board/", board.board, name="board"),
     path(f"{PROJECT}/board/data", board.board_data, name="board_data"),
     path(f"{PROJECT}/board/move", board.board_move, name="board_move"),

@@ -487,16 +487,19 @@ export class ItemList {
   async saveMany(changes: Changes, more: object = {}): Promise<void> {
     const ids = [...this.model.selected];
     const { words } = this.pen;
+    const seen = ids.flatMap((id) => this.model.rows.get(id) ?? []);
+    const versions = Object.fromEntries(seen.map(({ id, version }) => [id, version]));
     try {
       const one = ids.length === 1 ? this.model.rows.get(ids[0] as number) : undefined;
       const back = one && reversed(one, changes);
-      const step = await this.post(ids, changes, null, more);
+      const step = await this.post(ids, changes, null, { ...more, versions });
       toast(counted(words.bulkDone, ids.length), 'ok', {
         label: words.undo,
         run: () => void (step || !back ? this.takeBack({ step }) : this.undoChange(ids[0] as number, back)),
       });
       if (this.view.group) await this.load();
     } catch (error) {
+      if (error instanceof Refused && error.refusal.status === 409) await this.refresh(ids);
       this.explain(error);
     }
     this.redraw();

@@ -21,16 +21,19 @@ from tongzhou.discussion.api import router as discussion
 from tongzhou.files.api import router as files
 from tongzhou.notice.api import router as notice
 from tongzhou.operations.api import router as operations
-from tongzhou.plan.api import baselines, calendars, imports, items, plan, workflows
+from tongzhou.plan.api import baselines, calendars, imports, items, plan
 from tongzhou.plan.api import projects as portfolio
-from tongzhou.plan.api import work as work_items
+from tongzhou.plan.api.work import bulk, checklists, relations
+from tongzhou.plan.api.work import items as work_items
+from tongzhou.plan.api.workflows import fields, recurrences, tags, types, workflows
 from tongzhou.portal.api import router as portal
 from tongzhou.projects.api import router as projects
 from tongzhou.search.api import router as search
 from tongzhou.web.api.answers import encoded
 from tongzhou.web.api.bodies import StrictParser
+from tongzhou.web.api.parameters import is_open_to
 from tongzhou.web.api.problems import ProblemError
-from tongzhou.work.api import router as work
+from tongzhou.work.api import board, mine, rows, saved
 
 VERSION = "1"
 PREFIX = f"/api/v{VERSION}"
@@ -70,7 +73,9 @@ def known_parameters(run: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
     @wraps(run)
     def checked(request: HttpRequest, **values: Any) -> HttpResponse:
-        unknown = sorted(set(request.GET) - known)
+        unknown = sorted(
+            name for name in set(request.GET) - known if not is_open_to(operation.view_func, name)
+        )
         if unknown:
             detail = _("There is no parameter %(name)s here.") % {"name": unknown[0][:50]}
             return answer_to(request, ProblemError(422, "unknown_parameter", detail))
@@ -92,8 +97,21 @@ def assembled() -> Api:
     )
     api.add_decorator(known_parameters, mode="view")
     of_plan = [module.router for module in (portfolio, plan, items, baselines, calendars, imports)]
-    of_work = (work_items.router, workflows.router)
-    around = (files, discussion, work, notice, search, portal, operations)
-    for router in (people, roles, activity, clients, projects, *of_plan, *of_work, *around):
+    of_work = [module.router for module in (work_items, checklists, relations, bulk)]
+    of_types = [module.router for module in (types, workflows, fields, tags, recurrences)]
+    of_views = [module.router for module in (rows, board, saved, mine)]
+    around = (files, discussion, notice, search, portal, operations)
+    for router in (
+        people,
+        roles,
+        activity,
+        clients,
+        projects,
+        *of_plan,
+        *of_work,
+        *of_types,
+        *of_views,
+        *around,
+    ):
         api.add_router("", router)
     return api

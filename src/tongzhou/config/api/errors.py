@@ -30,14 +30,19 @@ from tongzhou.plan.api.refusals import (
     refused_item,
     refused_items,
     stale_item,
+    stale_items,
     stale_plan,
     unreadable_file,
 )
 from tongzhou.plan.editing.commands.editor import CommandError
-from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError
+from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError, StaleItemsError
 from tongzhou.web.api.problems import ProblemError, not_found, problem
 from tongzhou.web.errors import OverdueError, explanation, is_full, overdue_words
 from tongzhou.web.strict_json import MOST_BYTES, BadBodyError
+from tongzhou.work.actions.board import StaleBoardError
+from tongzhou.work.actions.saved import StaleViewError
+from tongzhou.work.api.refusals import refused_view, stale_view
+from tongzhou.work.queries.spec import ViewError
 
 logger = logging.getLogger("django.request")
 RETRY_AFTER = "5"
@@ -159,7 +164,10 @@ ANSWERS: tuple[tuple[Any, Callable[[HttpRequest, Any], HttpResponse]], ...] = (
     (StalePlanError, _by(stale_plan)),
     (ItemRefusedError, _by(refused_item)),
     (StaleItemError, _by(stale_item)),
+    (StaleItemsError, _by(stale_items)),
     (BulkRefusedError, _by(refused_items)),
+    (ViewError, _by(refused_view)),
+    ((StaleViewError, StaleBoardError), _by(stale_view)),
     (UnreadablePlanError, _by(unreadable_file)),
     (HttpError, _http_error),
     (RequestDataTooBig, _too_large),

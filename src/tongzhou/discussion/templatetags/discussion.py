@@ -16,10 +16,13 @@ register = template.Library()
 
 
 @register.inclusion_tag("discussion/_discussion.html", takes_context=True)
-def discussion(context: dict[str, Any], subject: Subject) -> dict[str, Any]:
-    """The section with the talk about a subject, or nothing for whoever may not see the talk."""
+def discussion(context: dict[str, Any], subject: Subject, watching: bool | None = None) -> dict[str, Any]:
+    """The section with the talk about a subject, or nothing for whoever may not see the talk.
+
+    Pages that know already whether the reader follows the subject say so.
+    """
     talk = talk_about(subject, signed_in(context["request"]))
-    return {**talk_context(talk), "request": context["request"]} if talk else {}
+    return {**talk_context(talk, watching=watching), "request": context["request"]} if talk else {}
 
 
 @register.inclusion_tag("discussion/_discussion.html", takes_context=True)

@@ -216,21 +216,59 @@ def change_plan(
 ) -> EditResult:
     """One step of a plan's history: lock the version, change the state, compute, store, record.
 
-    ``told`` is false where the caller writes the line of the diary.
-
-    A step of type FILL (a template, a file) keeps no changes and cannot be undone: it starts the plan.
+    ``told`` is false where the caller writes the line of the diary. A step of type FILL (a template, a file) keeps no
+    changes and cannot be undone: it starts the plan.
     """
     _take_version(project, version)
     loaded = load_plan(project)
     finish_before = loaded.settings.finish_at
     added = change(loaded)
-    state = loaded.state
-    agree(state, loaded.flows)
-    filling = kind == PlanEdit.Type.FILL
-    changes = no_changes() if filling else changes_of(state)
-    if is_empty(changes) and not filling:
+    changes = _changes(loaded, kind)
+    stored = _store(loaded, changes, by=by, today=today)
+    edit = _keep(loaded, stored, by=by, version=version + 1, kind=kind, reverses=reverses)
+    if told:
+        details = {"version": edit.version, "items": len(edit.touched)}
+        record(f"plan.{kind.value}", project, by=by, project_id=project.pk, label=edit.label, details=details)
+    project.plan_version = edit.version
+    announce(f"project:{project.pk}", {"version": edit.version, "by": by.name, "tasks": len(edit.touched)})
+    return EditResult(
+        edit.version,
+        changed=True,
+        moved=len(stored.moved),
+        added=tuple(stored.names.get(key, key) for key in added),
+        removed=tuple(stored.gone),
+        edit_id=edit.pk,
+        finish_before=finish_before,
+        finish_after=stored.finish_at,
+    )
+
+
+def _changes(loaded: LoadedPlan, kind: PlanEdit.Type) -> Changes:
+    """What a step has changed, once types and states agree; _NothingToDoError if that is nothing."""
+    agree(loaded.state, loaded.flows)
+    if kind == PlanEdit.Type.FILL:
+        changes = no_changes()
+    elif is_empty(changes := changes_of(loaded.state)):
         raise _NothingToDoError
-    _refuse_oversize(state)
+    _refuse_oversize(loaded.state)
+    return changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What writing a step has done: whose rows were moved and removed, and the changes by stored numbers."""
+
+    changes: Changes
+    names: dict[int, int]
+    moved: set[int]
+    gone: list[int]
+    links_gone: list[int]
+    finish_at: int | None
+
+
+def _store(loaded: LoadedPlan, changes: Changes, *, by: User, today: date) -> _Stored:
+    """Compute the plan anew and write the rows that differ."""
+    state, project = loaded.state, loaded.project
     names = store.insert_rows(state, project, by)
     outcome = reschedule(loaded)
     moved = store_outcome(loaded, outcome, today=today)
@@ -239,41 +277,35 @@ def change_plan(
     store.store_people(state)
     store.store_cold(state)
     changes = _renamed(changes, names, link_names)
+    return _Stored(changes, names, moved, gone, links_gone, outcome.finish_at)
+
+
+def _keep(
+    loaded: LoadedPlan,
+    stored: _Stored,
+    *,
+    by: User,
+    version: int,
+    kind: PlanEdit.Type,
+    reverses: PlanEdit | None,
+) -> PlanEdit:
+    """The step as history has it, so that it can be taken back."""
+    rows, changes = loaded.state.rows, stored.changes
     edit = PlanEdit.objects.create(
-        project=project,
-        version=version + 1,
+        project=loaded.project,
+        version=version,
         type=kind,
         by=by,
-        label=_label(state, changes),
+        label=_label(loaded.state, changes),
         changes=changes,
-        touched=sorted(key for key in moved | touched_items(changes) if key in state.rows),
-        removed=gone,
-        links_removed=links_gone,
-        reshaped=bool(changes["places"]) or bool(gone),
+        touched=sorted(key for key in stored.moved | touched_items(changes) if key in rows),
+        removed=stored.gone,
+        links_removed=stored.links_gone,
+        reshaped=bool(changes["places"]) or bool(stored.gone),
     )
     if reverses is not None:
         PlanEdit.objects.filter(pk=reverses.pk).update(reversed_by=edit)
-    if told:
-        record(
-            f"plan.{kind.value}",
-            project,
-            by=by,
-            project_id=project.pk,
-            label=edit.label,
-            details={"version": edit.version, "items": len(edit.touched)},
-        )
-    project.plan_version = edit.version
-    announce(f"project:{project.pk}", {"version": edit.version, "by": by.name, "tasks": len(edit.touched)})
-    return EditResult(
-        edit.version,
-        changed=True,
-        moved=len(moved),
-        added=tuple(names.get(key, key) for key in added),
-        removed=tuple(gone),
-        edit_id=edit.pk,
-        finish_before=finish_before,
-        finish_after=outcome.finish_at,
-    )
+    return edit
 
 
 def _take_version(project: Project, version: int) -> None:

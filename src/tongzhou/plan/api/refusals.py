@@ -10,7 +10,7 @@ from tongzhou.exchange.errors import UnreadablePlanError, UnreadableTableError
 from tongzhou.plan.actions.edit_plan import StalePlanError
 from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.import_words import why_unreadable, why_wrong
-from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError
+from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError, StaleItemsError
 from tongzhou.web.api.problems import ProblemError
 
 MOST_WRONG_CELLS = 200
@@ -88,6 +88,24 @@ def stale_item(error: StaleItemError) -> ProblemError:
         version=error.version or None,
         by=error.by or None,
         fields=error.fields or None,
+    )
+
+
+def stale_items(error: StaleItemsError) -> ProblemError:
+    """Of which of many items others have changed the same fields: each with who, what and its version now."""
+    rows = [
+        {
+            "item": one.item,
+            "label": one.label,
+            "version": one.version,
+            "by": one.by,
+            "fields": one.fields,
+            "message": _("%(name)s has changed this meanwhile.") % {"name": ", ".join(one.by)},
+        }
+        for one in error.changed
+    ]
+    return ProblemError(
+        409, "items_changed", error.message, items=[one.item for one in error.changed], errors=rows
     )
 
 

@@ -72,10 +72,14 @@ def line_of(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def children_of(item: WorkItem) -> list[dict[str, Any]]:
-    """The items directly below one, in their order."""
-    found = WorkItem.live.filter(parent=item).order_by("position", "pk")
-    return [line_of(row) for row in found.values(*LINE)[:MOST_CHILDREN]]
+def line_and_children(item: WorkItem) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """What an item belongs to (None if that is in the trash), and what is directly below it: one statement."""
+    near = WorkItem.live.filter(Q(parent=item) | Q(pk=item.parent_id or 0)).order_by("position", "pk")
+    rows = list(near.values(*LINE, "parent_id")[: MOST_CHILDREN + 1])
+    above = next((line_of(row) for row in rows if row["id"] == item.parent_id), None)
+    if above is None and item.parent_id and len(rows) > MOST_CHILDREN:
+        above = line_of_item(item.parent_id)
+    return above, [line_of(row) for row in rows if row["parent_id"] == item.pk][:MOST_CHILDREN]
 
 
 def checklist_of(item: WorkItem) -> list[ChecklistEntry]:
@@ -170,7 +174,7 @@ def found_items(user: User, text: str, *, but: int | None = None) -> list[dict[s
     return [line_of(row) for row in found.order_by("name", "pk").values(*LINE)[:MOST_FOUND]]
 
 
-def line_of_item(item: WorkItem) -> dict[str, Any] | None:
+def line_of_item(key: int) -> dict[str, Any] | None:
     """An item in one line; None for one that is in the trash."""
-    row = WorkItem.live.filter(pk=item.pk).values(*LINE).first()
+    row = WorkItem.live.filter(pk=key).values(*LINE).first()
     return line_of(row) if row else None

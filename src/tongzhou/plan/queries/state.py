@@ -1,4 +1,4 @@
-"""Reading a whole plan for editing: seven statements, plain tuples, no model instances.
+"""Reading a whole plan for editing: six statements, plain tuples, no model instances.
 
 Raw SQL on purpose: the ORM's converters would triple the time of a 10,000-row plan, and an edit loads it
 each time.
@@ -57,7 +57,7 @@ class LoadedPlan:
 
 
 def load_plan(project: Project) -> LoadedPlan:
-    """Read the whole plan of a project: seven statements."""
+    """Read the whole plan of a project: six statements."""
     settings = PlanSettings.objects.get(project=project)
     with connection.cursor() as cursor:
         cursor.execute(ITEMS, [project.pk])

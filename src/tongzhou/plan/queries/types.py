@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, QuerySet
 
 from tongzhou.accounts.models import User
@@ -10,18 +12,27 @@ from tongzhou.plan.models import CustomField, ItemType, State, Workflow, WorkIte
 
 
 def load_flows(organisation_id: int) -> Flows:
-    """Everything that decides which state an item may have: two statements."""
-    types = list(
-        ItemType.objects.filter(organisation=organisation_id).values_list("pk", "code", "workflow_id")
+    """Everything that decides which state an item may have, in one statement: a workflow always has states."""
+    states = State.objects.filter(workflow__organisation=organisation_id).order_by(
+        "position", "id", "workflow__types__position", "workflow__types__pk"
     )
-    states = State.objects.filter(workflow__organisation=organisation_id).order_by("position", "id")
+    flows = Flows({}, {}, {})
+    columns = ("pk", "workflow_id", "category", "workflow__types__pk", "workflow__types__code")
+    for key, flow, category, item_type, code in states.values_list(*columns):
+        flows.states[key] = StateFact(key, flow, category)
+        if item_type is not None:
+            flows.workflow_of[item_type] = flow
+            flows.type_of_code[code] = item_type
+    return flows
+
+
+def flows_of(types: Iterable[ItemType], states: Iterable[State]) -> Flows:
+    """The same from types and states that are there already."""
+    them, ordered = list(types), sorted(states, key=lambda one: (one.position, one.pk))
     return Flows(
-        {key: flow for key, _code, flow in types},
-        {code: key for key, code, _flow in types},
-        {
-            key: StateFact(key, flow, category)
-            for key, flow, category in states.values_list("pk", "workflow_id", "category")
-        },
+        {one.pk: one.workflow_id for one in them},
+        {one.code: one.pk for one in them},
+        {one.pk: StateFact(one.pk, one.workflow_id, one.category) for one in ordered},
     )
 
 

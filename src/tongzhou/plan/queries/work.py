@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -24,7 +24,7 @@ from tongzhou.plan.models import (
     WorkItem,
     WorkStep,
 )
-from tongzhou.plan.queries.types import load_flows
+from tongzhou.plan.queries.types import flows_of
 from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.values import present_values
 from tongzhou.projects.models import Membership, Project, rights
@@ -32,8 +32,10 @@ from tongzhou.projects.queries import projects_granting
 
 
 def load_setting(project: Project, by: User) -> Setting:
-    """Everything a change of items in a project is judged by: nine statements, however many the items."""
+    """Everything a change of items in a project is judged by: seven statements, however many the items."""
     organisation = project.organisation_id
+    types = {one.pk: one for one in ItemType.objects.filter(organisation=organisation)}
+    states = {one.pk: one for one in State.objects.filter(workflow__organisation=organisation)}
     members = list(project.memberships.select_related("user"))
     mine = next((one for one in members if one.user_id == by.pk), None)
     return Setting(
@@ -41,9 +43,9 @@ def load_setting(project: Project, by: User) -> Setting:
         by=by,
         rights=rights(by, mine),
         role=mine.role if mine else "",
-        flows=load_flows(organisation),
-        types={one.pk: one for one in ItemType.objects.filter(organisation=organisation)},
-        states={one.pk: one for one in State.objects.filter(workflow__organisation=organisation)},
+        flows=flows_of(types.values(), states.values()),
+        types=types,
+        states=states,
         transitions=tuple(Transition.objects.filter(workflow__organisation=organisation)),
         fields={one.pk: one for one in fields_of(project)},
         tags={one.pk: one for one in Tag.objects.filter(project=project)},
@@ -115,6 +117,15 @@ def changes_after(item: int, version: int) -> QuerySet[ItemChange]:
     """What was changed of an item after a version of it, oldest first."""
     found = ItemChange.objects.filter(item=item, version__gt=version).select_related("by")
     return found.order_by("version", "id")
+
+
+def changes_since(seen: Mapping[int, int]) -> list[ItemChange]:
+    """What was changed of items after the version of each that somebody has seen: one statement."""
+    if not seen:
+        return []
+    found = ItemChange.objects.filter(item__in=list(seen), version__gt=min(seen.values()))
+    rows = found.select_related("by").order_by("item", "version", "id")
+    return [one for one in rows if one.version > seen[one.item_id]]
 
 
 def subtree(project_id: int, items: Iterable[int]) -> list[int]:

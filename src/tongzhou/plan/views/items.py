@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongzhou.accounts.permissions import Permission
 from tongzhou.discussion.actions import unwatch, watch
-from tongzhou.discussion.queries import is_watching, watchers_of
+from tongzhou.discussion.queries import watchers_of
 from tongzhou.plan.actions.items.change import change_item
 from tongzhou.plan.actions.items.copy import copy_item, move_item
 from tongzhou.plan.actions.items.create import create_item
@@ -37,10 +37,9 @@ from tongzhou.plan.models import Priority, RelationKind, WorkItem
 from tongzhou.plan.queries.item_page import (
     cells_of,
     checklist_of,
-    children_of,
     found_items,
     history_of,
-    line_of_item,
+    line_and_children,
     relations_of,
 )
 from tongzhou.plan.queries.types import types_of
@@ -52,6 +51,7 @@ from tongzhou.plan.queries.work import (
     relation_of,
     values_of,
 )
+from tongzhou.plan.subjects import KIND, subject_of
 from tongzhou.plan.work.refusals import ItemRefusedError, StaleItemError
 from tongzhou.plan.work.transitions import next_states
 from tongzhou.projects.guards import Access, get_access, project_page
@@ -59,7 +59,6 @@ from tongzhou.projects.queries import projects_granting
 from tongzhou.projects.subjects import find_subject
 from tongzhou.web.undo import say_undoable
 
-KIND = "work_item"
 Refusal = (ItemRefusedError, StaleItemError, CommandError, RelatedAlreadyError, TagNameTakenError)
 Deed = Callable[[HttpRequest, Access, WorkItem], HttpResponse | None]
 
@@ -85,8 +84,9 @@ def page_of(access: Access, found: WorkItem) -> dict[str, Any]:
     """What the page of an item shows, for whoever looks at it."""
     setting = load_setting(access.project, access.user)
     values = values_of([found])[found.pk]
-    subject = find_subject(access.user, KIND, found.pk)
-    entries = checklist_of(found)
+    subject = subject_of(access, found.pk, found.name, found.number)
+    entries, watchers = checklist_of(found), watchers_of(KIND, found.pk)
+    parent, children = line_and_children(found)
     return {
         "project": access.project,
         "item": found,
@@ -102,15 +102,15 @@ def page_of(access: Access, found: WorkItem) -> dict[str, Any]:
         "all_tags": list(setting.tags.values()),
         "tags": [setting.tags[key] for key in values["tags"] if key in setting.tags],
         "cells": cells_of(setting, found),
-        "parent": line_of_item(found.parent) if found.parent_id and found.parent else None,
-        "children": children_of(found),
+        "parent": parent,
+        "children": children,
         "checklist": entries,
         "checked": sum(one.done for one in entries),
         "relations": relations_of(access.user, found),
         "relation_kinds": RelationKind.choices,
         "history": history_of(setting, found),
-        "watchers": watchers_of(KIND, found.pk),
-        "watching": subject is not None and is_watching(access.user, subject),
+        "watchers": watchers,
+        "watching": any(one.pk == access.user.pk for one in watchers),
         "estimate_hours": _hours(found.estimate_minutes),
         "spent_hours": _hours(found.spent_minutes),
     }

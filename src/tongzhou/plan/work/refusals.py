@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class ItemRefusedError(Exception):
@@ -23,6 +24,25 @@ class StaleItemError(Exception):
         super().__init__(message)
         self.message, self.version = message, version
         self.by, self.fields = list(by), list(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedItem:
+    """One of many items that others have changed since: which, by whom, in what, and the version there is now."""
+
+    item: int
+    label: str
+    version: int
+    by: list[str]
+    fields: list[str]
+
+
+class StaleItemsError(Exception):
+    """Others have changed the same fields of some of many items since; ``message`` names the items."""
+
+    def __init__(self, message: str, changed: Sequence[ChangedItem]) -> None:
+        super().__init__(message)
+        self.message, self.changed = message, list(changed)
 
 
 class BulkRefusedError(Exception):

@@ -86,16 +86,20 @@ def flat(changes: dict[str, Any]) -> dict[str, Any]:
 
 def cleaned(setting: Setting, name: str, value: Any) -> Any:
     """A value as it is kept; ItemRefusedError when the field does not take it."""
+    field = known_field(setting, name)
+    return CLEANERS[name](setting, name, value) if field is None else clean_custom(setting, field, value)
+
+
+def known_field(setting: Setting, name: str) -> CustomField | None:
+    """The custom field of that name, None for a built-in one; ItemRefusedError for what does not exist or is hidden."""
     kind, _colon, number = name.partition(":")
     if kind == "custom" and number.isdecimal() and len(number) < 19:
         field = setting.fields.get(int(number))
-        if field is None or field.archived or not setting.sees(field):
-            raise ItemRefusedError("unknown_field", _("There is no such field."), [name])
-        return clean_custom(setting, field, value)
-    cleaner = CLEANERS.get(name)
-    if cleaner is None:
-        raise ItemRefusedError("unknown_field", _("There is no such field."), [name])
-    return cleaner(setting, name, value)
+        if field is not None and not field.archived and setting.sees(field):
+            return field
+    elif name in CLEANERS:
+        return None
+    raise ItemRefusedError("unknown_field", _("There is no such field."), [name])
 
 
 def _wrong(name: str) -> ItemRefusedError:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
@@ -36,12 +37,35 @@ class Place:
     after: int | None = None
 
 
+class StaleBoardError(Exception):
+    """Somebody has set the board up anew since the version that was seen; ``version`` is the present one."""
+
+    message = gettext_lazy("Somebody has changed the board meanwhile.")
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
 @transaction.atomic
 def set_limits(
-    project: Project, *, by: User, layout: Layout, limits: Mapping[str, int | None], strict: bool
+    project: Project,
+    *,
+    by: User,
+    layout: Layout,
+    limits: Mapping[str, int | None],
+    strict: bool,
+    version: int | None = None,
 ) -> Board:
-    """How many cards each column should hold, and whether more are refused."""
+    """How many cards each column of a layout should hold, and whether more are refused.
+
+    StaleBoardError if ``version`` is given and is no longer the board's.
+    """
     board, _made = Board.objects.get_or_create(project=project)
+    seen = board.version if version is None else version
+    if not Board.objects.filter(pk=board.pk, version=seen).update(version=seen + 1):
+        raise StaleBoardError(board.version)
+    board.version = seen + 1
     kept = {key: most for key, most in board.limits.items() if not key.startswith(f"{layout.by}/")}
     for column, most in limits.items():
         if layout.column(column) is not None and most is not None and 0 < most <= MOST_CARDS:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import restore_from_trash
-from tongzhou.plan.actions.items.bulk import bulk_change, undo_bulk
+from tongzhou.plan.actions.items.bulk import NO_TAGS, NOTHING_SEEN, TagChange, bulk_change, undo_bulk
 from tongzhou.plan.actions.items.change import change_item
 from tongzhou.plan.models import WorkItem
 from tongzhou.work.queries.changing import own_step, own_trash
@@ -23,18 +23,18 @@ def change_rows(
     by: User,
     changes: Mapping[str, Any],
     today: date,
-    version: int | None = None,
-    tags: tuple[Sequence[int], Sequence[int]] = ((), ()),
+    seen: Mapping[int, int] = NOTHING_SEEN,
+    tags: TagChange = NO_TAGS,
 ) -> int:
     """One item as a change of its own, many as one step; the number of the step to take back, 0 for one item.
 
-    Raises what ``change_item`` and ``bulk_change`` raise.
+    ``seen``: item → the version that the person was looking at. Raises what ``change_item`` and ``bulk_change``
+    raise.
     """
-    if len(items) == 1 and not any(tags):
-        change_item(items[0], by=by, changes=changes, today=today, version=version)
+    if len(items) == 1 and not tags:
+        change_item(items[0], by=by, changes=changes, today=today, version=seen.get(items[0].pk))
         return 0
-    added, removed = tags
-    step = bulk_change(items, by=by, changes=changes, today=today, add_tags=added, remove_tags=removed)
+    step = bulk_change(items, by=by, changes=changes, today=today, tags=tags, seen=seen)
     return int(step.pk)
 
 

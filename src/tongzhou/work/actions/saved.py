@@ -1,18 +1,23 @@
-"""Keeping views under a name: save, change, copy, delete, bring back."""
+"""Keeping views under a name: save, change, copy, throw away, bring back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongzhou.accounts.models import User
-from tongzhou.activity.actions import record
+from tongzhou.activity.actions import put_into_trash, record
+from tongzhou.activity.models import TrashEntry
+from tongzhou.activity.trash import CannotRestoreError
 from tongzhou.projects.models import Project
 from tongzhou.work.models import SavedView, Surface
 
+KIND = "saved_view"
 MOST_VIEWS = 200
 
 
@@ -22,6 +27,16 @@ class ViewRefusedError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class StaleViewError(Exception):
+    """Somebody has changed the view since the version that was seen; ``version`` is the present one."""
+
+    message = gettext_lazy("Somebody has changed this view meanwhile.")
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +51,7 @@ class Keeping:
 @transaction.atomic
 def save_view(project: Project, *, by: User, surface: Surface, query: str, keeping: Keeping) -> SavedView:
     """A new view of one's own or of the project; ViewRefusedError without a name or past the limit."""
-    mine = SavedView.objects.filter(project=project, owner=by, deleted_at=None)
-    if mine.count() >= MOST_VIEWS:
-        raise ViewRefusedError(_("You can keep at most %(most)d views in a project.") % {"most": MOST_VIEWS})
+    _refuse_too_many(project, by)
     view = SavedView(project=project, owner=by, surface=surface, query=_query(query))
     _keep(view, keeping)
     view.save()
@@ -47,8 +60,15 @@ def save_view(project: Project, *, by: User, surface: Surface, query: str, keepi
 
 
 @transaction.atomic
-def change_view(view: SavedView, *, by: User, keeping: Keeping, query: str | None = None) -> SavedView:
-    """Another name, audience or content."""
+def change_view(
+    view: SavedView, *, by: User, keeping: Keeping, query: str | None = None, version: int | None = None
+) -> SavedView:
+    """Another name, audience or content; StaleViewError if it is no longer as ``version``, or as it was found."""
+    seen = view.version if version is None else version
+    there = SavedView.objects.filter(pk=view.pk, version=seen, deleted_at=None)
+    if not there.update(version=seen + 1):
+        raise StaleViewError(view.version)
+    view.version = seen + 1
     _keep(view, keeping)
     if query is not None:
         view.query = _query(query)
@@ -67,17 +87,43 @@ def copy_view(view: SavedView, *, by: User) -> SavedView:
 
 
 @transaction.atomic
-def delete_view(view: SavedView, *, by: User) -> None:
-    """Gone from the menus; ``restore_view`` brings it back."""
-    SavedView.objects.filter(pk=view.pk).update(deleted_at=timezone.now(), default=False)
+def delete_view(view: SavedView, *, by: User) -> TrashEntry:
+    """Into the trash, and gone from the menus; it comes first no more."""
+    there = SavedView.objects.filter(pk=view.pk, deleted_at=None)
+    if not there.update(deleted_at=timezone.now(), default=False):
+        raise ViewRefusedError(_("Somebody has deleted this view meanwhile."))
+    content = {"shared": view.shared}
+    entry = put_into_trash(KIND, view.pk, label=view.name, content=content, by=by, project_id=view.project_id)
     record("work.view_deleted", view, by=by, project_id=view.project_id)
+    return entry
 
 
 @transaction.atomic
-def restore_view(view: SavedView, *, by: User) -> None:
-    """Bring a deleted view back; it comes first no more."""
-    SavedView.objects.filter(pk=view.pk).update(deleted_at=None)
+def restore_view(entry: TrashEntry, by: User) -> str:
+    """Bring the view of an entry of the trash back; the address of its page."""
+    deleted = SavedView.objects.exclude(deleted_at=None).filter(pk=entry.subject_id)
+    view = deleted.select_related("project", "owner").first()
+    if view is None:
+        raise CannotRestoreError(_("Nothing is left of this view."))
+    try:
+        _refuse_too_many(view.project, view.owner)
+    except ViewRefusedError as refusal:
+        raise CannotRestoreError(refusal.message) from refusal
+    deleted.update(deleted_at=None)
     record("work.view_restored", view, by=by, project_id=view.project_id)
+    page = "board" if view.surface == Surface.BOARD else "items"
+    return f"{reverse(page, args=[view.project.key])}?view={view.pk}&{view.query}"
+
+
+@transaction.atomic
+def purge_view(entry: TrashEntry) -> None:
+    """What emptying an entry of the trash means."""
+    SavedView.objects.exclude(deleted_at=None).filter(pk=entry.subject_id).delete()
+
+
+def _refuse_too_many(project: Project, owner: User) -> None:
+    if SavedView.objects.filter(project=project, owner=owner, deleted_at=None).count() >= MOST_VIEWS:
+        raise ViewRefusedError(_("You can keep at most %(most)d views in a project.") % {"most": MOST_VIEWS})
 
 
 def _query(query: str) -> str:

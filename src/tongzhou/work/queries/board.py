@@ -22,7 +22,16 @@ from tongzhou.projects.guards import Access
 from tongzhou.projects.models import Project
 from tongzhou.work.models import Board
 from tongzhou.work.queries.conditions import Items, held
-from tongzhou.work.queries.rows import Json, _plain, checklists_on, comments_on, matching, people_on, tags_on
+from tongzhou.work.queries.rows import (
+    Json,
+    Shape,
+    checklists_on,
+    comments_on,
+    matching,
+    people_on,
+    plain,
+    tags_on,
+)
 from tongzhou.work.queries.spec import ViewError, ViewSpec
 from tongzhou.work.queries.vocabulary import Vocabulary
 
@@ -106,14 +115,16 @@ def cards_of(found: Items, layout: Layout, known: Vocabulary) -> Items:
     return cards.annotate(column=Coalesce(held(known.fields[layout.by]), Value("none"), output_field=text))
 
 
-def board(access: Access, spec: ViewSpec, known: Vocabulary, layout: Layout, *, today: date) -> Json:
+def board(
+    access: Access, spec: ViewSpec, known: Vocabulary, layout: Layout, *, today: date, shape: Shape = plain
+) -> Json:
     """All columns with their counts and first cards: six statements whatever the volume."""
     found = cards_of(matching(access, spec, known, today=today), layout, known)
     counted = found.order_by().values("column").annotate(count=Count("pk"))
     counts = dict(counted.values_list("column", "count"))
     place = Window(RowNumber(), partition_by=F("column"), order_by=[F("rank").asc(), F("number").asc()])
     first = found.annotate(place=place).filter(place__lte=CARDS).order_by("place")
-    cards = _cards(access, first)
+    cards = _cards(access, first, shape)
     settings = board_of(access.project)
     return {
         "by": layout.by,
@@ -141,22 +152,37 @@ def limit_of(settings: Board, layout: Layout, column: str) -> int | None:
 
 
 def more_cards(
-    access: Access, spec: ViewSpec, known: Vocabulary, layout: Layout, column: str, *, today: date
+    access: Access,
+    spec: ViewSpec,
+    known: Vocabulary,
+    layout: Layout,
+    column: str,
+    *,
+    today: date,
+    most: int = CARDS,
+    shape: Shape = plain,
 ) -> list[Json]:
     """Further cards of one column, from the view's offset."""
     found = cards_of(matching(access, spec, known, today=today), layout, known).filter(column=column)
-    return _cards(access, found.order_by("rank", "number")[spec.offset : spec.offset + CARDS])
+    return _cards(access, found.order_by("rank", "number")[spec.offset : spec.offset + most], shape)
 
 
 def some_cards(
-    access: Access, spec: ViewSpec, known: Vocabulary, layout: Layout, keys: Iterable[int], *, today: date
+    access: Access,
+    spec: ViewSpec,
+    known: Vocabulary,
+    layout: Layout,
+    keys: Iterable[int],
+    *,
+    today: date,
+    shape: Shape = plain,
 ) -> list[Json]:
     """The cards of these items, as they are now; none for what is gone or filtered out."""
     found = matching(access, spec, known, today=today).filter(pk__in=list(keys))
-    return _cards(access, cards_of(found, layout, known))
+    return _cards(access, cards_of(found, layout, known), shape)
 
 
-def _cards(access: Access, found: Items) -> list[Json]:
+def _cards(access: Access, found: Items, shape: Shape) -> list[Json]:
     cards = list(found.values(*ALWAYS, "column"))
     keys = [card["id"] for card in cards]
     people, tags, lists = people_on(keys), tags_on(keys), checklists_on(keys)
@@ -164,7 +190,7 @@ def _cards(access: Access, found: Items) -> list[Json]:
     for card in cards:
         card["assignees"], card["tags"] = people.get(card["id"], []), tags.get(card["id"], [])
         card["checklist"], card["comments"] = lists.get(card["id"]), talk.get(card["id"], 0)
-    return [_plain(card) for card in cards]
+    return [shape(card) for card in cards]
 
 
 def column_ranks(project: Project, layout: Layout, known: Vocabulary, column: str) -> list[tuple[int, int]]:

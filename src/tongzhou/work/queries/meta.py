@@ -12,7 +12,8 @@ from tongzhou.plan.queries.work import load_setting
 from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.transitions import may_take
 from tongzhou.projects.guards import Access
-from tongzhou.work.queries.vocabulary import Field, Vocabulary, vocabulary_of
+from tongzhou.projects.models import Project
+from tongzhou.work.queries.vocabulary import Field, Vocabulary, classes_for, vocabulary_of
 
 Json = dict[str, Any]
 
@@ -27,13 +28,12 @@ def meta(access: Access) -> tuple[Json, Vocabulary]:
 def own_vocabulary(access: Access, setting: Setting) -> Vocabulary:
     """The vocabulary from a setting that is there already."""
     fields = (one for one in setting.fields.values() if not one.archived)
-    return vocabulary_of(fields, finance=access.may(Permission.VIEW_COST))
+    return vocabulary_of(fields, classes_for(access))
 
 
 def meta_of(access: Access, setting: Setting, known: Vocabulary) -> Json:
     """The same from a setting that is there already."""
     project = access.project
-    roles = Resource.objects.filter(project=project, user=None).values_list("pk", "name")
     return {
         "lang": "en" if access.user.language == "en" else "zh",
         "me": access.user.pk,
@@ -68,13 +68,19 @@ def meta_of(access: Access, setting: Setting, known: Vocabulary) -> Json:
         ],
         "ways": _ways(setting),
         "people": [{"id": pk, "name": one.name} for pk, one in setting.people.items()],
-        "roles": [{"id": pk, "name": name} for pk, name in roles],
+        "roles": roles_of(project),
         "tags": [{"id": pk, "name": one.name, "hue": one.hue} for pk, one in setting.tags.items()],
         "priorities": [{"id": value, "name": str(label)} for value, label in Priority.choices],
         "categories": [{"id": value, "name": str(label)} for value, label in Category.choices],
         "fields": [_field(one) for one in known.fields.values()],
         "item_url": reverse("items", args=[project.key]),
     }
+
+
+def roles_of(project: Project) -> list[Json]:
+    """The roles of a plan that nobody stands behind."""
+    roles = Resource.objects.filter(project=project, user=None).values_list("pk", "name")
+    return [{"id": pk, "name": name} for pk, name in roles]
 
 
 def _ways(setting: Setting) -> list[list[int | None]]:

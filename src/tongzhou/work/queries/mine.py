@@ -119,6 +119,13 @@ def _sunday(today: date) -> date:
     return today + timedelta(days=6 - today.weekday())
 
 
+def row_for(user: User, key: int, *, today: date) -> dict[str, Any]:
+    """One item as the page shows it to somebody."""
+    row: dict[str, Any] = with_when(WorkItem.live.filter(pk=key)).values(*WANTED).get()
+    _dress(user, [row], today)
+    return row
+
+
 def _when(day: date | None, today: date) -> str:
     if day is None:
         return "undated"

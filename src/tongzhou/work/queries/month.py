@@ -43,6 +43,15 @@ def month_of(day: date) -> tuple[date, date]:
     return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
 
 
+def shown_month(value: str, today: date) -> date:
+    """The first of the month that was asked for (2026-03), or of the present one."""
+    try:
+        found = date.fromisoformat(f"{value}-01")
+    except ValueError:
+        return today.replace(day=1)
+    return found if 1970 <= found.year < 2099 else today.replace(day=1)
+
+
 def month(
     access: Access, spec: ViewSpec, known: Vocabulary, shown: date, *, today: date
 ) -> tuple[list[list[Day]], bool]:

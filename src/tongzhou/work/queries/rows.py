@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,8 @@ from tongzhou.work.queries.spec import ViewSpec
 from tongzhou.work.queries.vocabulary import Vocabulary
 
 Json = dict[str, Any]
+Shape = Callable[[Json], Json]
+"""How a row is written: as the islands have it, or as the API does."""
 ALWAYS = ("id", "number", "name", "version", "state_id", "item_type_id", "planned", "summary", "kind")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "priority": ("priority",),
@@ -44,20 +46,32 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
+def plain(row: Json) -> Json:
+    """A row as the islands have it: days and moments as texts, moments in the installation's time zone."""
+    for name, value in row.items():
+        if isinstance(value, datetime):
+            row[name] = timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+        elif isinstance(value, date):
+            row[name] = value.isoformat()
+        elif isinstance(value, Decimal):
+            row[name] = float(value)
+    return row
+
+
 def matching(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date) -> Items:
     """The items of the project that the view's filters let through."""
     asked = Asked(access.user.pk, today)
     return narrowed(live_items(access.project), access.project, spec, known, asked)
 
 
-def rows(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date) -> Json:
+def rows(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date, shape: Shape = plain) -> Json:
     """One page of a view: its rows, how many there are in all, and its groups with their counts.
 
     At most seven statements whatever the volume: rows, count or groups, people, tags, and names of groups.
     """
     found = matching(access, spec, known, today=today)
     if spec.tree:
-        return _tree(access, spec, known, found)
+        return _tree(access, spec, known, found, shape)
     groups: list[Json] = []
     orders: list[Any] = []
     if spec.group:
@@ -74,7 +88,7 @@ def rows(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date) -> J
     page = ordered[spec.offset : spec.offset + spec.limit + 1]
     shown = _values(page, spec, known, *(["group_key"] if spec.group else []))
     return {
-        "rows": shown[: spec.limit],
+        "rows": [shape(row) for row in shown[: spec.limit]],
         "more": len(shown) > spec.limit,
         "total": total,
         "groups": groups,
@@ -88,7 +102,7 @@ def some_rows(
     found = live_items(access.project).filter(pk__in=list(keys)).order_by("number")
     if spec.group:
         found = found.annotate(group_key=group_key(known.fields[spec.group], today)[0])
-    return _values(found, spec, known, *(["group_key"] if spec.group else []))
+    return [plain(row) for row in _values(found, spec, known, *(["group_key"] if spec.group else []))]
 
 
 def all_rows(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date, most: int) -> list[Json]:
@@ -99,7 +113,8 @@ def all_rows(access: Access, spec: ViewSpec, known: Vocabulary, *, today: date, 
         key, orders = group_key(known.fields[spec.group], today)
         found = found.annotate(group_key=key)
     annotations, order = sort_columns(spec, known)
-    return _values(found.annotate(**annotations).order_by(*orders, *order)[:most], spec, known)
+    shown = _values(found.annotate(**annotations).order_by(*orders, *order)[:most], spec, known)
+    return [plain(row) for row in shown]
 
 
 def _groups(found: Items, orders: list[Any], name: str) -> list[Json]:
@@ -143,7 +158,7 @@ def _without(found: Items, closed: tuple[str, ...]) -> Items:
     return kept.exclude(group_key__isnull=False, group_key__in=keys) if keys else kept
 
 
-def _tree(access: Access, spec: ViewSpec, known: Vocabulary, found: Items) -> Json:
+def _tree(access: Access, spec: ViewSpec, known: Vocabulary, found: Items, shape: Shape) -> Json:
     """One level of the tree: what matches below a parent, or leads to what matches."""
     every = live_items(access.project)
     shown = with_ancestors(every, found) if spec.filters else every
@@ -153,7 +168,7 @@ def _tree(access: Access, spec: ViewSpec, known: Vocabulary, found: Items) -> Js
     cut = page[spec.offset : spec.offset + spec.limit + 1]
     found_rows = _values(cut, spec, known, "has_children")
     return {
-        "rows": found_rows[: spec.limit],
+        "rows": [shape(row) for row in found_rows[: spec.limit]],
         "more": len(found_rows) > spec.limit,
         "total": found.count() if not spec.parent else level.count(),
         "groups": [],
@@ -181,7 +196,7 @@ def _values(page: Items, spec: ViewSpec, known: Vocabulary, *extra: str) -> list
             held = row.pop("custom") or {}
             row["custom"] = {str(one.pk): held.get(str(one.pk)) for one in fields if one.kind != "formula"}
             row["custom"] |= computed.get(row["id"], {})
-    return [_plain(row) for row in read]
+    return read
 
 
 def _formulas(fields: list[Any], read: list[Json], known: Vocabulary) -> dict[int, Json]:
@@ -190,18 +205,6 @@ def _formulas(fields: list[Any], read: list[Json], known: Vocabulary) -> dict[in
     if not formulas:
         return {}
     return {row["id"]: computed_values(formulas, row, known) for row in read}
-
-
-def _plain(row: Json) -> Json:
-    """A row as JSON has it."""
-    for name, value in row.items():
-        if isinstance(value, datetime):
-            row[name] = timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
-        elif isinstance(value, date):
-            row[name] = value.isoformat()
-        elif isinstance(value, Decimal):
-            row[name] = float(value)
-    return row
 
 
 def people_on(keys: Iterable[int]) -> dict[int, list[Json]]:

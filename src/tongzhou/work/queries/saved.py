@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
 from tongzhou.projects.guards import Access
 from tongzhou.work.models import SavedView, Surface
+from tongzhou.work.queries.board import load_layout
+from tongzhou.work.queries.spec import parse_view, unknown_name, view_params
+from tongzhou.work.queries.vocabulary import vocabulary
+
+LONGEST = 4_000
+"""How much of a query string is read at all."""
+
+
+def all_views_of(access: Access) -> QuerySet[SavedView]:
+    """One's own and the shared ones of all surfaces."""
+    mine = Q(shared=True) | Q(owner=access.user)
+    return SavedView.objects.filter(mine, project=access.project, deleted_at=None).select_related("owner")
 
 
 def views_of(access: Access, surface: str = Surface.LIST) -> QuerySet[SavedView]:
     """One's own and the shared ones, own first."""
-    mine = Q(shared=True) | Q(owner=access.user)
-    found = SavedView.objects.filter(mine, project=access.project, deleted_at=None)
-    return found.filter(surface=surface).select_related("owner").order_by("shared", "name", "id")
+    return all_views_of(access).filter(surface=surface).order_by("shared", "name", "id")
 
 
 def find_view(access: Access, pk: int) -> SavedView | None:
     """One of them, on whichever surface."""
-    mine = Q(shared=True) | Q(owner=access.user)
-    return SavedView.objects.filter(mine, project=access.project, deleted_at=None, pk=pk).first()
+    return all_views_of(access).filter(pk=pk).first()
 
 
 def first_view(access: Access, surface: str) -> SavedView | None:
@@ -26,7 +36,19 @@ def first_view(access: Access, surface: str) -> SavedView | None:
     return views_of(access, surface).filter(default=True).order_by("shared").first()
 
 
-def deleted_view(access: Access, pk: int) -> SavedView | None:
-    """A view that was deleted, for who may bring it back."""
-    mine = Q(shared=True) | Q(owner=access.user)
-    return SavedView.objects.filter(mine, project=access.project, pk=pk).exclude(deleted_at=None).first()
+def understood(access: Access, surface: str, text: str) -> str:
+    """A query string, read by what the person may name and written anew; ViewError for what is not understood.
+
+    On a board its columns and lanes stay.
+    """
+    sent, known = QueryDict(text[:LONGEST]), vocabulary(access)
+    query = parse_view(view_params(sent), known).query()
+    own = []
+    if surface == Surface.BOARD:
+        if by := sent.get("by", ""):
+            own.append(f"by={load_layout(access, by, known).by}")
+        if lanes := sent.get("lanes", ""):
+            if lanes not in known.lanes():
+                raise unknown_name("lanes", lanes, known.lanes())
+            own.append(f"lanes={lanes}")
+    return "&".join(filter(None, [query, *own]))

@@ -12,15 +12,17 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tongzhou.plan.models import Category
-from tongzhou.work.queries.vocabulary import CAN_BE_EMPTY, DEFAULT_COLUMNS, ONLY_FILTERS, Field, Vocabulary
+from tongzhou.work.queries.vocabulary import DEFAULT_COLUMNS, Field, Vocabulary
 
 PAGE, MOST_ROWS, FARTHEST = 50, 200, 50_000
 MOST_VALUES, MOST_TEXT, MOST_SORTS = 100, 200, 3
 DUE = frozenset({"overdue", "today", "week", "next", "none", "any"})
 NONE, ME = "none", "me"
+NOT_OF_THE_VIEW = frozenset({"view", "by", "lanes", "column", "month", "csrfmiddlewaretoken"})
 SHAPE = frozenset({"sort", "group", "columns", "mode", "limit", "offset", "closed", "parent"})
 """Parameters that say how, not which."""
 
@@ -61,13 +63,21 @@ class ViewSpec:
         return urlencode(pairs, safe=":,-.")
 
 
+def view_params(params: Mapping[str, str] | QueryDict) -> dict[str, str]:
+    """The parameters that belong to a view; several of one name count as a list."""
+    if isinstance(params, QueryDict):
+        pairs = {name: ",".join(values) for name, values in params.lists()}
+    else:
+        pairs = dict(params)
+    return {str(name): str(value) for name, value in pairs.items() if name not in NOT_OF_THE_VIEW}
+
+
 def parse_view(params: Mapping[str, str], known: Vocabulary) -> ViewSpec:
     """The view that parameters describe; ViewError for the first that is not understood."""
-    filters = tuple(
-        (name, _values(name, value, known))
-        for name, value in sorted(params.items())
-        if name not in SHAPE and value.strip()
-    )
+    wanted = {name: value for name, value in sorted(params.items()) if name not in SHAPE}
+    for name in wanted:
+        _refuse_unknown(name, known)
+    filters = tuple((name, _values(name, value, known)) for name, value in wanted.items() if value.strip())
     mode = params.get("mode", "")
     if mode not in {"", "list", "tree"}:
         raise ViewError("mode", _("A list is shown as “list” or “tree”."))
@@ -84,7 +94,8 @@ def parse_view(params: Mapping[str, str], known: Vocabulary) -> ViewSpec:
     )
 
 
-def _unknown(name: str, wanted: str, names: list[str]) -> ViewError:
+def unknown_name(name: str, wanted: str, names: list[str]) -> ViewError:
+    """The refusal of a name that is none of those that there are."""
     words = {"wanted": wanted[:60], "names": ", ".join(names)}
     return ViewError(name, _("There is no “%(wanted)s”; there are: %(names)s.") % words)
 
@@ -106,30 +117,36 @@ def _whole(name: str, value: str, default: int, least: int, most: int) -> int:
 
 
 def _sort(value: str, known: Vocabulary) -> tuple[tuple[str, bool], ...]:
-    wanted = _list("sort", value)[:MOST_SORTS]
+    wanted = _list("sort", value)
     names = known.names("sort")
     for one in wanted:
         if one.removeprefix("-") not in names:
-            raise _unknown("sort", one, names)
-    return tuple((one.removeprefix("-"), one.startswith("-")) for one in wanted)
+            raise unknown_name("sort", one, names)
+    return tuple((one.removeprefix("-"), one.startswith("-")) for one in wanted[:MOST_SORTS])
 
 
 def _group(value: str, known: Vocabulary) -> str:
     names = known.names("group")
     if value and value not in names:
-        raise _unknown("group", value, names)
+        raise unknown_name("group", value, names)
     return value
 
 
 def _columns(value: str, known: Vocabulary) -> tuple[str, ...]:
     wanted = _list("columns", value)
     if not wanted:
-        return DEFAULT_COLUMNS
+        return known.default_columns()
     names = known.names("column")
     for one in wanted:
         if one not in names:
-            raise _unknown("columns", one, names)
+            raise unknown_name("columns", one, names)
     return tuple(dict.fromkeys(["name", *wanted])) if "name" not in wanted else wanted
+
+
+def _refuse_unknown(name: str, known: Vocabulary) -> None:
+    """A filter that there is not is refused, whatever it is to hold, also nothing."""
+    if name not in known.special and not (name in known.fields and known.fields[name].filter):
+        raise unknown_name(name, name, known.filters())
 
 
 def _values(name: str, value: str, known: Vocabulary) -> tuple[str, ...]:
@@ -140,11 +157,8 @@ def _values(name: str, value: str, known: Vocabulary) -> tuple[str, ...]:
         _whole(name, value, 0, 1, 2**31 - 1)
         return (value,)
     if name == "no":
-        return _of(name, value, [*CAN_BE_EMPTY, *(one.name for one in known.custom() if one.filter)])
-    one = known.fields.get(name)
-    if one is None or not one.filter:
-        raise _unknown(name, name, [*ONLY_FILTERS, *known.names("filter")])
-    return _values_of(one, value)
+        return _of(name, value, known.can_be_empty())
+    return _values_of(known.fields[name], value)
 
 
 def _short(name: str, value: str) -> str:
@@ -158,7 +172,7 @@ def _of(name: str, value: str, allowed: list[str]) -> tuple[str, ...]:
     found = _list(name, value)
     for one in found:
         if one not in allowed:
-            raise _unknown(name, one, allowed)
+            raise unknown_name(name, one, allowed)
     return found
 
 

@@ -1,21 +1,64 @@
 """What lists, boards and exports may filter by, sort by, group by and show: one allow-list of fields.
 
-A name that is not here does not exist, for nobody; a custom field of class *finance* is here only for those who
-may see costs. Custom fields are called ``custom:<number>``, as changes of items call them.
+A name that is not here does not exist, for nobody. Every name has the strictest class of the fields of models that it
+reads (``web.field_classes``), and is here only for those who may read that class. Custom fields are called
+``custom:<number>``, as changes of items call them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
-from tongzhou.plan.models import CustomField, FieldClass, FieldKind
+from tongzhou.plan.models import (
+    Assignment,
+    CustomField,
+    Dependency,
+    FieldClass,
+    FieldKind,
+    ItemType,
+    Resource,
+    State,
+    WorkItem,
+)
 from tongzhou.projects.guards import Access
+from tongzhou.web import field_classes
+from tongzhou.web.field_classes import class_of, readable, strictest
+
+Reads = tuple[tuple[type[Model], str], ...]
+"""Fields of models, each of which has a class."""
+
+
+def _of(model: type[Model], *names: str) -> Reads:
+    return tuple((model, name) for name in names)
+
+
+READS: dict[str, Reads] = {
+    "type": _of(WorkItem, "item_type") + _of(ItemType, "name", "position"),
+    "state": _of(WorkItem, "state") + _of(State, "name", "category", "position", "workflow"),
+    "category": _of(WorkItem, "state") + _of(State, "category"),
+    "assignees": _of(Assignment, "item", "resource") + _of(Resource, "name", "user"),
+    "due_date": _of(WorkItem, "due_date", "finish_date"),
+    "parent": _of(WorkItem, "parent", "position", "name", "number"),
+    "percent": _of(WorkItem, "percent", "progress"),
+    "start": _of(WorkItem, "start_date"),
+    "finish": _of(WorkItem, "finish_date"),
+    "author": _of(WorkItem, "author") + _of(User, "name"),
+    "created": _of(WorkItem, "created_at"),
+    "changed": _of(WorkItem, "changed_at"),
+}
+
+
+def reads_of(name: str) -> Reads:
+    """What a built-in name reads: the item's own field of that name where nothing else is said."""
+    return READS.get(name) or _of(WorkItem, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +82,14 @@ class Field:
     def pk(self) -> int:
         """The number of a custom field, as text its key in ``WorkItem.custom``."""
         return self.custom.pk if self.custom else 0
+
+    @property
+    def field_class(self) -> field_classes.FieldClass:
+        """Who may read it: what it is made of decides, or what was chosen for a custom field."""
+        if self.custom is None:
+            return strictest(class_of(model, name) for model, name in reads_of(self.name))
+        finance = self.custom.field_class == FieldClass.FINANCE
+        return field_classes.FieldClass.FINANCE if finance else field_classes.FieldClass.VENDOR
 
 
 def _built_in() -> tuple[Field, ...]:
@@ -69,20 +120,46 @@ def _built_in() -> tuple[Field, ...]:
 
 BUILT_IN = _built_in()
 DEFAULT_COLUMNS = ("number", "name", "type", "state", "assignees", "priority", "due_date", "tags")
-ONLY_FILTERS = ("q", "under", "before", "no")
-"""Filters that are not about one field: text, branch, what leads to a milestone, and what is empty."""
+ONLY_FILTERS: dict[str, Reads] = {
+    "q": _of(WorkItem, "name", "number"),
+    "under": _of(WorkItem, "number", "parent"),
+    "before": _of(WorkItem, "number") + _of(Dependency, "predecessor", "successor"),
+    "no": (),
+}
+"""Filters that are not about one field: text, branch, what leads to a milestone, and what is empty (whose values are
+names of fields)."""
+LANES = ("assignees", "priority", "parent", "type")
+"""By what a board can be parted into lanes."""
 CAN_BE_EMPTY = ("assignees", "due_date", "tags", "estimate_minutes", "parent")
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The fields that one person has in one project, by name, in order."""
+    """The fields that one person has in one project, by name, in order; and the filters that are about no one field."""
 
     fields: dict[str, Field]
+    special: tuple[str, ...] = ()
 
     def names(self, ability: str) -> list[str]:
         """The names of the fields that can be used as *column*, *sort*, *filter* or *group*."""
         return [one.name for one in self.fields.values() if getattr(one, ability)]
+
+    def filters(self) -> list[str]:
+        """Everything that can be filtered by."""
+        return [*self.special, *self.names("filter")]
+
+    def can_be_empty(self) -> list[str]:
+        """The fields that can be asked for where they hold nothing."""
+        custom = [one.name for one in self.custom() if one.filter]
+        return [*(name for name in CAN_BE_EMPTY if name in self.fields), *custom]
+
+    def default_columns(self) -> tuple[str, ...]:
+        """What a list shows where nobody has chosen."""
+        return tuple(name for name in DEFAULT_COLUMNS if name in self.fields)
+
+    def lanes(self) -> list[str]:
+        """By what a board can be parted into lanes."""
+        return [name for name in LANES if name in self.fields]
 
     def custom(self) -> list[Field]:
         """The custom fields."""
@@ -93,14 +170,23 @@ def vocabulary(access: Access) -> Vocabulary:
     """What one may filter, sort, group and show in a project: one statement."""
     found = CustomField.objects.filter(organisation=access.project.organisation_id, archived=False)
     mine = [one for one in found if one.project_id in (None, access.project.pk)]
-    return vocabulary_of(mine, finance=access.may(Permission.VIEW_COST))
+    return vocabulary_of(mine, classes_for(access))
 
 
-def vocabulary_of(custom: Iterable[CustomField], *, finance: bool) -> Vocabulary:
-    """The vocabulary with these custom fields; those of class *finance* only if they may be seen."""
-    seen = [one for one in custom if finance or one.field_class != FieldClass.FINANCE]
-    fields = [*BUILT_IN, *(_custom(one) for one in seen)]
-    return Vocabulary({one.name: one for one in fields})
+def classes_for(access: Access) -> frozenset[field_classes.FieldClass]:
+    """The classes of fields that whoever asks may read in a project."""
+    return readable(is_client=access.user.is_client, may_see_cost=access.may(Permission.VIEW_COST))
+
+
+def vocabulary_of(custom: Iterable[CustomField], classes: Collection[field_classes.FieldClass]) -> Vocabulary:
+    """The vocabulary with these custom fields, for somebody who may read these classes."""
+    fields = [one for one in (*BUILT_IN, *map(_custom, custom)) if one.field_class in classes]
+    special = [
+        name
+        for name, reads in ONLY_FILTERS.items()
+        if all(class_of(model, column) in classes for model, column in reads)
+    ]
+    return Vocabulary({one.name: one for one in fields}, tuple(special))
 
 
 def _custom(one: CustomField) -> Field:

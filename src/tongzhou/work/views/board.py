@@ -23,9 +23,9 @@ from tongzhou.work.queries.board import board_choices, load_layout, more_cards, 
 from tongzhou.work.queries.changing import items_to_change
 from tongzhou.work.queries.meta import meta_of, own_vocabulary
 from tongzhou.work.queries.saved import first_view
-from tongzhou.work.queries.spec import parse_view
+from tongzhou.work.queries.spec import parse_view, view_params
 from tongzhou.work.queries.vocabulary import vocabulary
-from tongzhou.work.views.door import body_of, speaks_json, view_params, whole
+from tongzhou.work.views.door import body_of, speaks_json, whole
 from tongzhou.work.views.items import frame
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,20 +12,10 @@ from django.views.decorators.http import require_GET
 from tongzhou.accounts.permissions import Permission
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.work.models import Surface
-from tongzhou.work.queries.month import month
-from tongzhou.work.queries.spec import ViewError, parse_view
+from tongzhou.work.queries.month import month, shown_month
+from tongzhou.work.queries.spec import ViewError, parse_view, view_params
 from tongzhou.work.queries.vocabulary import vocabulary
-from tongzhou.work.views.door import view_params
 from tongzhou.work.views.items import frame
-
-
-def shown_month(value: str, today: date) -> date:
-    """The first of the month that was asked for (2026-03), or of the present one."""
-    try:
-        found = date.fromisoformat(f"{value}-01")
-    except ValueError:
-        return today.replace(day=1)
-    return found if 1970 <= found.year < 2099 else today.replace(day=1)
 
 
 @require_GET

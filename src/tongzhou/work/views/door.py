@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from tongzhou.activity.trash import CannotRestoreError
 from tongzhou.plan.actions.edit_plan import StalePlanError
 from tongzhou.plan.actions.items.bulk import ChangedSinceError, NothingToUndoError
 from tongzhou.plan.editing.commands.editor import CommandError
-from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError
+from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError, StaleItemsError
 from tongzhou.web.api.answers import json_answer
 from tongzhou.web.strict_json import BadBodyError, read_object
+from tongzhou.work.actions.board import StaleBoardError
 from tongzhou.work.actions.saved import ViewRefusedError
 from tongzhou.work.queries.spec import ViewError
 
 View = Callable[..., HttpResponse]
 MOST_CHOSEN = 500
-NOT_OF_THE_VIEW = frozenset({"view", "by", "lanes", "column", "month", "csrfmiddlewaretoken"})
 
 
 def speaks_json(view: View) -> View:
@@ -37,6 +37,9 @@ def speaks_json(view: View) -> View:
             return refusal("bad_view", error.message, parameter=error.name)
         except StaleItemError as error:
             return refusal("stale", error.message, 409, version=error.version, fields=error.fields)
+        except StaleItemsError as error:
+            reasons = {one.item: one.label for one in error.changed}
+            return refusal("stale", error.message, 409, changed=reasons)
         except StalePlanError:
             return refusal("stale", _("Somebody has changed the plan in this moment. Try again."), 409)
         except ItemRefusedError as error:
@@ -45,8 +48,8 @@ def speaks_json(view: View) -> View:
             return refusal("some_refuse", error.message, reasons=error.reasons)
         except CommandError as error:
             return refusal(error.code, error.message)
-        except (ViewRefusedError, CannotRestoreError, ChangedSinceError) as error:
-            return refusal("refused", error.message)
+        except (ViewRefusedError, CannotRestoreError, ChangedSinceError, StaleBoardError) as error:
+            return refusal("refused", str(error.message))
         except NothingToUndoError:
             return refusal("nothing_to_undo", str(NothingToUndoError.message), 409)
 
@@ -56,15 +59,6 @@ def speaks_json(view: View) -> View:
 def refusal(code: str, message: str, status: int = 422, **more: Any) -> HttpResponse:
     """Why something was not done."""
     return json_answer({"code": code, "message": message, **more}, status)
-
-
-def view_params(params: Mapping[str, str] | QueryDict) -> dict[str, str]:
-    """The parameters that belong to a view; several of one name count as a list."""
-    if isinstance(params, QueryDict):
-        pairs = {name: ",".join(values) for name, values in params.lists()}
-    else:
-        pairs = dict(params)
-    return {str(name): str(value) for name, value in pairs.items() if name not in NOT_OF_THE_VIEW}
 
 
 def whole(value: Any, default: int | None = None) -> int | None:
@@ -79,6 +73,19 @@ def numbers(value: Any) -> list[int]:
     if len(value) > MOST_CHOSEN:
         raise BadBodyError(_("At most %(most)d items can be chosen at once.") % {"most": MOST_CHOSEN}, 422)
     return value
+
+
+def versions_seen(body: dict[str, Any]) -> dict[int, int]:
+    """Item → the version that was seen, out of a body: ``versions``, or ``version`` where there is one item."""
+    version, items, given = whole(body.get("version")), body.get("items"), body.get("versions", {})
+    if version is not None and isinstance(items, list) and len(items) == 1:
+        return {whole(items[0], 0) or 0: version}
+    if not isinstance(given, dict) or len(given) > MOST_CHOSEN:
+        raise BadBodyError(_("The request is not understood."))
+    pairs = {key: whole(one) for key, one in given.items() if key.isdecimal() and len(key) < 19}
+    if len(pairs) < len(given):
+        raise BadBodyError(_("The request is not understood."))
+    return {int(key): one for key, one in pairs.items() if one is not None}
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,9 +20,9 @@ from tongzhou.exchange.table.xlsx_writer import Book
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.work.queries.meta import meta
 from tongzhou.work.queries.rows import Json, all_rows
-from tongzhou.work.queries.spec import parse_view
+from tongzhou.work.queries.spec import parse_view, view_params
 from tongzhou.work.queries.vocabulary import Field
-from tongzhou.work.views.door import speaks_json, view_params
+from tongzhou.work.views.door import speaks_json
 
 MOST_ROWS = 50_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,6 +34,11 @@ Cell = str | int | float | date | None
 @speaks_json
 def items_export(request: HttpRequest, access: Access, kind: str) -> HttpResponse:
     """The list as CSV or XLSX; texts stay texts, whatever they begin with."""
+    return item_file(access, view_params(request.GET), kind)
+
+
+def item_file(access: Access, params: Mapping[str, str], kind: str) -> HttpResponse:
+    """The file with what these parameters show; Http404 for a kind that there is not, ViewError for the parameters."""
     writers: dict[str, tuple[Callable[..., bytes], str]] = {
         "csv": (written_csv, "text/csv; charset=utf-8"),
         "xlsx": (written_xlsx, XLSX),
@@ -41,7 +46,7 @@ def items_export(request: HttpRequest, access: Access, kind: str) -> HttpRespons
     if kind not in writers:
         raise Http404
     content, known = meta(access)
-    spec = parse_view(view_params(request.GET), known)
+    spec = parse_view(params, known)
     fields = [known.fields[name] for name in spec.columns]
     today = timezone.localdate()
     found = all_rows(access, spec, known, today=today, most=MOST_ROWS)

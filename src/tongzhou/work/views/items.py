@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.live import ticket
-from tongzhou.plan.actions.items.bulk import bulk_delete
+from tongzhou.plan.actions.items.bulk import TagChange, bulk_delete
 from tongzhou.plan.actions.items.create import create_item
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.web.api.answers import json_answer
@@ -24,9 +24,9 @@ from tongzhou.work.queries.changing import items_to_change
 from tongzhou.work.queries.meta import meta
 from tongzhou.work.queries.rows import rows, some_rows
 from tongzhou.work.queries.saved import first_view, views_of
-from tongzhou.work.queries.spec import parse_view
+from tongzhou.work.queries.spec import parse_view, view_params
 from tongzhou.work.queries.vocabulary import vocabulary
-from tongzhou.work.views.door import body_of, numbers, speaks_json, view_params, whole
+from tongzhou.work.views.door import body_of, numbers, speaks_json, versions_seen, whole
 
 
 def frame(access: Access, request: HttpRequest, surface: Surface) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def items_data(request: HttpRequest, access: Access) -> HttpResponse:
 @project_page(Permission.EDIT_WORK)
 @speaks_json
 def items_change(request: HttpRequest, access: Access) -> HttpResponse:
-    """Change one item (with the version that was seen) or many; answers with the rows as they are then."""
+    """Change one item or many (with the versions that were seen); answers with the rows as they are then."""
     body = body_of(request)
     chosen, changes = numbers(body.get("items")), body.get("changes", {})
     found = items_to_change(access, chosen)
@@ -89,13 +89,13 @@ def items_change(request: HttpRequest, access: Access) -> HttpResponse:
         raise _gone()
     if not isinstance(changes, dict):
         raise BadBodyError(_("The request is not understood."))
-    tags = (numbers(body.get("add_tags", [])), numbers(body.get("remove_tags", [])))
+    tags = TagChange(numbers(body.get("add_tags", [])), numbers(body.get("remove_tags", [])))
     step = change_rows(
         found,
         by=access.user,
         changes=changes,
         today=timezone.localdate(),
-        version=whole(body.get("version")),
+        seen=versions_seen(body),
         tags=tags,
     )
     return json_answer({"rows": _shown(access, body, [one.pk for one in found]), "step": step})

@@ -81,6 +81,7 @@ def my_work_change(request: HttpRequest, item: int) -> HttpResponse:
         raise BadBodyError(_("The request is not understood."))
     before = {"state": found.state_id, "due_date": found.due_date, "priority": found.priority}
     version = whole(body.get("version"))
-    change_rows([found], by=user, changes=changes, today=timezone.localdate(), version=version)
+    seen = {} if version is None else {found.pk: version}
+    change_rows([found], by=user, changes=changes, today=timezone.localdate(), seen=seen)
     found.refresh_from_db(fields=["version"])
     return json_answer({"before": {name: before[name] for name in changes}, "version": found.version})

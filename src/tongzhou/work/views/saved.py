@@ -1,12 +1,9 @@
-"""Saved views: keep the present one, change, copy, delete, bring back."""
+"""Saved views: keep the present one, change, copy, delete."""
 
 from __future__ import annotations
 
-import json
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,38 +11,33 @@ from django.views.decorators.http import require_POST
 
 from tongzhou.accounts.permissions import Permission
 from tongzhou.projects.guards import Access, project_page
+from tongzhou.web.undo import say_undoable, undoable
 from tongzhou.work.actions.saved import (
     Keeping,
+    StaleViewError,
     ViewRefusedError,
     change_view,
     copy_view,
     delete_view,
-    restore_view,
     save_view,
 )
+from tongzhou.work.guards import get_view, get_view_to_change, refuse_sharing
 from tongzhou.work.models import SavedView, Surface
-from tongzhou.work.queries.saved import deleted_view, find_view
-from tongzhou.work.queries.spec import ViewError, parse_view
-from tongzhou.work.queries.vocabulary import vocabulary
-from tongzhou.work.views.door import view_params
+from tongzhou.work.queries.saved import understood
+from tongzhou.work.queries.spec import ViewError
 
 
 def _keeping(request: HttpRequest, access: Access) -> Keeping:
     """Name and audience from the form; only who manages the work can share."""
     shared = request.POST.get("shared") == "on"
-    if shared and not access.may(Permission.MANAGE_WORK):
-        raise PermissionDenied
+    refuse_sharing(access, shared=shared)
     return Keeping(request.POST.get("name", ""), shared, request.POST.get("default") == "on")
 
 
-def _query(request: HttpRequest, access: Access) -> str:
-    """The query string that was sent, understood and written anew; the board's own parameters stay."""
-    sent = QueryDict(request.POST.get("query", "")[:4000])
-    spec = parse_view(view_params(sent), vocabulary(access))
-    own = [
-        f"{name}={sent[name]}" for name in ("by", "lanes") if sent.get(name, "").replace(":", "").isalnum()
-    ]
-    return "&".join([*filter(None, [spec.query()]), *own])
+def _page_of(surface: str, access: Access) -> str:
+    """The page of a surface, without the view that comes first."""
+    page = "board" if surface == Surface.BOARD else "items"
+    return f"{reverse(page, args=[access.project.key])}?mode=list"
 
 
 def _home(view: SavedView, access: Access) -> HttpResponse:
@@ -55,18 +47,7 @@ def _home(view: SavedView, access: Access) -> HttpResponse:
 
 def _refused(request: HttpRequest, access: Access, message: str) -> HttpResponse:
     messages.error(request, message)
-    page = "board" if request.POST.get("surface") == Surface.BOARD else "items"
-    return redirect(f"{reverse(page, args=[access.project.key])}?mode=list")
-
-
-def _mine(access: Access, pk: int) -> SavedView:
-    """A view that the person may change: their own, or a shared one with the right to."""
-    view = find_view(access, pk)
-    if view is None:
-        raise Http404
-    if view.shared and not access.may(Permission.MANAGE_WORK):
-        raise PermissionDenied
-    return view
+    return redirect(_page_of(request.POST.get("surface", ""), access))
 
 
 @require_POST
@@ -75,7 +56,8 @@ def view_save(request: HttpRequest, access: Access) -> HttpResponse:
     """Keep what is shown now under a name."""
     surface = Surface.BOARD if request.POST.get("surface") == Surface.BOARD else Surface.LIST
     try:
-        query, keeping = _query(request, access), _keeping(request, access)
+        query = understood(access, surface, request.POST.get("query", ""))
+        keeping = _keeping(request, access)
         view = save_view(access.project, by=access.user, surface=surface, query=query, keeping=keeping)
     except (ViewRefusedError, ViewError) as error:
         return _refused(request, access, error.message)
@@ -86,12 +68,15 @@ def view_save(request: HttpRequest, access: Access) -> HttpResponse:
 @project_page(Permission.VIEW_PLAN)
 def view_change(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Rename, share, show first; with ``query`` keep what is shown now in it."""
-    view = _mine(access, pk)
+    view = get_view_to_change(access, pk)
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else None
     try:
-        query = _query(request, access) if request.POST.get("keep") == "on" else None
-        change_view(view, by=access.user, keeping=_keeping(request, access), query=query)
-    except (ViewRefusedError, ViewError) as error:
-        return _refused(request, access, error.message)
+        keep = request.POST.get("keep") == "on"
+        query = understood(access, view.surface, request.POST.get("query", "")) if keep else None
+        change_view(view, by=access.user, keeping=_keeping(request, access), query=query, version=version)
+    except (ViewRefusedError, ViewError, StaleViewError) as error:
+        return _refused(request, access, str(error.message))
     return _home(view, access)
 
 
@@ -99,9 +84,7 @@ def view_change(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @project_page(Permission.VIEW_PLAN)
 def view_copy(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """One's own copy of a view."""
-    view = find_view(access, pk)
-    if view is None:
-        raise Http404
+    view = get_view(access, pk)
     try:
         return _home(copy_view(view, by=access.user), access)
     except ViewRefusedError as error:
@@ -111,23 +94,15 @@ def view_copy(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @require_POST
 @project_page(Permission.VIEW_PLAN)
 def view_delete(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    """Delete a view; the page stays, and a toast offers to take it back."""
-    view = _mine(access, pk)
-    delete_view(view, by=access.user)
-    action = {"label": _("Undo"), "post": reverse("view_restore", args=[access.project.key, view.pk])}
+    """Into the trash; with scripts the page stays, and a toast offers to take it back."""
+    view = get_view_to_change(access, pk)
+    try:
+        entry = delete_view(view, by=access.user)
+    except ViewRefusedError as error:
+        return _refused(request, access, error.message)
+    address = reverse("trash_restore", args=[entry.pk])
     message = _("The view “%(name)s” was deleted.") % {"name": view.name}
-    toast = {"message": message, "kind": "ok", "action": action}
-    return HttpResponse(headers={"HX-Trigger": json.dumps({"tz-toast": toast})})
-
-
-@require_POST
-@project_page(Permission.VIEW_PLAN)
-def view_restore(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    """Bring a deleted view back."""
-    view = deleted_view(access, pk)
-    if view is None:
-        raise Http404
-    if view.shared and not access.may(Permission.MANAGE_WORK):
-        raise PermissionDenied
-    restore_view(view, by=access.user)
-    return _home(view, access)
+    if request.headers.get("HX-Request"):
+        return undoable(HttpResponse(), message, address)
+    say_undoable(request, message, address)
+    return redirect(_page_of(view.surface, access))

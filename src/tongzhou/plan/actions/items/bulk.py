@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
@@ -19,13 +21,32 @@ from tongzhou.plan.actions.items.applying import Wish
 from tongzhou.plan.actions.items.change import apply_step, wish_for
 from tongzhou.plan.actions.items.delete import delete_item
 from tongzhou.plan.models import ItemChange, WorkItem, WorkStep
-from tongzhou.plan.queries.work import load_setting, values_of
-from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError
+from tongzhou.plan.queries.work import changes_since, load_setting, values_of
+from tongzhou.plan.work.refusals import BulkRefusedError, ChangedItem, ItemRefusedError, StaleItemsError
 from tongzhou.plan.work.setting import Setting
-from tongzhou.plan.work.values import flat
+from tongzhou.plan.work.values import flat, known_field
 from tongzhou.projects.models import Project
 
-MOST_ITEMS = 500
+MOST_ITEMS, MOST_NAMED = 500, 5
+NOTHING_SEEN: Mapping[int, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class TagChange:
+    """Tags that items get and lose; the other tags of each stay."""
+
+    added: Sequence[int] = ()
+    removed: Sequence[int] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+    def on(self, now: Sequence[int]) -> dict[str, Any]:
+        """The tags of an item that has these now, as a change of it."""
+        return {"tags": sorted((set(now) | set(self.added)) - set(self.removed))} if self else {}
+
+
+NO_TAGS = TagChange()
 
 
 class NothingToUndoError(Exception):
@@ -49,32 +70,26 @@ def bulk_change(
     by: User,
     changes: Mapping[str, Any],
     today: date,
-    add_tags: Sequence[int] = (),
-    remove_tags: Sequence[int] = (),
+    tags: TagChange = NO_TAGS,
+    seen: Mapping[int, int] = NOTHING_SEEN,
 ) -> WorkStep:
     """The same changes for up to 500 items the person sees, of any projects; one step per plan.
 
-    ``add_tags`` and ``remove_tags`` leave the other tags of each item alone. BulkRefusedError with a reason
-    for each item that refuses; then nothing at all has changed. The step undoes everything at once.
+    ``seen`` are the versions that the person was looking at, as far as they say so: StaleItemsError names the
+    items of which others have changed the same fields since. BulkRefusedError has a reason for each item that
+    refuses. Then nothing at all has changed. The step undoes everything at once.
     """
     _refuse_size(items)
-    step = WorkStep.objects.create(organisation=by.organisation, by=by, deed="change")
     changes = flat(dict(changes))
+    settings = [(load_setting(project, by), mine) for project, mine in _by_project(items)]
+    _refuse_reasons(
+        {one.pk: why for setting, mine in settings for one in mine if (why := _barred(setting, changes))}
+    )
+    _refuse_changed(items, seen, changes)
     reasons: dict[int, str] = {}
-    plans: list[tuple[Setting, list[Wish]]] = []
-    for project, mine in _by_project(items):
-        setting = load_setting(project, by)
-        values, wishes = values_of(mine), []
-        for item in mine:
-            try:
-                _refuse_stranger(setting)
-                wanted = changes | _tags(values[item.pk]["tags"], add_tags, remove_tags)
-                wishes.append(wish_for(setting, item, wanted, values[item.pk]))
-            except ItemRefusedError as refusal:
-                reasons[item.pk] = refusal.message
-        plans.append((setting, wishes))
-    if reasons:
-        raise BulkRefusedError(_("Nothing was changed, because some items refuse it."), reasons)
+    plans = [(setting, _wishes(setting, mine, changes, tags, reasons)) for setting, mine in settings]
+    _refuse_reasons(reasons)
+    step = WorkStep.objects.create(organisation=by.organisation, by=by, deed="change")
     for setting, wishes in plans:
         apply_step(setting, wishes, step, today=today)
         changed = [one.item.pk for one in wishes if one.difference]
@@ -82,15 +97,67 @@ def bulk_change(
     return step
 
 
-def _refuse_stranger(setting: Setting) -> None:
+def _barred(setting: Setting, changes: Mapping[str, Any]) -> str:
+    """Why nothing of a project can be changed like this, whatever the item; empty if it can."""
     if not setting.may(Permission.EDIT_WORK):
-        raise ItemRefusedError("forbidden", _("You may not change items of this project."))
+        return _("You may not change items of this project.")
+    try:
+        for name in changes:
+            known_field(setting, name)
+    except ItemRefusedError as refusal:
+        return refusal.message
+    return ""
 
 
-def _tags(now: Sequence[int], add: Sequence[int], remove: Sequence[int]) -> dict[str, Any]:
-    if not add and not remove:
-        return {}
-    return {"tags": sorted((set(now) | set(add)) - set(remove))}
+def _wishes(
+    setting: Setting,
+    items: Sequence[WorkItem],
+    changes: Mapping[str, Any],
+    tags: TagChange,
+    reasons: dict[int, str],
+) -> list[Wish]:
+    """The changes of a project's items; whichever refuses gets a line in ``reasons``."""
+    values, wishes = values_of(items), []
+    for item in items:
+        try:
+            wanted = {**changes, **tags.on(values[item.pk]["tags"])}
+            wishes.append(wish_for(setting, item, wanted, values[item.pk]))
+        except ItemRefusedError as refusal:
+            reasons[item.pk] = refusal.message
+    return wishes
+
+
+def _refuse_reasons(reasons: dict[int, str]) -> None:
+    if reasons:
+        raise BulkRefusedError(_("Nothing was changed, because some items refuse it."), reasons)
+
+
+def _refuse_changed(items: Sequence[WorkItem], seen: Mapping[int, int], changes: Mapping[str, Any]) -> None:
+    """StaleItemsError when others have changed what is to be changed, of any item, since it was seen."""
+    moved = {one.pk: one for one in items if seen.get(one.pk, one.version) < one.version}
+    found: dict[int, list[ItemChange]] = {}
+    for one in changes_since({key: seen[key] for key in moved}):
+        if set(one.changes) & set(changes):
+            found.setdefault(one.item_id, []).append(one)
+    if not found:
+        return
+    changed = [
+        ChangedItem(
+            key,
+            f"{moved[key].label} {moved[key].name}",
+            moved[key].version,
+            list(dict.fromkeys(one.by.name for one in them)),
+            list(dict.fromkeys(name for one in them for name in one.changes if name in changes)),
+        )
+        for key, them in found.items()
+    ]
+    comma = pgettext("between the parts of a list", ", ")
+    named = comma.join(f"“{one.label}”" for one in changed[:MOST_NAMED])
+    if len(changed) > MOST_NAMED:
+        named += "…"
+    by = comma.join(dict.fromkeys(name for one in changed for name in one.by))
+    message = _("Nothing was changed, because %(name)s has changed the same meanwhile of: %(items)s.")
+    raise StaleItemsError(message % {"name": by, "items": named}, changed)
 
 
 def _refuse_size(items: Sequence[WorkItem]) -> None:

@@ -19,7 +19,7 @@ from tongzhou.plan.queries.work import changes_after, live_items, load_setting, 
 from tongzhou.plan.work.refusals import ItemRefusedError, StaleItemError
 from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.transitions import refuse_transition
-from tongzhou.plan.work.values import cleaned, field_name, flat, refuse_without_right
+from tongzhou.plan.work.values import cleaned, field_name, flat, known_field, refuse_without_right
 
 
 @transaction.atomic
@@ -66,7 +66,12 @@ def record_change(setting: Setting, wish: Wish) -> None:
 
 
 def refuse_stale(setting: Setting, item: WorkItem, version: int, changes: Mapping[str, Any]) -> None:
-    """StaleItemError when somebody has changed what is to be changed since the version that was seen."""
+    """StaleItemError when somebody has changed what is to be changed since the version that was seen.
+
+    Fields that the person may not see are refused first: the words about others would tell of them.
+    """
+    for name in changes:
+        known_field(setting, name)
     if version >= item.version:
         return
     others = [one for one in changes_after(item.pk, version) if set(one.changes) & set(changes)]

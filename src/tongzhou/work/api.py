@@ -1,5 +1,0 @@
-"""The API of work."""
-
-from ninja import Router
-
-router = Router(tags=["work"])
