@@ -185,21 +185,15 @@ def step_plan(
 ) -> EditResult:
     """One undoable step on whatever version the plan has now: for deeds that were not made on the Gantt.
 
-    Raises CommandError as ``edit_plan`` does; StalePlanError only after several others were faster.
+    It waits for steps that others are making in this moment. Raises CommandError as ``edit_plan`` does.
     """
-    for attempt in range(5):
-        version = Project.objects.values_list("plan_version", flat=True).get(pk=project.pk)
-        try:
-            kind = PlanEdit.Type.EDIT
-            return change_plan(
-                project, by=by, version=version, kind=kind, change=change, today=today, told=told
-            )
-        except _NothingToDoError:
-            return EditResult(version, changed=False, moved=0)
-        except StalePlanError:
-            if attempt == 4:
-                raise
-    raise AssertionError("the loop returns or raises")
+    mine = Project.objects.select_for_update(no_key=True)  # SQLite: the transaction alone keeps the others out
+    version = mine.values_list("plan_version", flat=True).get(pk=project.pk)
+    try:
+        kind = PlanEdit.Type.EDIT
+        return change_plan(project, by=by, version=version, kind=kind, change=change, today=today, told=told)
+    except _NothingToDoError:
+        return EditResult(version, changed=False, moved=0)
 
 
 @transaction.atomic
