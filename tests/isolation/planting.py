@@ -44,7 +44,6 @@ MACHINE = {
     "accounts.IdempotencyKey.*": "kept answers, found by digest",
     "accounts.Session.session_key": "opens the session",
     "accounts.Session.session_data": "signed",
-    "accounts.Attempts.*": "digests of what is counted",
     "activity.DiaryEntry.deed": "which sentence tells it",
     "activity.DiaryEntry.subject_type": "a name of a model",
     "activity.TrashEntry.kind": "a kind of the trash",

@@ -24,7 +24,6 @@ FIELDS = {
         vendor="user_id address agent started_at seen_at expire_date",
         secret="session_key session_data",
     ),
-    "Attempts": classed(vendor="count started_at", secret="key"),
     "Invitation": classed(
         vendor="organisation inviter email name title role language contact_id state created_at expires_at ended_at",
         secret="nonce digest",
@@ -37,5 +36,4 @@ REACHED = {
 INTERNAL = {
     "IdempotencyKey": "found by the key that a request of the same person brings",
     "Session": "found by the key in a cookie; listed for nobody but the person who is signed in with it",
-    "Attempts": "counts of failures, found by a digest",
 }

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tongzhou.accounts.actions.attempts import clear_attempts
 from tongzhou.accounts.actions.reset import note_password_link
 from tongzhou.accounts.actions.sessions import clear_sessions
 from tongzhou.accounts.links import parts_of_link
@@ -67,6 +66,5 @@ def mail_password_link(email: str, origin: str) -> None:
 
 @task("accounts.clear", every="17 * * * *")
 def clear() -> None:
-    """Throw away sessions that have expired and counters whose time is over."""
+    """Throw away sessions that have expired."""
     clear_sessions(now=timezone.now())
-    clear_attempts(now=timezone.now())

@@ -315,18 +315,6 @@ class Session(AbstractBaseSession):
         return hashlib.sha256(f"session:{self.session_key}".encode()).hexdigest()[:24]
 
 
-class Attempts(models.Model):
-    """How often a secret was tried since ``started_at``; see ``actions.attempts``."""
-
-    key = models.CharField(max_length=64, primary_key=True)
-    """A digest of what is counted: an account, an address, a kind of secret."""
-    count = models.PositiveIntegerField()
-    started_at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.count}"
-
-
 class InvitationManager(models.Manager["Invitation"]):
     """Finds invitations."""
 

@@ -86,7 +86,7 @@ class WorkerProcess(models.Model):
 
 
 class Counter(models.Model):
-    """How often something happened in a window of time; see ``counting.py``."""
+    """How often something happened in the present window of time; see ``counting.py``."""
 
     bucket = models.CharField(max_length=200)
     begins = models.BigIntegerField()
@@ -95,7 +95,7 @@ class Counter(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["bucket", "begins"], name="counter_once_per_window")
+            models.UniqueConstraint(fields=["bucket"], name="counter_once_per_bucket")
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["begins"], name="counter_age")]
 
