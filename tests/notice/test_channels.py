@@ -21,11 +21,12 @@ from tests.operations.test_egress import Receiver, plainly
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
 from tongzhou.activity.models import DiaryEntry
-from tongzhou.notice.actions.channels import MOST, TooManyChannelsError, create_channel
+from tongzhou.notice.actions.channels import TooManyChannelsError, create_channel
 from tongzhou.notice.actions.deliveries import attempt, enqueue_overdue, forget_old
 from tongzhou.notice.messages import signature
 from tongzhou.notice.models import Channel, Delivery, Notification
 from tongzhou.operations.actions import run_due_jobs
+from tongzhou.operations.limits import limit
 from tongzhou.operations.models import Job
 from tongzhou.operations.sealing import unseal
 from tongzhou.plan.actions.baselines import set_baseline
@@ -321,7 +322,7 @@ def test_the_twenty_first_channel_is_refused(harbour: Project, mara: User, clien
         "language": "en",
         "kinds": ["plan"],
     }
-    for _number in range(MOST):
+    for _number in range(limit("webhooks_per_project")):
         create_channel(by=mara, project=harbour, **values)
     with pytest.raises(TooManyChannelsError):
         create_channel(by=mara, project=harbour, **values)

@@ -24,7 +24,6 @@ from tongzhou.operations.limits import limit
 
 CHANNEL = "tongzhou_live"
 QUEUE = 100
-PER_USER, PER_PROCESS = limit("streams_per_user"), limit("streams_per_process")
 TICKET_AGE = 12 * 3600
 REVOKED = "revoked:"
 """Before a user's number: the topic by which all processes hear that their access has ended."""
@@ -80,7 +79,9 @@ class Bus:
     ) -> AsyncIterator[asyncio.Queue[bytes | None] | None]:
         """A queue of the topics' events (None in it: some were lost); None when the limit is reached."""
         self.loop = asyncio.get_running_loop()
-        if self.users.get(user, 0) >= PER_USER or sum(self.users.values()) >= PER_PROCESS:
+        if self.users.get(user, 0) >= limit("streams_per_user") or sum(self.users.values()) >= limit(
+            "streams_per_process"
+        ):
             yield None
             return
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE)

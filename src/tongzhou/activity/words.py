@@ -94,6 +94,7 @@ SENTENCES: dict[str, Promise] = {
         "%(actor)s gave the project a working calendar of its own."
     ),
     "operations.job_retried": gettext_lazy("%(actor)s had the job %(label)s tried again."),
+    "operations.limit_set": gettext_lazy("%(actor)s set a limit: %(label)s."),
     "operations.job_cancelled": gettext_lazy("%(actor)s cancelled the job %(label)s."),
 }
 """Deed → sentence. Every sentence may use actor, label, role, fields and moved.

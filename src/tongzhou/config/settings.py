@@ -309,6 +309,8 @@ LOGGING = log_settings(
 
 HEAVY_ADDRESSES = {
     "GET plan_export",
+    "GET items_export",
+    "GET audit_export",
     "GET plan_picture",
     "POST plan_import",
     "POST project_import",

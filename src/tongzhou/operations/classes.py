@@ -10,10 +10,12 @@ FIELDS = {
     "Schedule": classed(vendor="task every next_run last_run"),
     "WorkerProcess": classed(vendor="name threads version started_at seen_at"),
     "Counter": classed(vendor="begins count", secret="bucket"),
+    "SetLimit": classed(vendor="name value"),
 }
 INTERNAL = {
     "Job": "the queue belongs to the installation; pages about it ask for view_operations",
     "Schedule": "the schedule belongs to the installation; pages about it ask for view_operations",
     "WorkerProcess": "workers belong to the installation; pages about them ask for view_operations",
     "Counter": "counts what happened in the installation; read by the counter's name only",
+    "SetLimit": "limits belong to the installation; pages about them ask for view_operations",
 }

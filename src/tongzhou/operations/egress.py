@@ -22,9 +22,9 @@ import httpx2
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-SECONDS = 10.0
+from tongzhou.operations.limits import LIMITS, limit
+
 SECONDS_TO_RESOLVE = 5.0
-MOST_BYTES = 1024 * 1024
 PORTS = frozenset({80, 443})
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
@@ -160,12 +160,13 @@ def call(
     method: str = "POST",
     headers: Mapping[str, str] | None = None,
     resolve: Resolve = system_resolver,
-    seconds: float = SECONDS,
+    seconds: float | None = None,
 ) -> Reply:
     """Call another machine and return what it says; ``RefusedError`` or ``FailedError`` when it came to nothing.
 
     ``seconds`` is for everything together. Any status is a reply; a redirect is one, too, and is not followed.
     """
+    seconds = limit("outgoing_seconds") if seconds is None else seconds
     began = time.monotonic()
     target = checked_target(url)
     address = address_of(target, resolve)
@@ -207,11 +208,12 @@ async def _exchange(
 
 async def _limited(reply: httpx2.Response, host: str) -> bytes:
     """The body as it came over the wire, unpacked by nobody, up to the limit."""
-    content = bytearray()
+    content, most = bytearray(), limit("outgoing_bytes")
     async for part in reply.aiter_raw():
         content += part
-        if len(content) > MOST_BYTES:
-            raise FailedError(_("%(host)s answered with more than 1 MB.") % {"host": host})
+        if len(content) > most:
+            told = {"host": host, "size": LIMITS["outgoing_bytes"].shown}
+            raise FailedError(_("%(host)s answered with more than %(size)s.") % told)
     return bytes(content)
 
 

@@ -101,3 +101,18 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bucket}: {self.count}"
+
+
+class SetLimit(models.Model):
+    """A limit that an administrator has set; the others have the value of the table in ``limits.py``."""
+
+    name = models.CharField(max_length=60, unique=True)
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(value__gte=1), name="set_limit_above_zero")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"

@@ -10,8 +10,7 @@ from django.db.models import F
 
 from tongzhou.accounts.diary import record
 from tongzhou.accounts.models import Invitation, Session, User
-
-MOST_SESSIONS = 20
+from tongzhou.operations.limits import limit
 
 revocation_hearers: list[Callable[[int], None]] = []
 """Called with the number of somebody whose access has ended, in that transaction: live pages close their streams."""
@@ -21,7 +20,7 @@ revocation_hearers: list[Callable[[int], None]] = []
 def note_signed_in(user: User, *, here: str, address: str, method: str, now: datetime) -> None:
     """Write a sign-in into the diary, and end the oldest sessions beyond the most that one person may have."""
     sessions = Session.objects.of(user, now=now).exclude(session_key=here).order_by("-started_at")
-    surplus = list(sessions.values_list("session_key", flat=True)[MOST_SESSIONS - 1 :])
+    surplus = list(sessions.values_list("session_key", flat=True)[limit("sessions_per_user") - 1 :])
     Session.objects.filter(session_key__in=surplus).delete()
     record("accounts.signed_in", user, by=user, address=address, method=method)
 

@@ -1,7 +1,7 @@
 """Sending, at least once: an attempt is made outside of any transaction, then its result is written.
 
 Whoever dies in between has sent without a note of it; the job comes back and sends again, under the same
-receipt. A failed attempt plans the next one, later each time, for three days.
+receipt. A failed attempt plans the next one, later each time, for as many days as the limits say.
 """
 
 from __future__ import annotations
@@ -28,15 +28,20 @@ from tongzhou.notice.queries.hearing import client_sees, project_numbered
 from tongzhou.notice.queries.notices import told
 from tongzhou.notice.rules import subject_of
 from tongzhou.operations.egress import EgressError, RefusedError, Resolve, call, system_resolver
+from tongzhou.operations.limits import limit
 from tongzhou.operations.sealing import SealBrokenError
 from tongzhou.projects.subjects import find_subject
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 60, 120, 240, 480))
-PATIENCE = timedelta(days=3)
 GONE = 410
 TEST = "test"
 """The event of a test message: it is attempted once, while somebody waits for the result."""
 KEPT, KEPT_UNREAD = timedelta(days=90), timedelta(days=365)
+
+
+def patience() -> timedelta:
+    """For how long a delivery is tried, and after how long a channel that takes nothing is switched off."""
+    return timedelta(days=limit("webhook_days"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +103,19 @@ def _next(delivery: Delivery, outcome: Outcome, now: datetime) -> tuple[str, dat
     if outcome.state != Delivery.State.FAILED:
         return outcome.state, None
     due = now + PAUSES[min(delivery.attempts, len(PAUSES) - 1)]
-    if outcome.final or delivery.event == TEST or due > delivery.created_at + PATIENCE:
+    if outcome.final or delivery.event == TEST or due > delivery.created_at + patience():
         return Delivery.State.DEAD, None
     return Delivery.State.FAILED, due
 
 
 def _note_health(channel: Channel, outcome: Outcome, now: datetime) -> None:
-    """A channel that takes nothing for three days is switched off, and its owner is told."""
+    """A channel that takes nothing for too many days is switched off, and its owner is told."""
     row = Channel.objects.filter(pk=channel.pk)
     if outcome.state == Delivery.State.SENT:
         row.exclude(failing_since=None).update(failing_since=None)
     elif outcome.state == Delivery.State.FAILED:
         row.filter(failing_since=None).update(failing_since=now)
-        late = row.filter(state=Channel.State.ON, failing_since__lte=now - PATIENCE)
+        late = row.filter(state=Channel.State.ON, failing_since__lte=now - patience())
         if late.update(state=Channel.State.FAILED):
             record(
                 "notice.channel_failed",

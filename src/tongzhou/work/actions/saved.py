@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
+from tongzhou.operations.limits import limit
 from tongzhou.projects.models import Project
 from tongzhou.work.models import SavedView, Surface
-
-MOST_VIEWS = 200
 
 
 class ViewRefusedError(Exception):
@@ -37,8 +36,8 @@ class Keeping:
 def save_view(project: Project, *, by: User, surface: Surface, query: str, keeping: Keeping) -> SavedView:
     """A new view of one's own or of the project; ViewRefusedError without a name or past the limit."""
     mine = SavedView.objects.filter(project=project, owner=by, deleted_at=None)
-    if mine.count() >= MOST_VIEWS:
-        raise ViewRefusedError(_("You can keep at most %(most)d views in a project.") % {"most": MOST_VIEWS})
+    if mine.count() >= (most := limit("views_per_person")):
+        raise ViewRefusedError(_("You can keep at most %(most)d views in a project.") % {"most": most})
     view = SavedView(project=project, owner=by, surface=surface, query=_query(query))
     _keep(view, keeping)
     view.save()

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from tongzhou.activity.trash import CannotRestoreError
+from tongzhou.operations.limits import limit
 from tongzhou.plan.actions.edit_plan import StalePlanError
 from tongzhou.plan.actions.items.bulk import ChangedSinceError, NothingToUndoError
 from tongzhou.plan.editing.commands.editor import CommandError
@@ -20,7 +21,6 @@ from tongzhou.work.actions.saved import ViewRefusedError
 from tongzhou.work.queries.spec import ViewError
 
 View = Callable[..., HttpResponse]
-MOST_CHOSEN = 500
 NOT_OF_THE_VIEW = frozenset({"view", "by", "lanes", "column", "month", "csrfmiddlewaretoken"})
 
 
@@ -76,8 +76,8 @@ def numbers(value: Any) -> list[int]:
     """A list of numbers out of a body; BadBodyError for anything else or for too many."""
     if not isinstance(value, list) or any(whole(one) is None for one in value):
         raise BadBodyError(_("The request is not understood."))
-    if len(value) > MOST_CHOSEN:
-        raise BadBodyError(_("At most %(most)d items can be chosen at once.") % {"most": MOST_CHOSEN}, 422)
+    if len(value) > (most := limit("bulk_objects")):
+        raise BadBodyError(_("At most %(most)d items can be chosen at once.") % {"most": most}, 422)
     return value
 
 

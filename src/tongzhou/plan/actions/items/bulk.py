@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.actions import record
+from tongzhou.operations.limits import limit
 from tongzhou.plan.actions.items.applying import Wish
 from tongzhou.plan.actions.items.change import apply_step, wish_for
 from tongzhou.plan.actions.items.delete import delete_item
@@ -24,8 +25,6 @@ from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError
 from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.values import flat
 from tongzhou.projects.models import Project
-
-MOST_ITEMS = 500
 
 
 class NothingToUndoError(Exception):
@@ -94,10 +93,9 @@ def _tags(now: Sequence[int], add: Sequence[int], remove: Sequence[int]) -> dict
 
 
 def _refuse_size(items: Sequence[WorkItem]) -> None:
-    if not 0 < len(items) <= MOST_ITEMS:
-        raise ItemRefusedError(
-            "too_many_items", _("Choose between 1 and %(most)d items.") % {"most": MOST_ITEMS}
-        )
+    most = limit("bulk_objects")
+    if not 0 < len(items) <= most:
+        raise ItemRefusedError("too_many_items", _("Choose between 1 and %(most)d items.") % {"most": most})
 
 
 def _by_project(items: Sequence[WorkItem]) -> list[tuple[Project, list[WorkItem]]]:
@@ -117,7 +115,7 @@ def _record(project: Project, by: User, deed: str, items: Sequence[int], fields:
             project_id=project.pk,
             details={
                 "items": len(items),
-                "numbers": list(items)[:MOST_ITEMS],
+                "numbers": list(items)[: limit("bulk_objects")],
                 "fields": [f"item.{name.partition(':')[0]}" for name in fields],
             },
         )
