@@ -30,7 +30,7 @@ from tongzhou.accounts.actions.sessions import end_other_sessions, end_session
 from tongzhou.accounts.forms import password_change_form
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.presence import HAS_FACTOR, lacks_factor
-from tongzhou.accounts.proof import stepped_up
+from tongzhou.accounts.proof import factor_was_shown, stepped_up
 from tongzhou.accounts.queries.signing_in import factors_of, security_events, sessions_of
 
 
@@ -84,6 +84,7 @@ class AddApp(ActivateTOTPView):
         """Keep the factor and tell the diary."""
         response: HttpResponse = super().form_valid(form)
         note_factor(signed_in(self.request), "accounts.factor_added", kind="totp")
+        factor_was_shown(self.request, "totp")
         messages.success(self.request, _("The authenticator app has been added."))
         return response
 
@@ -125,6 +126,7 @@ class AddPasskey(AddWebAuthnView):
         """Keep the factor and tell the diary."""
         response: HttpResponse = super().form_valid(form)
         note_factor(signed_in(self.request), "accounts.factor_added", kind="webauthn")
+        factor_was_shown(self.request, "webauthn")
         messages.success(self.request, _("The passkey has been added."))
         return response
 
