@@ -183,6 +183,12 @@ class PasswordAgainForm(forms.Form):
 class OwnPasswordForm(PasswordChangeForm):
     """Another password; the present one is asked for as often as the door would let it be tried."""
 
+    keep_tokens = forms.BooleanField(
+        label=_("Keep my API tokens"),
+        required=False,
+        help_text=_("Otherwise all of them are revoked, as are your other sessions."),
+    )
+
     def clean_old_password(self) -> str:
         """Count the attempt like one at the door, then look whether it is right."""
         return proved_password(self.user, self.cleaned_data["old_password"])

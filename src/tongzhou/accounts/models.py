@@ -312,7 +312,12 @@ class Session(AbstractBaseSession):
     @property
     def handle(self) -> str:
         """A name for pages and addresses; the key itself would open the session."""
-        return hashlib.sha256(f"session:{self.session_key}".encode()).hexdigest()[:24]
+        return self.handle_of(self.session_key)
+
+    @staticmethod
+    def handle_of(session_key: str) -> str:
+        """The name of the session with this key."""
+        return hashlib.sha256(f"session:{session_key}".encode()).hexdigest()[:24]
 
 
 class InvitationManager(models.Manager["Invitation"]):

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import classproperty
 
+from tongzhou.accounts.actions.sessions import tell_ended
 from tongzhou.accounts.addresses import client_address
 from tongzhou.accounts.models import Session
 
@@ -34,6 +35,13 @@ class SessionStore(DatabaseStore):
     def cache_key_prefix(cls) -> str:  # noqa: N805  # a property of the class, as Django has it
         """Nothing of sessions is kept in a cache."""
         return "tongzhou.accounts.sessions"
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End a session: what hangs on it elsewhere ends with it."""
+        ended = session_key or self.session_key
+        super().delete(session_key)
+        if ended:
+            tell_ended([ended])
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row for a session's content."""

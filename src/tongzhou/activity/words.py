@@ -23,6 +23,7 @@ SENTENCES: dict[str, Promise] = {
     "accounts.password_reset": gettext_lazy("%(actor)s gave %(label)s a new first password."),
     "accounts.rights_changed": gettext_lazy("%(actor)s changed who may do what."),
     "accounts.token_created": gettext_lazy("%(actor)s created the API token %(label)s."),
+    "accounts.tokens_ended": gettext_lazy("All API tokens of %(label)s were revoked."),
     "accounts.token_revoked": gettext_lazy("%(actor)s revoked the API token %(label)s."),
     "accounts.signed_in": gettext_lazy("%(actor)s signed in."),
     "accounts.sign_in_failed": gettext_lazy("%(actor)s could not be signed in: wrong password or code."),

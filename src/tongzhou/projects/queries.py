@@ -36,6 +36,13 @@ def candidates_for(project: Project, text: str = "") -> QuerySet[User]:
     return found.order_by("name", "id")
 
 
+def may_hear_project(user: User, number: str) -> bool:
+    """Whether somebody may listen to what happens to a project's plan."""
+    return (
+        number.isdecimal() and projects_granting(user, Permission.VIEW_PLAN).filter(pk=int(number)).exists()
+    )
+
+
 def projects_of(user: User) -> QuerySet[Project]:
     """The projects that the person may see, newest first."""
     return Project.objects.visible_to(user).order_by("-created_at", "-id")

@@ -9,6 +9,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongzhou.accounts.diary import diary_readers
@@ -32,6 +33,7 @@ SECURITY_DEEDS = (
     "accounts.provider_linked",
     "accounts.token_created",
     "accounts.token_revoked",
+    "accounts.tokens_ended",
     "accounts.invitation_accepted",
 )
 """What somebody wants to hear about the safety of their account."""
@@ -142,7 +144,10 @@ def invited_contacts(organisation: Organisation, contacts: list[int], *, now: da
     return {number for number in open_ones.values_list("contact_id", flat=True) if number is not None}
 
 
-def still_let_in(number: int, *, since: float) -> bool:
-    """Whether somebody is active and nothing handed out at ``since`` (seconds since 1970) was revoked."""
-    user = User.objects.filter(pk=number, is_active=True).only("revoked_at").first()
-    return user is not None and (user.revoked_at is None or user.revoked_at.timestamp() < since)
+def still_let_in(number: int, *, since: float, session: str = "") -> User | None:
+    """The active person, if nothing handed out at ``since`` (seconds since 1970) was revoked and the session lasts."""
+    user = user_by_number(number)
+    if user is None or (user.revoked_at is not None and user.revoked_at.timestamp() >= since):
+        return None
+    there = not session or any(one.handle == session for one in Session.objects.of(user, now=timezone.now()))
+    return user if there else None

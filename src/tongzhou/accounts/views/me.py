@@ -67,7 +67,8 @@ def password_change(request: HttpRequest) -> HttpResponse:
     form = password_change_form(user, request.POST)
     if not form.is_valid():
         return security_page(request, status=422, password=form)
-    change_password(user, password=form.cleaned_data["new_password1"])
+    keep = form.cleaned_data["keep_tokens"]
+    change_password(user, password=form.cleaned_data["new_password1"], keep_tokens=keep)
     update_session_auth_hash(request, user)
     messages.success(request, _("Your password has been changed. Other devices have been signed out."))
     return redirect("mfa_index")

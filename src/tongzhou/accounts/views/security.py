@@ -25,7 +25,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongzhou.accounts.actions.factors import note_factor
+from tongzhou.accounts.actions.factors import note_factor, note_factor_removed
 from tongzhou.accounts.actions.sessions import end_other_sessions, end_session
 from tongzhou.accounts.forms import password_change_form
 from tongzhou.accounts.guards import signed_in
@@ -47,6 +47,7 @@ def security_page(request: HttpRequest, *, status: int = 200, **parts: Any) -> H
     factors = list(factors_of(user))
     context = {
         "password": password_change_form(user),
+        "tokens": user.tokens.count(),
         "factors": factors,
         "has_app": any(one.type == Authenticator.Type.TOTP for one in factors),
         "factor_missing": lacks_factor(request),
@@ -152,9 +153,11 @@ def passkey_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _removed(request: HttpRequest, kind: str) -> HttpResponse:
-    note_factor(signed_in(request), "accounts.factor_removed", kind=kind)
+    here = str(request.session.session_key)
+    keep = bool(request.POST.get("keep_tokens"))
+    note_factor_removed(signed_in(request), kind=kind, here=here, keep_tokens=keep)
     request.session.pop(HAS_FACTOR, None)
-    messages.success(request, _("The factor has been removed."))
+    messages.success(request, _("The factor has been removed. Other devices have been signed out."))
     return redirect("mfa_index")
 
 
