@@ -235,6 +235,28 @@ class ForgottenForm(forms.Form):
     )
 
 
+class EmailForm(forms.Form):
+    """Another address for an account."""
+
+    new_email = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        help_text=_("It is used once the link that is mailed to it has been opened."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+
+    def clean_new_email(self) -> str:
+        """Another one than now, in small letters."""
+        email = str(self.cleaned_data["new_email"]).lower()
+        if email == self.user.email.lower():
+            raise forms.ValidationError(_("This is the address already."))
+        return email
+
+
 class InvitationForm(forms.Form):
     """Somebody of the vendor who is to make an account."""
 

@@ -33,6 +33,8 @@ SENTENCES: dict[str, Promise] = {
     "accounts.sessions_ended": gettext_lazy("%(actor)s signed all of their other devices out."),
     "accounts.password_link_sent": gettext_lazy("%(actor)s was mailed a link to a new password."),
     "accounts.password_renewed": gettext_lazy("%(actor)s chose a new password by a mailed link."),
+    "accounts.email_asked": gettext_lazy("%(actor)s asked for another e-mail address of %(label)s."),
+    "accounts.email_changed": gettext_lazy("%(label)s has another e-mail address."),
     "accounts.factor_added": gettext_lazy("%(actor)s added a second factor."),
     "accounts.factor_removed": gettext_lazy("%(actor)s removed a second factor."),
     "accounts.factors_removed": gettext_lazy("%(actor)s removed the second factors of %(label)s."),

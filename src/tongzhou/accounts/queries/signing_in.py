@@ -26,6 +26,8 @@ SECURITY_DEEDS = (
     "accounts.password_reset",
     "accounts.password_link_sent",
     "accounts.password_renewed",
+    "accounts.email_asked",
+    "accounts.email_changed",
     "accounts.factor_added",
     "accounts.factor_removed",
     "accounts.factors_removed",
@@ -62,6 +64,13 @@ def user_by_email(email: str) -> User | None:
     """The active person with this address, whatever its case."""
     found = User.objects.select_related("organisation").filter(email__iexact=email, is_active=True)
     return found.first()
+
+
+def email_is_free(user: User, email: str) -> bool:
+    """Whether no other account and no open invitation has the address."""
+    others = User.objects.filter(email__iexact=email).exclude(pk=user.pk)
+    invited = Invitation.objects.filter(email__iexact=email, state=Invitation.State.OPEN)
+    return not others.exists() and not invited.exists()
 
 
 def user_with_password(email: str, password: str) -> User | None:

@@ -27,7 +27,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongzhou.accounts.actions.factors import note_factor, note_factor_removed
 from tongzhou.accounts.actions.sessions import end_other_sessions, end_session
-from tongzhou.accounts.forms import password_change_form
+from tongzhou.accounts.forms import EmailForm, password_change_form
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.presence import HAS_FACTOR, lacks_factor
 from tongzhou.accounts.proof import factor_was_shown, stepped_up
@@ -47,6 +47,7 @@ def security_page(request: HttpRequest, *, status: int = 200, **parts: Any) -> H
     factors = list(factors_of(user))
     context = {
         "password": password_change_form(user),
+        "email": EmailForm(user=user),
         "tokens": user.tokens.count(),
         "factors": factors,
         "has_app": any(one.type == Authenticator.Type.TOTP for one in factors),
