@@ -15,16 +15,11 @@ class ActivityConfig(AppConfig):
         from tongzhou.activity import jobs  # noqa: F401  # registers its tasks
         from tongzhou.activity.actions import record
         from tongzhou.activity.live import end_streams_of, end_streams_of_session, guard_topics
-        from tongzhou.activity.personal import hands_over
-        from tongzhou.activity.queries.personal import account_of, deeds_of, tokens_of
         from tongzhou.activity.queries.security import lines_about
         from tongzhou.operations import actions as operations
         from tongzhou.web.slots import fill
 
         guard_topics("user", lambda user, rest: rest == str(user.pk))
-        hands_over("account", account_of)
-        hands_over("tokens", tokens_of)
-        hands_over("deeds", deeds_of)
         fill("person_admin", "activity/_erase_person.html")
         fill("me", "activity/_my_data_link.html")
         hooks: tuple[tuple[list[Any], Any], ...] = (

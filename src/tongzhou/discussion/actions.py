@@ -270,4 +270,3 @@ def erase_mentions(user: User, replace: dict[str, str]) -> None:
     for version in earlier:
         version.source = replaced(version.source, replace)
         version.save(update_fields=["source"])
-    Watch.objects.filter(user=user).delete()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from tongzhou.accounts.models import User
@@ -64,9 +62,3 @@ def projects_granting(user: User, permission: Permission) -> QuerySet[Project]:
 def deleted_projects_granting(user: User, permission: Permission) -> QuerySet[Project]:
     """The projects in the trash in which the person's roles include a right."""
     return Project.objects.deleted_granting(user, permission)
-
-
-def memberships_of(user: User) -> list[dict[str, Any]]:
-    """Somebody's projects and roles, for themselves."""
-    columns = ("project__key", "project__name", "role", "created_at")
-    return [dict(row) for row in Membership.objects.filter(user=user).values(*columns)]

@@ -96,3 +96,9 @@ def _keep(view: SavedView, keeping: Keeping) -> None:
             others.filter(shared=True) if keeping.shared else others.filter(shared=False, owner=view.owner)
         )
         others.exclude(pk=view.pk or 0).update(default=False)
+
+
+@transaction.atomic
+def forget_views(user: User) -> None:
+    """A former member's own views go; those shared with a project are the project's."""
+    SavedView.objects.filter(owner=user, shared=False).delete()
