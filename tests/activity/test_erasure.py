@@ -147,7 +147,9 @@ def test_rows_that_are_one_persons_alone_are_gone_and_the_others_stay(
     ]
     assert left == []
     assert Mute.objects.filter(user=tom).exists()
-    assert list(SavedView.objects.filter(owner=mara).values_list("name", flat=True)) == [f"Of {mara.name}"]
+    left_views = SavedView.objects.filter(owner=mara)
+    assert not left_views.filter(shared=False).exists()
+    assert left_views.filter(name=f"Of {mara.name}").exists()
 
 
 def test_an_export_holds_the_rows_of_every_room(
