@@ -61,6 +61,7 @@ MACHINE = {
     "notice.Channel.sealed_url": "sealed",
     "notice.Channel.sealed_secret": "sealed",
     "notice.Delivery.event": "which deed is told",
+    "notice.Delivery.reason": "which reason it was",
     "notice.Notification.subject_kind": "a kind of subject",
     "operations.*": "the queue names functions and arguments",
     "plan.BaselineItem.kind": "a kind of the plan",

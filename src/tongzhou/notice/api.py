@@ -52,7 +52,7 @@ MailName = Literal["now", "hourly", "daily", "never"]
 StateName = Literal["queued", "sent", "failed", "dead", "suppressed"]
 LanguageName = Literal["zh-hans", "en"]
 SHOWN = ("id", "type", "name", "host", "language", "kinds", "with_client", "state", "failing_since")
-LOGGED = ("id", "type", "event", "receipt", "state", "attempts", "error", "status", "next_try", "created_at")
+LOGGED = ("id", "type", "event", "receipt", "state", "attempts", "reason", "status", "next_try", "created_at")
 
 
 class NoticeRow(Answer):
@@ -178,7 +178,8 @@ class DeliveryRow(Answer):
     recipient: str
     state: StateName
     attempts: int
-    error: str
+    error: str = Field(description="Why it was not taken, in the language of the request.")
+    reason: str = Field(description="The same as a code; empty for messages from before there were codes.")
     status: int | None
     next_try: str | None
     created_at: str
@@ -371,4 +372,4 @@ def _channel(channel: Channel) -> dict[str, Any]:
 
 def _delivery(delivery: Delivery) -> dict[str, Any]:
     to = delivery.channel.name if delivery.channel else delivery.user.name if delivery.user else ""
-    return {name: getattr(delivery, name) for name in LOGGED} | {"recipient": to}
+    return {name: getattr(delivery, name) for name in LOGGED} | {"recipient": to, "error": delivery.problem}

@@ -12,8 +12,8 @@ FIELDS = {
         secret="sealed_url sealed_secret",
     ),
     "Delivery": classed(
-        vendor="organisation project type channel user entry event receipt state attempts error status next_try"
-        " created_at ended_at",
+        vendor="organisation project type channel user entry event receipt state attempts error reason reason_values"
+        " status next_try created_at ended_at",
     ),
     "Notification": classed(
         client="kind read_at created_at",
@@ -49,7 +49,10 @@ PERSONAL = {
         renames="name",
     ),
     "Delivery": Personal(
-        of="user", part="mails", hands="event state attempts error status created_at ended_at", deletes=True
+        of="user",
+        part="mails",
+        hands="event state attempts error reason reason_values status created_at ended_at",
+        deletes=True,
     ),
     "Notification": Personal(
         of="user",

@@ -91,7 +91,7 @@ def _channel_test(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     if delivery.state == Delivery.State.SENT:
         messages.success(request, _("The test message has arrived."))
     else:
-        messages.error(request, _("The test message did not arrive: %(error)s") % {"error": delivery.error})
+        messages.error(request, _("The test message did not arrive: %(error)s") % {"error": delivery.problem})
     return HttpResponseRedirect(scope.address("channel", pk))
 
 
