@@ -20,6 +20,7 @@ from tongzhou.config.api.errors import answer_to
 from tongzhou.discussion.api import router as discussion
 from tongzhou.files.api import router as files
 from tongzhou.notice.api import router as notice
+from tongzhou.notice.api_channels import router as channels
 from tongzhou.operations.api import router as operations
 from tongzhou.plan.api import baselines, calendars, imports, items, plan, workflows
 from tongzhou.plan.api import projects as portfolio
@@ -93,7 +94,7 @@ def assembled() -> Api:
     api.add_decorator(known_parameters, mode="view")
     of_plan = [module.router for module in (portfolio, plan, items, baselines, calendars, imports)]
     of_work = (work_items.router, workflows.router)
-    around = (files, discussion, work, notice, search, portal, operations)
+    around = (files, discussion, work, notice, channels, search, portal, operations)
     for router in (people, roles, activity, clients, projects, *of_plan, *of_work, *around):
         api.add_router("", router)
     return api
