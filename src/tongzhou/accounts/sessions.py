@@ -36,12 +36,17 @@ class SessionStore(DatabaseStore):
         """Nothing of sessions is kept in a cache."""
         return "tongzhou.accounts.sessions"
 
-    def delete(self, session_key: str | None = None) -> None:
-        """End a session: what hangs on it elsewhere ends with it."""
-        ended = session_key or self.session_key
-        super().delete(session_key)
-        if ended:
-            tell_ended([ended])
+    def flush(self) -> None:
+        """Somebody signs out: what hangs on the session elsewhere ends with it."""
+        ended = self.session_key
+        super().flush()
+        tell_ended([ended] if ended else [])
+
+    def cycle_key(self) -> None:
+        """The session goes on under another key; what hangs on the old one ends."""
+        ended = self.session_key
+        super().cycle_key()
+        tell_ended([ended] if ended else [])
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row for a session's content."""
