@@ -35,6 +35,7 @@ from tongzhou.clients.actions import add_contact, create_client
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.config.locale import compile_catalogues
 from tongzhou.operations.counting import tally
+from tongzhou.operations.limits import memory
 from tongzhou.plan.actions.start_plan import start_plan
 from tongzhou.projects.actions import create_project, set_member
 from tongzhou.projects.models import Project
@@ -109,8 +110,9 @@ def english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_counted() -> None:
-    """What the last test has asked for does not count against this one."""
+    """What the last test has asked for, or has set as limits, does not count against this one."""
     tally.clear()
+    memory.take({})
 
 
 @pytest.fixture(autouse=True)

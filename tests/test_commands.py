@@ -67,7 +67,7 @@ def test_an_open_event_stream_does_not_hold_up_the_stop(home: Path, tmp_path: Pa
     from tongzhou.activity.live import ticket
 
     with server(tmp_path / "output", *start(home), env=own) as started:
-        stream = urlopen(f"{started.address()}/events?ticket={ticket('project:1', 1)}", timeout=PATIENCE)
+        stream = urlopen(f"{started.address()}/events?ticket={ticket('user:1', 1)}", timeout=PATIENCE)
         assert stream.readline() == b"retry: 2000\n"
         assert started.stop() == 0
         assert stream.read() == b"\n"

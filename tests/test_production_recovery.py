@@ -36,7 +36,7 @@ ANNOUNCE = """
 from django.db import transaction
 from tongzhou.activity.live import announce
 with transaction.atomic():
-    announce("project:1", {"version": 7})
+    announce("user:1", {"version": 7})
 print("said")
 """
 
@@ -122,7 +122,7 @@ def test_any_process_may_be_killed(installation: dict[str, str], tmp_path: Path)
 
         # What another process announces reaches the streams of both server processes.
         streams = [
-            urlopen(f"{address}/events?ticket={ticket('project:1', 1)}", timeout=PATIENCE) for _ in range(4)
+            urlopen(f"{address}/events?ticket={ticket('user:1', 1)}", timeout=PATIENCE) for _ in range(4)
         ]
         assert [stream.readline() for stream in streams] == [b"retry: 2000\n"] * 4
         shell(ANNOUNCE, installation)

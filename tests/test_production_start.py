@@ -76,12 +76,12 @@ def test_two_workers_serve_one_installation(database: str, tmp_path: Path) -> No
                 assert email in page.read().decode()
 
         listeners = [
-            urlopen(f"{address}/events?ticket={ticket('project:1', 1)}", timeout=PATIENCE) for _ in range(4)
+            urlopen(f"{address}/events?ticket={ticket('user:1', 1)}", timeout=PATIENCE) for _ in range(4)
         ]
         for stream in listeners:
             assert stream.readline() == b"retry: 2000\n"
         with connect(database) as speaker:
-            speaker.execute("SELECT pg_notify(%s, %s)", [CHANNEL, 'project:1|plan {"version": 7}'])
+            speaker.execute("SELECT pg_notify(%s, %s)", [CHANNEL, 'user:1|plan {"version": 7}'])
         for stream in listeners:
             heard = [stream.readline() for _ in range(3)]
             assert heard == [b"\n", b"event: plan\n", b'data: {"version": 7}\n']

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from statistics import median
 from typing import Any
 
 import pytest
 from django.db import connections
+from django.db.models import F
 from django.test import Client
-from django.utils import timezone
 
 from tests.api.calling import Caller
-from tongzhou.accounts.actions.attempts import TooManyAttemptsError, attempt, clear_attempts
-from tongzhou.accounts.models import Attempts, User
+from tongzhou.accounts.actions.attempts import TooManyAttemptsError, attempt
+from tongzhou.accounts.models import User
 from tongzhou.activity.models import DiaryEntry
+from tongzhou.operations.models import Counter
 
 LOCKED = "Too many attempts. Try again in 5 minutes."
 
@@ -46,7 +46,7 @@ def test_after_ten_wrong_passwords_the_right_one_does_not_help_and_the_wait_is_t
 def test_the_lock_opens_when_its_time_is_over(mara: User, password: str) -> None:
     for _attempt in range(11):
         door(mara.email, "wrong")
-    Attempts.objects.update(started_at=timezone.now() - timedelta(minutes=5, seconds=1))
+    Counter.objects.update(begins=F("begins") - 300)
     assert door(mara.email, password).status_code == 302
 
 
@@ -120,12 +120,11 @@ def test_bad_tokens_are_counted_and_good_ones_work_all_the_same(mara: User) -> N
     assert caller.get("/me")["email"] == mara.email
 
 
-def test_counters_are_thrown_away_when_their_time_is_over(mara: User) -> None:
+def test_the_counters_show_nobody_who_has_tried(mara: User) -> None:
     door(mara.email, "wrong")
-    clear_attempts(now=timezone.now())
-    assert Attempts.objects.exists()
-    clear_attempts(now=timezone.now() + timedelta(minutes=6))
-    assert not Attempts.objects.exists()
+    buckets = list(Counter.objects.values_list("bucket", flat=True))
+    assert len(buckets) == 2
+    assert not any("mara" in bucket or "127.0.0.1" in bucket for bucket in buckets)
 
 
 @pytest.mark.django_db(transaction=True)

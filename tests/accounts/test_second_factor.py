@@ -150,7 +150,9 @@ def test_a_wrong_first_code_adds_nothing(client_for: Browser, mara: User) -> Non
 
 
 def test_a_removed_app_asks_no_more(client_for: Browser, mara: User, password: str, secret: str) -> None:
-    assert client_for(mara).post("/me/security/app/remove/")["Location"] == "/me/security/"
+    browser = client_for(mara)
+    browser.post("/confirm/", {"code": shown_by_app(secret)})
+    assert browser.post("/me/security/app/remove/")["Location"] == "/me/security/"
     assert not Authenticator.objects.exists()
     answer = Client().post("/sign-in/", {"username": mara.email, "password": password})
     assert answer["Location"] == "/"

@@ -77,6 +77,58 @@ def test_a_code_proves_it_as_well(client_for: Browser, mara: User) -> None:
     assert ApiToken.objects.get().name == "nightly"
 
 
+def test_whoever_has_a_second_factor_proves_it_by_that_and_not_by_the_password(
+    client_for: Browser, mara: User, password: str
+) -> None:
+    browser = client_for(mara)
+    add_app(browser)
+    grow_old(browser)
+    stopped = browser.post("/me/tokens/", {"name": "nightly"})
+    page = browser.get(stopped["Location"]).content.decode()
+    assert 'name="code"' in page
+    assert 'name="password"' not in page
+    answer = browser.post("/confirm/", {"password": password, "next": "/me/tokens/"})
+    assert answer.status_code == 422
+    assert not ApiToken.objects.exists()
+
+
+def test_a_password_at_the_door_is_no_proof_of_a_factor(client_for: Browser, mara: User) -> None:
+    """The session is older than the factor, which was added in another one a moment ago."""
+    old, other = client_for(mara), client_for(mara)
+    add_app(other)
+    for path in ("/me/tokens/", "/me/security/app/remove/", "/me/security/codes/new/"):
+        assert old.post(path, {"name": "n"})["Location"].startswith("/confirm/?next=")
+    asked = old.post("/api/v1/tokens", {"name": "t"}, content_type="application/json")
+    assert (asked.status_code, asked.json()["code"]) == (403, "step_up_required")
+    assert old.get("/me/security/passkeys/new/")["Location"].startswith("/confirm/?next=")
+
+
+def test_adding_a_factor_proves_it(client_for: Browser, mara: User) -> None:
+    browser = client_for(mara)
+    add_app(browser)
+    assert browser.get("/me/security/codes/").status_code == 200
+    assert browser.post("/me/tokens/", {"name": "nightly"}).status_code == 201
+
+
+def test_another_password_needs_the_factor_as_well(client_for: Browser, mara: User, password: str) -> None:
+    browser = client_for(mara)
+    secret = add_app(browser)
+    grow_old(browser)
+    new = {
+        "old_password": password,
+        "new_password1": "a-tide-without-moon",
+        "new_password2": "a-tide-without-moon",
+    }
+    assert browser.post("/me/password/", new)["Location"] == "/confirm/?next=%2Fme%2Fsecurity%2F"
+    mara.refresh_from_db()
+    assert mara.check_password(password)
+    assert "account_reauthentication_state" not in browser.session, "passwords are not kept in a session"
+    browser.post("/confirm/", {"code": shown_by_app(secret), "next": "/me/security/"})
+    browser.post("/me/password/", new)
+    mara.refresh_from_db()
+    assert mara.check_password("a-tide-without-moon")
+
+
 @pytest.mark.parametrize(
     ("address", "form"),
     [

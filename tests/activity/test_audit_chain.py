@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
-from datetime import timedelta
+from datetime import UTC, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -130,6 +132,90 @@ def test_a_removed_project_or_an_added_text_is_found(line: DiaryEntry, value: st
 def test_changed_details_are_found(line: DiaryEntry, details: dict[str, object]) -> None:
     tamper("UPDATE activity_diaryentry SET details = %s WHERE id = %s", [json.dumps(details), line.pk])
     assert check(line.organisation_id).problems
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps values, which have one text")
+@pytest.mark.parametrize(
+    ("column", "change"),
+    [
+        ("details", lambda text: text.replace(":", ": ", 1)),
+        ("details", lambda text: text + " "),
+        ("details", lambda text: text.replace("0.5", "0.50")),
+        ("details", lambda text: text.replace("Tom", "T\\u006fm")),
+        ("details", lambda text: json.dumps(dict(reversed(json.loads(text).items())), separators=(",", ":"))),
+        ("details", lambda text: text.replace('"items":3', '"items":4,"items":3')),
+        ("at", lambda text: text.replace(" ", "T")),
+        ("at", lambda text: text + "+00:00"),
+    ],
+)
+def test_other_bytes_of_the_same_values_are_found(line: DiaryEntry, column: str, change: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM activity_diaryentry WHERE id = %s", [line.pk])
+        (kept,) = cursor.fetchone()
+    kept = kept if isinstance(kept, str) else str(connection.ops.adapt_datetimefield_value(line.at))
+    changed = change(kept)
+    assert changed != kept
+    tamper(f"UPDATE activity_diaryentry SET {column} = %s WHERE id = %s", [changed, line.pk])
+    assert "bytes_changed" in {one.what for one in check(line.organisation_id).problems}
+    tamper(f"UPDATE activity_diaryentry SET {column} = %s WHERE id = %s", [kept, line.pk])
+    assert not check(line.organisation_id).problems
+
+
+def test_a_line_cannot_be_passed_off_as_sealed_by_its_values_only(line: DiaryEntry) -> None:
+    assert line.chain_version == 2
+    tamper("UPDATE activity_diaryentry SET chain_version = 1 WHERE id = %s", [line.pk])
+    assert [one.what for one in check(line.organisation_id).problems] == ["changed"]
+
+
+def test_a_line_of_an_older_program_keeps_its_hash_and_the_chain_goes_on(
+    mara: User, harbour: Project
+) -> None:
+    """Its details stand in the database as that program wrote them, and its hash is what that program computed."""
+    seal_all(harbour.organisation_id)
+    last = DiaryEntry.objects.latest("sequence")
+    old = record("plan.edit", harbour, by=mara, label="Build 构建", details={"b": "张", "a": [1, None]})
+    salt, sequence = "5" * 32, (last.sequence or 0) + 1
+    payload = {
+        "label": "Build 构建",
+        "details": {"a": [1, None], "b": "张"},
+        "actor_name": mara.name,
+        "address": "",
+    }
+    text = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    digest = hashlib.sha256((salt + text).encode()).hexdigest()
+    core = {
+        "id": old.pk, "organisation_id": old.organisation_id, "project_id": None, "deed": "plan.edit",
+        "subject_type": "Project", "subject_id": harbour.pk, "actor_id": mara.pk, "audience": "internal",
+        "request_id": "", "session": "", "sequence": sequence, "payload_digest": digest,
+        "at": old.at.astimezone(UTC).isoformat(timespec="microseconds"),
+    }  # fmt: skip
+    text = json.dumps(core, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    sealed = hashlib.sha256(bytes.fromhex(last.hash) + text.encode()).hexdigest()
+    tamper(
+        "UPDATE activity_diaryentry SET details = %s, sequence = %s, salt = %s, payload_digest = %s, "
+        "previous_hash = %s, hash = %s WHERE id = %s",
+        [json.dumps({"b": "张", "a": [1, None]}), sequence, salt, digest, last.hash, sealed, old.pk],
+    )
+    record("plan.undo", harbour, by=mara)
+    seal_all(harbour.organisation_id)
+    found = check(harbour.organisation_id)
+    assert (found.problems, found.sequence) == ([], sequence + 1)
+    versions = DiaryEntry.objects.filter(sequence__gte=sequence).order_by("sequence")
+    assert list(versions.values_list("chain_version", flat=True)) == [1, 2]
+    erase_lines([old.pk], {"张": "x"}, by=mara)
+    seal_all(harbour.organisation_id)
+    assert not check(harbour.organisation_id).problems
+
+
+def test_a_line_that_an_older_program_left_unsealed_is_sealed_by_its_values(
+    mara: User, harbour: Project
+) -> None:
+    old = record("plan.edit", harbour, by=mara, details={"b": 1, "a": 2})
+    tamper("UPDATE activity_diaryentry SET details = %s WHERE id = %s", ['{"b": 1, "a": 2}', old.pk])
+    seal_all(harbour.organisation_id)
+    old.refresh_from_db()
+    assert old.chain_version == (1 if connection.vendor == "sqlite" else 2)
+    assert not check(harbour.organisation_id).problems
 
 
 def test_a_microsecond_is_found(line: DiaryEntry) -> None:

@@ -63,9 +63,12 @@ def listener(transactional_db: None) -> User:
     )
 
 
-def test_a_stream_hears_what_is_announced(listener: User) -> None:
+def test_a_stream_hears_what_is_announced(listener: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(live.guards, "project", lambda user, number: number == "42")
+    project, me = "project:42", f"user:{listener.pk}"
+
     async def listen() -> list[bytes]:
-        stream = Stream(f"ticket={quote(ticket(['project:42', 'user:7'], listener.pk))}")
+        stream = Stream(f"ticket={quote(ticket([project, me], listener.pk))}")
         running = asyncio.create_task(events(stream.scope, stream.receive, stream.send))
         start = await stream.next()
         assert start["status"] == 200
@@ -73,13 +76,13 @@ def test_a_stream_hears_what_is_announced(listener: User) -> None:
         live.bus.publish("project:43", b"plan {}")
         live.bus.publish("project:42", b'plan {"version":3}')
         heard = [(await stream.next())["body"]]
-        live.bus.publish("user:7", b'notice {"id":5}')
+        live.bus.publish(me, b'notice {"id":5}')
         heard.append((await stream.next())["body"])
         live.bus.publish("project:42", b"")
         heard.append((await stream.next())["body"])
         stream.gone.set()
         await running
-        assert not {"project:42", "user:7"} & live.bus.topics.keys()
+        assert not {project, me} & live.bus.topics.keys()
         return heard
 
     heard = asyncio.run(listen())
@@ -92,7 +95,7 @@ def test_a_stream_hears_what_is_announced(listener: User) -> None:
 
 def test_a_stream_ends_when_its_persons_access_ends(listener: User) -> None:
     """Also one that is open, and none begins with a ticket from before, even when the account is given back."""
-    given = quote(ticket("project:42", listener.pk))
+    given = quote(ticket(f"user:{listener.pk}", listener.pk))
 
     async def listen() -> tuple[bytes, int]:
         stream = Stream(f"ticket={given}")
@@ -140,7 +143,9 @@ def test_without_a_ticket_there_is_no_stream(address: str) -> None:
     assert asyncio.run(ask()) == 401
 
 
-def test_a_stream_takes_several_tickets_of_one_person_and_none_of_two(listener: User) -> None:
+def test_a_stream_takes_several_tickets_of_one_person_and_none_of_two(
+    listener: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def ask(*tickets: str) -> tuple[int, set[str]]:
         stream = Stream("&".join(f"ticket={quote(one)}" for one in tickets))
         running = asyncio.create_task(events(stream.scope, stream.receive, stream.send))
@@ -151,10 +156,13 @@ def test_a_stream_takes_several_tickets_of_one_person_and_none_of_two(listener: 
         return status, topics
 
     me = listener.pk
-    mine, project = ticket("user:7", me), ticket("project:1", me)
-    assert asyncio.run(ask(mine, project)) == (200, {"user:7", "project:1"})
+    monkeypatch.setitem(live.guards, "project", lambda user, number: number == "1")
+    mine, project = ticket(f"user:{me}", me), ticket("project:1", me)
+    assert asyncio.run(ask(mine, project)) == (200, {f"user:{me}", "project:1"})
     assert asyncio.run(ask(mine, ticket("project:2", me + 1)))[0] == 401
     assert asyncio.run(ask(mine, "forged"))[0] == 401
+    assert asyncio.run(ask(mine, ticket(["project:2", "nothing:1"], me))) == (200, {f"user:{me}"})
+    assert asyncio.run(ask(ticket("project:2", me)))[0] == 401
 
 
 def test_a_person_may_hold_five_streams() -> None:

@@ -10,8 +10,9 @@ from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import ProjectRole
 from tongzhou.activity.models import DiaryEntry, TrashEntry
 from tongzhou.clients.models import ClientOrganisation
-from tongzhou.discussion.limits import MOST_COMMENTS, PAGE
+from tongzhou.discussion.limits import PAGE
 from tongzhou.discussion.models import Comment, CommentVersion, Watch
+from tongzhou.operations.limits import limit
 from tongzhou.projects.actions import set_member
 from tongzhou.projects.models import Project
 
@@ -77,7 +78,8 @@ def test_a_full_talk_takes_no_more(client_for, tom: User, harbour: Project, say)
         name: getattr(first, name) for name in ("organisation", "project", "kind", "subject_id", "author")
     }
     Comment.objects.bulk_create(
-        Comment(**fields, source="x", html="x", renderer=1) for _number in range(MOST_COMMENTS - 1)
+        Comment(**fields, source="x", html="x", renderer=1)
+        for _number in range(limit("comments_per_subject") - 1)
     )
     answer = client_for(tom).post(write_address(harbour), {"source": "One more"})
     assert "There are 5,000 comments here already." in answer.content.decode()

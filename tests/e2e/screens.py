@@ -126,6 +126,7 @@ SCREENS = [
 ELSEWHERE = {
     "home", "sign_in", "account_login", "import_preview", "join", "password_forgotten", "mfa_authenticate",
     "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "password_renew", "subject_files",
+    "email_confirm",
     "file_download", "file_image", "upload", "content", "channel", "organisation_channel", "talk", "comment",
     "comment_history", "audit_export", "notice", "notice_bell", "notice_recent", "notice_unsubscribe", "calendar_feed",
     "my_data_download", "talk_comments", "talk_people", "comment_show", "comment_edit",
@@ -142,6 +143,7 @@ NO_SCREENS = {
 DEEDS = {
     "set_language", "set_theme", "password_change", "person_password", "token_create", "token_revoke",
     "contact_remove", "member_add", "client_portal_withdraw", "person_factors", "invitation_revoke", "session_end",
+    "email_change", "person_email",
     "sessions_end", "mfa_deactivate_totp", "mfa_remove_webauthn", "mfa_generate_recovery_codes",
     "member_change", "member_remove", "plan_first_task", "plan_settings", "plan_changes", "plan_undo", "plan_redo",
     "baseline_set", "baseline_choose", "baseline_delete", "import_drop", "calendar_week", "calendar_exception_add",

@@ -46,12 +46,18 @@ GET    invitations                          302  403  403  403  403  403  403  4
 POST   invitation_revoke                    302  403  403  403  403  403  403  403  302  403  403  403
 GET    sign_in_rules                        302  403  403  403  403  403  403  403  200  403  403  403
 POST   sign_in_rules                        302  403  403  403  403  403  403  403  302  403  403  403
+POST   email_change                         302  422  422  422  422  422  422  422  422  422  422  422
+GET    email_confirm                        404  404  404  404  404  404  404  404  404  404  404  404
+POST   email_confirm                        404  404  404  404  404  404  404  404  404  404  404  404
+POST   person_email                         302  403  403  403  403  403  403  403  302  403  403  403
 POST   person_factors                       302  403  403  403  403  403  403  403  302  403  403  403
 """
 
 SENT: dict[str, dict[str, Any]] = {}
 NAMED: dict[str, str] = {
     "person_factors pk": "person",
+    "person_email pk": "person",
+    "email_confirm proof": "no proof",
     "invitation_revoke pk": "invitation",
     "mfa_remove_webauthn pk": "nothing",
     "session_end handle": "no session",

@@ -74,6 +74,14 @@ POST   api:channel_test                      401  404  403  403  403  403  200  
 GET    api:deliveries                        401  404  403  403  403  403  200  403  200  403  403  404
 POST   api:delivery_retry                    401  404  403  403  403  403  204  403  204  403  403  404
 GET    api:all_deliveries                    401  403  403  403  403  403  403  403  200  403  403  403
+GET    api:organisation_channels             401  403  403  403  403  403  403  403  200  403  403  403
+POST   api:organisation_channel_create       401  403  403  403  403  403  403  403  201  403  403  403
+GET    api:organisation_channel              401  403  403  403  403  403  403  403  200  403  403  403
+PATCH  api:organisation_channel_change       401  403  403  403  403  403  403  403  200  403  403  403
+DELETE api:organisation_channel_remove       401  403  403  403  403  403  403  403  204  403  403  403
+POST   api:organisation_channel_rotate       401  403  403  403  403  403  403  403  201  403  403  403
+POST   api:organisation_channel_test         401  403  403  403  403  403  403  403  200  403  403  403
+POST   api:organisation_delivery_retry       401  403  403  403  403  403  403  403  204  403  403  403
 """
 SENT: dict[str, dict[str, Any]] = {
     "POST api:notices_read": {"project": "nowhere"},
@@ -81,6 +89,8 @@ SENT: dict[str, dict[str, Any]] = {
     "PATCH api:notice_preferences_change": {"working_days": "12345"},
     "POST api:channel_create": {"name": "Hook", "url": "https://hooks.example/"},
     "PATCH api:channel_change": {"on": False},
+    "POST api:organisation_channel_create": {"name": "Hook", "url": "https://hooks.example/"},
+    "PATCH api:organisation_channel_change": {"on": False},
 }
 NAMED = {
     "notice pk": "notice",
@@ -102,6 +112,11 @@ NAMED = {
     "api:notice_read id": "notice",
     **{f"api:channel{deed} id": "channel" for deed in ("", "_change", "_remove", "_rotate", "_test")},
     "api:delivery_retry id": "delivery",
+    **{
+        f"api:organisation_channel{deed} id": "organisation channel"
+        for deed in ("", "_change", "_remove", "_rotate", "_test")
+    },
+    "api:organisation_delivery_retry id": "delivery",
 }
 
 

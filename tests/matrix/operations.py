@@ -13,6 +13,7 @@ GET    operations                            302  403  403  403  403  403  403  
 GET    operations_schedules                  302  403  403  403  403  403  403  403  200  403  403  403
 GET    operations_limits                     302  403  403  403  403  403  403  403  200  403  403  403
 GET    operations_health                     302  403  403  403  403  403  403  403  200  403  403  403
+POST   operations_limits                     302  403  403  403  403  403  403  403  302  403  403  403
 POST   job_retry                             302  403  403  403  403  403  403  403  302  403  403  403
 POST   job_cancel                            302  403  403  403  403  403  403  403  302  403  403  403
 GET    api:operations_status                 401  403  403  403  403  403  403  403  200  403  403  403

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from tests.api.conftest import Planned
 from tests.notice.conftest import run_everything
@@ -21,11 +22,13 @@ from tests.operations.test_egress import Receiver, plainly
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
 from tongzhou.activity.models import DiaryEntry
-from tongzhou.notice.actions.channels import MOST, TooManyChannelsError, create_channel
+from tongzhou.notice.actions.channels import TooManyChannelsError, create_channel
 from tongzhou.notice.actions.deliveries import attempt, enqueue_overdue, forget_old
 from tongzhou.notice.messages import signature
 from tongzhou.notice.models import Channel, Delivery, Notification
+from tongzhou.notice.reasons import REASONS, in_words
 from tongzhou.operations.actions import run_due_jobs
+from tongzhou.operations.limits import limit
 from tongzhou.operations.models import Job
 from tongzhou.operations.sealing import unseal
 from tongzhou.plan.actions.baselines import set_baseline
@@ -163,7 +166,7 @@ def test_a_robot_that_says_200_and_means_no_is_believed(plan: Planned, mara: Use
     assert json.loads(receiver.heard[0][2])["msgtype"] == "text"
     delivery = Delivery.objects.get(channel__isnull=False)
     assert (delivery.state, delivery.attempts) == ("failed", 1)
-    assert delivery.error == "The robot refused the message: invalid webhook url"
+    assert delivery.problem == "The robot refused the message: invalid webhook url"
 
 
 def waiting(channel: Channel, entry: DiaryEntry) -> Delivery:
@@ -194,7 +197,7 @@ def test_a_failed_message_is_repeated_later_each_time_and_given_up_after_three_d
             assert delivery.next_try is not None
             pauses.append(round((delivery.next_try - before).total_seconds()))
         assert pauses == [30, 120, 600]
-        assert delivery.error == "The receiver answered 500."
+        assert delivery.problem == "The receiver answered 500."
         assert attempt(delivery.pk, 1) is None  # this attempt has been made
         Delivery.objects.filter(pk=delivery.pk).update(created_at=timezone.now() - timedelta(days=3))
         attempt(delivery.pk, 3)
@@ -321,7 +324,7 @@ def test_the_twenty_first_channel_is_refused(harbour: Project, mara: User, clien
         "language": "en",
         "kinds": ["plan"],
     }
-    for _number in range(MOST):
+    for _number in range(limit("webhooks_per_project")):
         create_channel(by=mara, project=harbour, **values)
     with pytest.raises(TooManyChannelsError):
         create_channel(by=mara, project=harbour, **values)
@@ -414,3 +417,45 @@ def test_old_messages_and_notices_are_forgotten(plan: Planned, mara: User, lee: 
 
 def test_the_signature_in_the_guide_is_the_one_that_is_sent() -> None:
     assert signature("k", b"{}", 7) == "t=7,v1=" + hmac.new(b"k", b"7.{}", hashlib.sha256).hexdigest()
+
+
+def test_why_it_failed_is_told_in_the_readers_language_whoever_found_it_out(
+    plan: Planned, client_for: Any, mara: User, make: Make
+) -> None:
+    """A worker speaks no language of its own: it keeps a code with its values."""
+    with Receiver(saying(500)) as receiver, override("zh-hans"):
+        channel, _key = make(receiver.port)
+        delivery = waiting(
+            channel, record("plan.baseline_set", plan.project, by=mara, project_id=plan.project.pk)
+        )
+        attempt(delivery.pk, 0)
+    delivery.refresh_from_db()
+    assert (delivery.error, delivery.reason, delivery.reason_values) == ("", "answered", {"status": 500})
+    browser, log = client_for(mara), "/projects/harbour/deliveries/"
+    assert "The receiver answered 500." in browser.get(log).content.decode()
+    User.objects.filter(pk=mara.pk).update(language="zh-hans")
+    assert "接收方返回 500" in client_for(mara).get(log).content.decode()
+
+
+def test_a_row_of_an_older_program_keeps_its_words(
+    plan: Planned, client_for: Any, mara: User, make: Make
+) -> None:
+    channel, _key = make(443)
+    delivery = waiting(
+        channel, record("plan.baseline_set", plan.project, by=mara, project_id=plan.project.pk)
+    )
+    type(delivery).objects.filter(pk=delivery.pk).update(state="dead", error="接收方返回 500。")
+    assert "接收方返回 500。" in client_for(mara).get("/projects/harbour/deliveries/").content.decode()
+
+
+def test_every_reason_can_be_told_in_both_languages() -> None:
+    values = {"host": "x", "port": 1, "seconds": 2, "reason": "y", "size": "1 MB", "status": 500}
+    for code in REASONS:
+        told = set()
+        for language in ("en", "zh-hans"):
+            with override(language):
+                told.add(in_words(code, values))
+        assert len(told) == 2, code
+        assert "%(" not in "".join(told)
+    assert in_words("from_the_future", {}) == "from_the_future"
+    assert in_words("answered", {}) == "answered"

@@ -197,7 +197,7 @@ def test_rights_are_looked_at_again_when_the_mail_goes_out(
     run_everything()
     assert not post.mails
     delivery = Delivery.objects.get(user=tom)
-    assert (delivery.state, delivery.error[:30]) == ("suppressed", "There was nothing left to tell")
+    assert (delivery.state, delivery.problem[:30]) == ("suppressed", "There was nothing left to tell")
 
 
 def test_a_mail_server_that_is_busy_is_asked_again_and_one_that_refuses_is_not(
@@ -208,7 +208,7 @@ def test_a_mail_server_that_is_busy_is_asked_again_and_one_that_refuses_is_not(
     run_dispatch_only()
     delivery = Delivery.objects.get(user=tom)
     assert (delivery.state, delivery.status) == ("failed", 451)
-    assert "Try again later" in delivery.error
+    assert "Try again later" in delivery.problem
     assert delivery.next_try is not None
     run_everything()
     delivery.refresh_from_db()
@@ -225,7 +225,7 @@ def test_without_a_mail_server_the_log_says_so(plan: Planned, lee: User, tom: Us
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     comment(plan, lee, client_visible=False, mentioned=[tom.pk])
     run_everything()
-    assert "TONGZHOU_SMTP_URL" in Delivery.objects.get(user=tom).error
+    assert "TONGZHOU_SMTP_URL" in Delivery.objects.get(user=tom).problem
 
 
 def test_a_choice_counts_and_a_muted_project_still_lets_mentions_through(

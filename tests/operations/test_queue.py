@@ -285,17 +285,20 @@ def test_what_ended_long_ago_is_removed(with_task: Callable[..., None]) -> None:
     assert not Job.objects.exists()
 
 
-def test_a_bucket_counts_per_window_and_is_one_row() -> None:
-    rates = [counting.count("sign_in:ada", most=2, seconds=60, now=120.0 + second) for second in (0, 1, 59)]
+def test_a_window_begins_with_the_first_and_a_bucket_is_one_row() -> None:
+    rates = [counting.count("sign_in:ada", most=2, seconds=60, now=150.0 + second) for second in (0, 1, 59)]
     assert [rate.count for rate in rates] == [1, 2, 3]
     assert [rate.exceeded for rate in rates] == [False, False, True]
     assert [rate.seconds_left for rate in rates] == [60, 59, 1]
     assert counting.count("sign_in:tom", most=2, seconds=60, now=121.0).count == 1
-    assert counting.count("sign_in:ada", most=2, seconds=60, now=180.0).count == 1
-    assert Counter.objects.filter(bucket="sign_in:ada").count() == 2
-    assert counting.peek("sign_in:ada", most=2, seconds=60, now=125.0).count == 3
+    assert counting.peek("sign_in:ada", most=2, seconds=60, now=209.0).count == 3
+    assert counting.peek("sign_in:ada", most=2, seconds=60, now=210.0).count == 0
+    assert counting.count("sign_in:ada", most=2, seconds=60, now=210.0).count == 1
+    assert Counter.objects.filter(bucket="sign_in:ada").count() == 1
+    counting.take_back("sign_in:ada")
+    assert counting.peek("sign_in:ada", most=2, seconds=60, now=211.0).count == 0
     counting.forget("sign_in:ada")
-    assert counting.peek("sign_in:ada", most=2, seconds=60, now=125.0).count == 0
+    assert not Counter.objects.filter(bucket="sign_in:ada").exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,6 +3,7 @@
 from tongzhou.accounts.access import Through
 from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
+from tongzhou.web.personal_data import Personal
 
 FIELDS = {
     "Organisation": classed(
@@ -24,7 +25,6 @@ FIELDS = {
         vendor="user_id address agent started_at seen_at expire_date",
         secret="session_key session_data",
     ),
-    "Attempts": classed(vendor="count started_at", secret="key"),
     "Invitation": classed(
         vendor="organisation inviter email name title role language contact_id state created_at expires_at ended_at",
         secret="nonce digest",
@@ -37,5 +37,37 @@ REACHED = {
 INTERNAL = {
     "IdempotencyKey": "found by the key that a request of the same person brings",
     "Session": "found by the key in a cookie; listed for nobody but the person who is signed in with it",
-    "Attempts": "counts of failures, found by a digest",
+}
+PERSONAL = {
+    "Organisation": "the vendor",
+    "RoleRight": "roles, not people",
+    "User": Personal(
+        of="pk",
+        part="account",
+        hands="id email name title role language theme density shortcuts is_active created_at last_login",
+        keeps="the account stays as the pseudonym that what was done belongs to",
+    ),
+    "ApiToken": Personal(
+        of="user", part="tokens", hands="name hint scope expires_on created_at used_at", deletes=True
+    ),
+    "IdempotencyKey": Personal(of="user", withheld="answers to one's own programs, for a day", deletes=True),
+    "Session": Personal(
+        of="user_id", part="sessions", hands="address agent started_at seen_at expire_date", deletes=True
+    ),
+    "Invitation": Personal(
+        of="inviter",
+        part="invitations",
+        hands="email name title role language state created_at expires_at ended_at",
+        keeps="who let whom in",
+        renames="email name",
+    ),
+}
+PERSONAL_ELSEWHERE = {
+    "mfa.Authenticator": Personal(
+        of="user", part="factors", hands="type created_at last_used_at", deletes=True
+    ),
+    "account.EmailAddress": Personal(of="user", withheld="not used by the product", deletes=True),
+    "socialaccount.SocialAccount": Personal(
+        of="user", part="provider", hands="provider uid last_login date_joined", deletes=True
+    ),
 }

@@ -15,18 +15,18 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongzhou.accounts.actions.attempts import (
+    WINDOW,
     TooManyAttemptsError,
     attempt,
-    count_one,
-    digest_of,
+    bucket_of,
     note_failure,
 )
 from tongzhou.accounts.addresses import client_address
+from tongzhou.operations.counting import count
 
 
 class Counted(forms.Form):
@@ -57,8 +57,7 @@ class Counted(forms.Form):
         except forms.ValidationError:
             note_failure(user.email, address)
             raise
-        used, _since = count_one(digest_of("used code", f"{user.pk}:{code}"), timezone.now())
-        if used > 1:
+        if count(bucket_of("used code", f"{user.pk}:{code}"), most=1, seconds=WINDOW).exceeded:
             raise forms.ValidationError(_("This code is wrong, has expired or was used already."))
         counted.succeeded()
         return code

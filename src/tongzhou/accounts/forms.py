@@ -183,6 +183,12 @@ class PasswordAgainForm(forms.Form):
 class OwnPasswordForm(PasswordChangeForm):
     """Another password; the present one is asked for as often as the door would let it be tried."""
 
+    keep_tokens = forms.BooleanField(
+        label=_("Keep my API tokens"),
+        required=False,
+        help_text=_("Otherwise all of them are revoked, as are your other sessions."),
+    )
+
     def clean_old_password(self) -> str:
         """Count the attempt like one at the door, then look whether it is right."""
         return proved_password(self.user, self.cleaned_data["old_password"])
@@ -227,6 +233,28 @@ class ForgottenForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
     )
+
+
+class EmailForm(forms.Form):
+    """Another address for an account."""
+
+    new_email = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        help_text=_("It is used once the link that is mailed to it has been opened."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+
+    def clean_new_email(self) -> str:
+        """Another one than now, in small letters."""
+        email = str(self.cleaned_data["new_email"]).lower()
+        if email == self.user.email.lower():
+            raise forms.ValidationError(_("This is the address already."))
+        return email
 
 
 class InvitationForm(forms.Form):

@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tongzhou.accounts.actions.attempts import clear_attempts
 from tongzhou.accounts.actions.reset import note_password_link
 from tongzhou.accounts.actions.sessions import clear_sessions
-from tongzhou.accounts.links import parts_of_link
-from tongzhou.accounts.queries.signing_in import open_invitation, user_by_email
+from tongzhou.accounts.links import email_proof, parts_of_link
+from tongzhou.accounts.queries.signing_in import email_is_free, open_invitation, user_by_email, user_by_number
 from tongzhou.operations.jobs import task
 
 
@@ -65,8 +64,55 @@ def mail_password_link(email: str, origin: str) -> None:
     note_password_link(user)
 
 
+@task("accounts.mail_email_link")
+def mail_email_link(user: int, email: str, origin: str) -> None:
+    """Mail the link to the new address unless somebody has it, and tell the old one that it was asked for."""
+    found = user_by_number(user)
+    if found is None or found.email == email:
+        return
+    with override(found.language):
+        if email_is_free(found, email):
+            link = origin + reverse("email_confirm", args=[email_proof(found, email)])
+            mail(
+                to=email,
+                subject=_("Confirm your e-mail address for Tongzhou"),
+                body=_(
+                    "Hello %(name)s,\n\nopen this link within a day to sign in to Tongzhou with this address:\n\n"
+                    "%(link)s\n\nIf you do not expect it, do nothing."
+                )
+                % {"name": found.name, "link": link},
+            )
+        mail(
+            to=found.email,
+            subject=_("Another e-mail address for your account"),
+            body=_(
+                "Hello %(name)s,\n\nsomebody has asked to use another e-mail address for your account in Tongzhou. "
+                "Nothing changes until it is confirmed there.\n\nIf it was neither you nor your administrator, "
+                "change your password: that ends it."
+            )
+            % {"name": found.name},
+        )
+
+
+@task("accounts.mail_email_changed")
+def mail_email_changed(user: int, before: str) -> None:
+    """Tell the old address that it is the account's no longer."""
+    found = user_by_number(user)
+    if found is None:
+        return
+    with override(found.language):
+        mail(
+            to=before,
+            subject=_("Your e-mail address was changed"),
+            body=_(
+                "Hello %(name)s,\n\nyour account in Tongzhou has another e-mail address from now on, and no mail "
+                "comes to this one any more.\n\nIf this is not right, tell your administrator at once."
+            )
+            % {"name": found.name},
+        )
+
+
 @task("accounts.clear", every="17 * * * *")
 def clear() -> None:
-    """Throw away sessions that have expired and counters whose time is over."""
+    """Throw away sessions that have expired."""
     clear_sessions(now=timezone.now())
-    clear_attempts(now=timezone.now())

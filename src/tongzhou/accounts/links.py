@@ -1,8 +1,11 @@
-"""Signed links to a new password: an hour, once, and void as soon as the account's access was ended."""
+"""Signed links to a new password (an hour) and to another e-mail address (a day): once, void when access was ended."""
 
 from __future__ import annotations
 
+import hashlib
+
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core import signing
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
@@ -35,3 +38,28 @@ def user_of_link(who: str, proof: str) -> User | None:
         return None
     user = user_by_number(number)
     return user if user is not None and links.check_token(user, proof) else None
+
+
+EMAIL_SALT = "tongzhou.accounts.email_link"
+EMAIL_LIFETIME = 24 * 3600
+
+
+def email_proof(user: User, email: str) -> str:
+    """What opens the page that gives the account another address."""
+    return signing.dumps([user.pk, email.lower(), _as_it_is(user)], salt=EMAIL_SALT)
+
+
+def email_of_link(proof: str) -> tuple[User, str] | None:
+    """The active person and the new address of a link that still works, or None."""
+    try:
+        number, email, stood = signing.loads(proof, salt=EMAIL_SALT, max_age=EMAIL_LIFETIME)
+    except (signing.BadSignature, ValueError):
+        return None
+    user = user_by_number(number)
+    return (user, email) if user is not None and stood == _as_it_is(user) else None
+
+
+def _as_it_is(user: User) -> str:
+    """Changes with the address, the password and the epoch: a link from before is void then."""
+    stands = f"{user.email}:{user.password}:{user.epoch}"
+    return hashlib.sha256(stands.encode()).hexdigest()[:24]

@@ -312,19 +312,12 @@ class Session(AbstractBaseSession):
     @property
     def handle(self) -> str:
         """A name for pages and addresses; the key itself would open the session."""
-        return hashlib.sha256(f"session:{self.session_key}".encode()).hexdigest()[:24]
+        return self.handle_of(self.session_key)
 
-
-class Attempts(models.Model):
-    """How often a secret was tried since ``started_at``; see ``actions.attempts``."""
-
-    key = models.CharField(max_length=64, primary_key=True)
-    """A digest of what is counted: an account, an address, a kind of secret."""
-    count = models.PositiveIntegerField()
-    started_at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.count}"
+    @staticmethod
+    def handle_of(session_key: str) -> str:
+        """The name of the session with this key."""
+        return hashlib.sha256(f"session:{session_key}".encode()).hexdigest()[:24]
 
 
 class InvitationManager(models.Manager["Invitation"]):

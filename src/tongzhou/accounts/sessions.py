@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import classproperty
 
+from tongzhou.accounts.actions.sessions import tell_ended
 from tongzhou.accounts.addresses import client_address
 from tongzhou.accounts.models import Session
 
@@ -34,6 +35,18 @@ class SessionStore(DatabaseStore):
     def cache_key_prefix(cls) -> str:  # noqa: N805  # a property of the class, as Django has it
         """Nothing of sessions is kept in a cache."""
         return "tongzhou.accounts.sessions"
+
+    def flush(self) -> None:
+        """Somebody signs out: what hangs on the session elsewhere ends with it."""
+        ended = self.session_key
+        super().flush()
+        tell_ended([ended] if ended else [])
+
+    def cycle_key(self) -> None:
+        """The session goes on under another key; what hangs on the old one ends."""
+        ended = self.session_key
+        super().cycle_key()
+        tell_ended([ended] if ended else [])
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row for a session's content."""

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongzhou.accounts.views import company, entry, invitations, invited, me, people, roles, security, step_up
+from tongzhou.accounts.views import (
+    company,
+    email,
+    entry,
+    invitations,
+    invited,
+    me,
+    people,
+    roles,
+    security,
+    step_up,
+)
 
 urlpatterns = [
     path("", entry.home, name="home"),
@@ -23,6 +34,8 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/preferences/", me.set_theme, name="set_theme"),
     path("me/password/", me.password_change, name="password_change"),
+    path("me/email/", email.email_change, name="email_change"),
+    path("email/<str:proof>/", email.email_confirm, name="email_confirm"),
     path("me/security/", security.security, name="mfa_index"),
     path("me/security/app/", security.app_add, name="mfa_activate_totp"),
     path("me/security/app/remove/", security.app_remove, name="mfa_deactivate_totp"),
@@ -44,5 +57,6 @@ urlpatterns = [
     path("people/sign-in-rules/", invitations.sign_in_rules, name="sign_in_rules"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/password/", people.person_password, name="person_password"),
+    path("people/<int:pk>/email/", email.person_email, name="person_email"),
     path("people/<int:pk>/factors/", people.person_factors, name="person_factors"),
 ]

@@ -10,20 +10,16 @@ class ActivityConfig(AppConfig):
 
     def ready(self) -> None:
         """Accounts and operations are below and cannot import the diary; they are handed the pen here."""
-        from tongzhou.accounts.actions.sessions import revocation_hearers
+        from tongzhou.accounts.actions.sessions import revocation_hearers, session_hearers
         from tongzhou.accounts.diary import diary_keepers, diary_readers
         from tongzhou.activity import jobs  # noqa: F401  # registers its tasks
         from tongzhou.activity.actions import record
-        from tongzhou.activity.live import end_streams_of
-        from tongzhou.activity.personal import hands_over
-        from tongzhou.activity.queries.personal import account_of, deeds_of, tokens_of
+        from tongzhou.activity.live import end_streams_of, end_streams_of_session, guard_topics
         from tongzhou.activity.queries.security import lines_about
         from tongzhou.operations import actions as operations
         from tongzhou.web.slots import fill
 
-        hands_over("account", account_of)
-        hands_over("tokens", tokens_of)
-        hands_over("deeds", deeds_of)
+        guard_topics("user", lambda user, rest: rest == str(user.pk))
         fill("person_admin", "activity/_erase_person.html")
         fill("me", "activity/_my_data_link.html")
         hooks: tuple[tuple[list[Any], Any], ...] = (
@@ -31,6 +27,7 @@ class ActivityConfig(AppConfig):
             (operations.diary_keepers, record),
             (diary_readers, lines_about),
             (revocation_hearers, end_streams_of),
+            (session_hearers, end_streams_of_session),
         )
         for hearers, hear in hooks:
             if hear not in hearers:

@@ -1,11 +1,12 @@
 """Who may read what of the diary, its seal, the trash and exports of personal data."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.personal_data import Personal
 
 FIELDS = {
     "DiaryEntry": classed(
         vendor="organisation project_id deed subject_type subject_id label details actor actor_name at audience"
-        " request_id address session sequence payload_digest previous_hash hash erasure",
+        " request_id address session sequence payload_digest previous_hash hash erasure chain_version",
         secret="salt",
     ),
     "TrashEntry": classed(
@@ -20,4 +21,21 @@ INTERNAL = {
     "TrashEntry": "each kind of thing in the trash says itself who may see and restore it (activity.trash.Kind)",
     "ChainHead": "read as the newest of the organisation, by pages that ask for view_audit",
     "PersonalExport": "found among those that the person has asked for",
+}
+PERSONAL = {
+    "DiaryEntry": Personal(
+        of="actor",
+        part="deeds",
+        hands="id at deed label details project_id address session",
+        keeps="what was done stays, without the name: actions.personal.erase_person and the chain see to it",
+    ),
+    "TrashEntry": Personal(
+        of="deleted_by",
+        part="trash",
+        hands="kind subject_id label deleted_at restored_at",
+        keeps="it can still come back",
+        renames="label content",
+    ),
+    "ChainHead": "hashes",
+    "PersonalExport": Personal(of="user", part="exports", hands="requested_at ready_at", deletes=True),
 }

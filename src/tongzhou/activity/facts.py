@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from tongzhou.accounts.addresses import client_address
-from tongzhou.accounts.models import User
+from tongzhou.accounts.models import Session, User
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _request: ContextVar[HttpRequest | None] = ContextVar("tongzhou_request", default=None)
@@ -41,6 +41,15 @@ def present_facts() -> Facts:
         client_address(request)[:45],
         "token" if hasattr(request, "api_token") else "page",
     )
+
+
+def present_session() -> str:
+    """The handle of the session that is being answered; empty for tokens, jobs and commands."""
+    request = _request.get()
+    if request is None or hasattr(request, "api_token"):
+        return ""
+    key = request.session.session_key
+    return Session.handle_of(key) if key else ""
 
 
 class FactsMiddleware:

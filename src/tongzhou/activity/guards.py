@@ -6,12 +6,14 @@ The one change that they let through is an erasure: texts that may name people a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "activity_diaryentry"
 KEPT = (
     "id", "organisation_id", "project_id", "deed", "subject_type", "subject_id", "actor_id", "at", "audience",
-    "request_id", "session", "sequence", "payload_digest", "previous_hash", "hash",
+    "request_id", "session", "sequence", "payload_digest", "previous_hash", "hash", "chain_version",
 )  # fmt: skip
 SAYS = "sealed lines of the diary are not changed or deleted"
 NAMES = ("diary_keeps_lines", "diary_keeps_history")
@@ -20,8 +22,10 @@ NAMES = ("diary_keeps_lines", "diary_keeps_history")
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers in place, anew where they are there already."""
     remove(connection)
-    for statement in _statements(connection.vendor):
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        there = {one.name for one in connection.introspection.get_table_description(cursor, TABLE)}
+        # An earlier migration installs them on a table that has not all of its columns yet.
+        for statement in _statements(connection.vendor, [name for name in KEPT if name in there]):
             cursor.execute(statement)
 
 
@@ -47,9 +51,9 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return [name for name in NAMES if name not in found]
 
 
-def _statements(vendor: str) -> list[str]:
+def _statements(vendor: str, kept: Sequence[str]) -> list[str]:
     if vendor == "postgresql":
-        same = " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in KEPT)
+        same = " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in kept)
         erased = f"NEW.erasure > COALESCE(OLD.erasure, 0) AND NEW.salt = '' AND {same}"
         return [
             f"""CREATE OR REPLACE FUNCTION diary_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -69,7 +73,7 @@ def _statements(vendor: str) -> list[str]:
             f"""CREATE TRIGGER diary_keeps_all BEFORE TRUNCATE ON {TABLE}
             FOR EACH STATEMENT EXECUTE FUNCTION diary_refuses_emptying()""",
         ]
-    same = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in KEPT)
+    same = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in kept)
     erased = f"COALESCE(NEW.erasure > COALESCE(OLD.erasure, 0), 0) AND NEW.salt = '' AND {same}"
     return [
         f"""CREATE TRIGGER {NAMES[0]} BEFORE DELETE ON {TABLE} WHEN OLD.sequence IS NOT NULL

@@ -13,32 +13,51 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import orjson
 from django.core import signing
 from django.db import connection, transaction
 
+from tongzhou.accounts.models import User
+from tongzhou.activity.facts import present_session
 from tongzhou.operations.limits import limit
 
 CHANNEL = "tongzhou_live"
 QUEUE = 100
-PER_USER, PER_PROCESS = limit("streams_per_user"), limit("streams_per_process")
 TICKET_AGE = 12 * 3600
 REVOKED = "revoked:"
-"""Before a user's number: the topic by which all processes hear that their access has ended."""
+"""Before a user's number, ``*`` for everybody, or ``session:`` and a handle: the topic by which all processes hear
+that streams have to end."""
 END = b"end"
 """In a stream's queue: nothing comes after this."""
 log = logging.getLogger(__name__)
 
 
 class Ticket(NamedTuple):
-    """Who may listen to what, and since when (seconds since 1970)."""
+    """Who may listen to what, since when (seconds since 1970), and for as long as which session lasts."""
 
     topics: tuple[str, ...]
     user_id: int
     issued: float
+    session: str = ""
+
+
+Guard = Callable[[User, str], bool]
+guards: dict[str, Guard] = {}
+"""What a topic begins with → whether somebody may hear it now; told by the room that the topic belongs to."""
+
+
+def guard_topics(prefix: str, guard: Guard) -> None:
+    """Say who may listen to topics of a kind; ``guard`` gets the person and what follows the prefix."""
+    guards[prefix] = guard
+
+
+def may_hear(user: User, topics: Iterable[str]) -> tuple[str, ...]:
+    """Those of the topics that somebody may hear now; what nobody guards, nobody hears."""
+    parts = ((topic, *topic.partition(":")[::2]) for topic in topics)
+    return tuple(topic for topic, prefix, rest in parts if prefix in guards and guards[prefix](user, rest))
 
 
 class Bus:
@@ -48,13 +67,14 @@ class Bus:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.topics: dict[str, set[asyncio.Queue[bytes | None]]] = {}
         self.users: dict[int, int] = {}
-        self.queues: dict[int, set[asyncio.Queue[bytes | None]]] = {}
+        self.queues: dict[int, dict[asyncio.Queue[bytes | None], str]] = {}
+        """Of each person: the streams, and the session that each belongs to."""
         self.lock = threading.Lock()
 
     def publish(self, topic: str, event: bytes) -> None:
         """Hand an event to everybody in this process who listens to the topic."""
         if self.loop is not None and topic.startswith(REVOKED):
-            self.loop.call_soon_threadsafe(self._end, int(topic.removeprefix(REVOKED)))
+            self.loop.call_soon_threadsafe(self._end, topic.removeprefix(REVOKED))
         elif self.loop is not None and topic in self.topics:
             self.loop.call_soon_threadsafe(self._fan_out, topic, event)
 
@@ -67,38 +87,60 @@ class Bus:
             else:
                 queue.put_nowait(event)
 
-    def _end(self, user: int) -> None:
-        """Have the streams of somebody whose access has ended say no more; see ``config.events``."""
-        for queue in self.queues.get(user, ()):
+    def _end(self, whose: str) -> None:
+        """Have streams say no more, of somebody, of everybody or of a session; see ``config.events``."""
+        for queue in self._streams(whose):
             while not queue.empty():
                 queue.get_nowait()
             queue.put_nowait(END)
 
+    def _streams(self, whose: str) -> list[asyncio.Queue[bytes | None]]:
+        if whose.isdecimal():
+            return list(self.queues.get(int(whose), ()))
+        held = [pair for queues in self.queues.values() for pair in queues.items()]
+        return [queue for queue, session in held if whose in {"*", f"session:{session}"}]
+
+    def hear_only(
+        self, queue: asyncio.Queue[bytes | None], heard: Sequence[str], asked: Sequence[str]
+    ) -> None:
+        """Of the topics that were asked for, only these; what was heard meanwhile is loaded anew."""
+        for topic in set(asked) - set(heard):
+            self._leave(topic, queue)
+        waiting = [queue.get_nowait() for _number in range(queue.qsize())]
+        if waiting:
+            queue.put_nowait(END if END in waiting else None)
+
+    def _leave(self, topic: str, queue: asyncio.Queue[bytes | None]) -> None:
+        listeners = self.topics.get(topic, set())
+        listeners.discard(queue)
+        if not listeners:
+            self.topics.pop(topic, None)
+
     @contextlib.asynccontextmanager
     async def listening(
-        self, topics: Sequence[str], user: int
+        self, topics: Sequence[str], user: int, session: str = ""
     ) -> AsyncIterator[asyncio.Queue[bytes | None] | None]:
         """A queue of the topics' events (None in it: some were lost); None when the limit is reached."""
         self.loop = asyncio.get_running_loop()
-        if self.users.get(user, 0) >= PER_USER or sum(self.users.values()) >= PER_PROCESS:
+        if self.users.get(user, 0) >= limit("streams_per_user") or sum(self.users.values()) >= limit(
+            "streams_per_process"
+        ):
             yield None
             return
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE)
         self.users[user] = self.users.get(user, 0) + 1
-        self.queues.setdefault(user, set()).add(queue)
+        self.queues.setdefault(user, {})[queue] = session
         for topic in topics:
             self.topics.setdefault(topic, set()).add(queue)
         try:
             yield queue
         finally:
             self.users[user] -= 1
-            self.queues[user].discard(queue)
+            self.queues[user].pop(queue, None)
             if not self.users[user]:
                 del self.users[user], self.queues[user]
             for topic in topics:
-                self.topics[topic].discard(queue)
-                if not self.topics[topic]:
-                    del self.topics[topic]
+                self._leave(topic, queue)
 
 
 bus = Bus()
@@ -123,21 +165,26 @@ def _speak(topic: str, event: bytes) -> None:
         bus.publish(topic, event)
 
 
-def end_streams_of(user_id: int) -> None:
-    """Have every process end the open streams of somebody, once the transaction has been committed."""
-    announce(f"{REVOKED}{user_id}", {"revoked": True})
+def end_streams_of(user_id: int | None) -> None:
+    """Have every process end the open streams of somebody (None: of all), once the transaction has been committed."""
+    announce(f"{REVOKED}{'*' if user_id is None else user_id}", {"revoked": True})
+
+
+def end_streams_of_session(handle: str) -> None:
+    """Have every process end the open streams of a session, once the transaction has been committed."""
+    announce(f"{REVOKED}session:{handle}", {"revoked": True})
 
 
 def ticket(topics: str | Sequence[str], user_id: int) -> str:
     """A signed permission to listen to topics; whoever hands it out has checked the right to each."""
     named = [topics] if isinstance(topics, str) else list(dict.fromkeys(topics))
-    return signing.dumps([named, user_id, time.time()], salt=CHANNEL)
+    return signing.dumps([named, user_id, time.time(), present_session()], salt=CHANNEL)
 
 
 def redeem(presented: str) -> Ticket | None:
     """What a ticket says, or None when it is forged or too old; ``still_valid`` asks whether it was revoked."""
     try:
-        topics, user_id, issued = signing.loads(presented, salt=CHANNEL, max_age=TICKET_AGE)
+        topics, user_id, issued, session = signing.loads(presented, salt=CHANNEL, max_age=TICKET_AGE)
     except (signing.BadSignature, ValueError):
         return None
-    return Ticket(tuple(map(str, topics)), int(user_id), float(issued))
+    return Ticket(tuple(map(str, topics)), int(user_id), float(issued), str(session))

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 
 from tongzhou.accounts.models import Organisation
+
+
+class CanonicalJSON(json.JSONEncoder):
+    """JSON with sorted keys and nothing between the tokens: the text that is kept is the text that is hashed."""
+
+    def __init__(self, **_given: Any) -> None:
+        super().__init__(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class DiaryEntry(models.Model):
@@ -31,7 +39,7 @@ class DiaryEntry(models.Model):
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField(null=True)
     label = models.CharField(max_length=500)
-    details: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    details: models.JSONField[dict[str, Any]] = models.JSONField(default=dict, encoder=CanonicalJSON)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     actor_name = models.CharField(max_length=100)
     at = models.DateTimeField(auto_now_add=True)
@@ -45,6 +53,8 @@ class DiaryEntry(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True, default="")
     hash = models.CharField(max_length=64, blank=True, default="")
     erasure = models.BigIntegerField(null=True)
+    chain_version = models.PositiveSmallIntegerField(default=1)
+    """How the line is sealed: 1 holds it to its values, 2 to the bytes in which the database keeps them as well."""
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

@@ -23,6 +23,7 @@ SENTENCES: dict[str, Promise] = {
     "accounts.password_reset": gettext_lazy("%(actor)s gave %(label)s a new first password."),
     "accounts.rights_changed": gettext_lazy("%(actor)s changed who may do what."),
     "accounts.token_created": gettext_lazy("%(actor)s created the API token %(label)s."),
+    "accounts.tokens_ended": gettext_lazy("All API tokens of %(label)s were revoked."),
     "accounts.token_revoked": gettext_lazy("%(actor)s revoked the API token %(label)s."),
     "accounts.signed_in": gettext_lazy("%(actor)s signed in."),
     "accounts.sign_in_failed": gettext_lazy("%(actor)s could not be signed in: wrong password or code."),
@@ -32,6 +33,8 @@ SENTENCES: dict[str, Promise] = {
     "accounts.sessions_ended": gettext_lazy("%(actor)s signed all of their other devices out."),
     "accounts.password_link_sent": gettext_lazy("%(actor)s was mailed a link to a new password."),
     "accounts.password_renewed": gettext_lazy("%(actor)s chose a new password by a mailed link."),
+    "accounts.email_asked": gettext_lazy("%(actor)s asked for another e-mail address of %(label)s."),
+    "accounts.email_changed": gettext_lazy("%(label)s has another e-mail address."),
     "accounts.factor_added": gettext_lazy("%(actor)s added a second factor."),
     "accounts.factor_removed": gettext_lazy("%(actor)s removed a second factor."),
     "accounts.factors_removed": gettext_lazy("%(actor)s removed the second factors of %(label)s."),
@@ -94,6 +97,7 @@ SENTENCES: dict[str, Promise] = {
         "%(actor)s gave the project a working calendar of its own."
     ),
     "operations.job_retried": gettext_lazy("%(actor)s had the job %(label)s tried again."),
+    "operations.limit_set": gettext_lazy("%(actor)s set a limit: %(label)s."),
     "operations.job_cancelled": gettext_lazy("%(actor)s cancelled the job %(label)s."),
 }
 """Deed → sentence. Every sentence may use actor, label, role, fields and moved.

@@ -277,5 +277,6 @@ def set_login_state(contact: Contact, *, by: User, active: bool) -> User:
 
 @transaction.atomic
 def erase_contact(user: User, pseudonym: str) -> None:
-    """The contact of a client's former user loses name, address and number."""
-    Contact.objects.filter(user=user).update(name=pseudonym, title="", email="", phone="")
+    """The contact of a client's former user loses name, addresses, numbers and what was noted."""
+    empty = dict.fromkeys(("title", "department", "email", "phone", "mobile", "wechat", "note"), "")
+    Contact.objects.filter(user=user).update(name=pseudonym, **empty)

@@ -3,6 +3,7 @@
 from tongzhou.accounts.access import Through
 from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
+from tongzhou.web.personal_data import Personal
 
 FIELDS = {
     "ClientOrganisation": classed(
@@ -15,3 +16,14 @@ FIELDS = {
     ),
 }
 REACHED = {"Contact": Through("client", Permission.VIEW_CLIENTS)}
+PERSONAL = {
+    "ClientOrganisation": Personal(
+        of="account_manager", part="clients", hands="name short_name", keeps="the client was looked after"
+    ),
+    "Contact": Personal(
+        of="user",
+        part="contact",
+        hands="name title department email phone mobile wechat language",
+        keeps="actions.erase_contact empties it: the client had somebody in this place",
+    ),
+}

@@ -1,7 +1,7 @@
 """The event streams: native ASGI beside the WSGI pages, because an idle stream must not hold a thread.
 
 A page carries a signed ticket for its topics (``activity.live.ticket``); the stream needs no session, and the
-database only once, to see whether the ticket was revoked; so thousands of them cost some kilobytes each.
+database only once, to see what of it the person may still hear; so thousands of them cost some kilobytes each.
 """
 
 from __future__ import annotations
@@ -32,26 +32,30 @@ async def events(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     if scope.get("method") != "GET" or redeemed is None:
         await _refuse(send, 401)
         return
-    async with bus.listening(redeemed.topics, redeemed.user_id) as queue:
+    async with bus.listening(redeemed.topics, redeemed.user_id, redeemed.session) as queue:
         if queue is None:
             await _refuse(send, 429)
             return
         # Looked up after listening has begun, so that no revocation falls between the two.
-        if not await asyncio.to_thread(valid, redeemed):
+        heard = await asyncio.to_thread(allowed, redeemed)
+        if not heard:
             await _refuse(send, 401)
             return
+        bus.hear_only(queue, heard, redeemed.topics)
         STREAMS.set(sum(bus.users.values()))
         await _start(send, 200, b"text/event-stream; charset=utf-8")
         await _until_either_ends(queue, receive, send)
 
 
-def valid(redeemed: Ticket) -> bool:
-    """Whether the person of a ticket is still let in; in a thread of its own, whose connection is given back."""
+def allowed(redeemed: Ticket) -> tuple[str, ...]:
+    """What of a ticket its person may still hear; in a thread of its own, whose connection is given back."""
     # Models can be imported only after Django is up, which in a worker process is after this module.
     from tongzhou.accounts.queries.signing_in import still_let_in
+    from tongzhou.activity.live import may_hear
 
     try:
-        return still_let_in(redeemed.user_id, since=redeemed.issued)
+        user = still_let_in(redeemed.user_id, since=redeemed.issued, session=redeemed.session)
+        return may_hear(user, redeemed.topics) if user else ()
     finally:
         connections.close_all()
 
@@ -78,12 +82,14 @@ async def _gone(receive: Receive) -> None:
 
 
 def _redeemed(presented: list[str]) -> Ticket | None:
-    """All tickets together, as old as the oldest; None when one is bad or somebody else's."""
+    """All tickets together, as old as the oldest; None when one is bad or of another person or session."""
     redeemed = [one for given in presented if (one := redeem(given)) is not None]
-    if not presented or len(redeemed) != len(presented) or len({one.user_id for one in redeemed}) != 1:
+    if not presented or len(redeemed) != len(presented):
+        return None
+    if len({(one.user_id, one.session) for one in redeemed}) != 1:
         return None
     topics = tuple(dict.fromkeys(topic for one in redeemed for topic in one.topics))
-    return Ticket(topics, redeemed[0].user_id, min(one.issued for one in redeemed))
+    return Ticket(topics, redeemed[0].user_id, min(one.issued for one in redeemed), redeemed[0].session)
 
 
 async def _start(send: Send, status: int, kind: bytes) -> None:

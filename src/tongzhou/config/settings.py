@@ -309,11 +309,12 @@ LOGGING = log_settings(
 
 HEAVY_ADDRESSES = {
     "GET plan_export",
+    "GET items_export",
+    "GET audit_export",
     "GET plan_picture",
     "POST plan_import",
     "POST project_import",
     "GET api:export",
-    "GET items_export",
     "GET api:items_export",
     "POST api:import_create",
 }

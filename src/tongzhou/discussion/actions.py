@@ -15,9 +15,10 @@ from tongzhou.activity.actions.chain import replaced
 from tongzhou.activity.live import announce
 from tongzhou.activity.models import TrashEntry
 from tongzhou.discussion.guards import Talk, topic_of
-from tongzhou.discussion.limits import EMOJI, MOST_CHARACTERS, MOST_COMMENTS, MOST_MENTIONS
+from tongzhou.discussion.limits import EMOJI, MOST_CHARACTERS
 from tongzhou.discussion.models import Audience, Comment, CommentVersion, Mention, Reaction, Watch
 from tongzhou.discussion.queries import people_for
+from tongzhou.operations.limits import limit
 from tongzhou.projects.subjects import Subject
 from tongzhou.web.markdown import MENTION, VERSION, mentioned, render
 
@@ -33,7 +34,11 @@ class CommentRefusedError(Exception):
 class TalkIsFullError(Exception):
     """The subject has as many comments as it may have."""
 
-    message = gettext_lazy("There are 5,000 comments here already. Go on under another item.")
+    @property
+    def message(self) -> str:
+        """What the person is told."""
+        told = {"most": f"{limit('comments_per_subject'):,}"}
+        return _("There are %(most)s comments here already. Go on under another item.") % told
 
 
 class StaleCommentError(Exception):
@@ -79,7 +84,9 @@ def write_comment(talk: Talk, *, source: str, audience: str) -> Comment:
     if audience not in talk.audiences:
         raise NotForThisAudienceError
     subject, user = talk.subject, talk.user
-    if Comment.objects.filter(kind=subject.kind, subject_id=subject.pk).count() >= MOST_COMMENTS:
+    if Comment.objects.filter(kind=subject.kind, subject_id=subject.pk).count() >= limit(
+        "comments_per_subject"
+    ):
         raise TalkIsFullError
     text, people = _checked(talk, source, audience)
     comment = Comment.objects.create(
@@ -187,10 +194,11 @@ def _checked(talk: Talk, source: str, audience: str) -> tuple[str, list[User]]:
     if not text:
         raise CommentRefusedError(_("Write something first."))
     if len(text) > MOST_CHARACTERS:
-        raise CommentRefusedError(_("A comment may have at most 50,000 characters."))
+        told = {"most": f"{MOST_CHARACTERS:,}"}
+        raise CommentRefusedError(_("A comment may have at most %(most)s characters.") % told)
     wanted = mentioned(text)
-    if len(wanted) > MOST_MENTIONS:
-        raise CommentRefusedError(_("A comment may mention at most 50 people."))
+    if len(wanted) > (most := limit("mentions_per_comment")):
+        raise CommentRefusedError(_("A comment may mention at most %(most)d people.") % {"most": most})
     people = {one.pk: one for one in people_for(talk, audience).filter(pk__in=[pk for _name, pk in wanted])}
     strangers = [name for name, pk in wanted if pk not in people]
     if strangers:
@@ -262,4 +270,3 @@ def erase_mentions(user: User, replace: dict[str, str]) -> None:
     for version in earlier:
         version.source = replaced(version.source, replace)
         version.save(update_fields=["source"])
-    Watch.objects.filter(user=user).delete()

@@ -102,6 +102,16 @@ def get_talk(user: User, kind: str, pk: int, *, to_write: bool = False) -> Talk:
     return talk
 
 
+def may_hear_talk(user: User, rest: str) -> bool:
+    """Whether somebody may listen to a talk: ``kind:number:all``, or ``client`` for what the client reads, too."""
+    kind, _colon, place = rest.partition(":")
+    number = place.partition(":")[0]
+    subject = find_subject(user, kind, int(number)) if number.isdecimal() else None
+    talk = talk_about(subject, user) if subject else None
+    client = topic_of(kind, int(number), internal=False) if talk else ""
+    return talk is not None and f"talk:{rest}" in {talk.topic, client}
+
+
 def get_comment(user: User, number: int) -> tuple[Talk, Comment]:
     """A comment that the person may read, with its talk; Http404 for every other."""
     named = Comment.objects.filter(organisation=user.organisation_id, pk=number).values("kind", "subject_id")

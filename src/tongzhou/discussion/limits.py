@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-MOST_CHARACTERS = 50_000
-MOST_COMMENTS = 5_000
-MOST_MENTIONS = 50
+from tongzhou.operations.limits import limit
+
+MOST_CHARACTERS = limit("comment_chars")
 PAGE = 50
 EMOJI = ("👍", "👎", "🎉", "❤️", "😄", "🤔", "👀", "✅")

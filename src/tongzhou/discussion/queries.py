@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -203,15 +202,3 @@ def find_people(talk: Talk, audience: str, text: str, *, most: int = 8) -> list[
 def named(numbers: Iterable[int]) -> dict[int, str]:
     """The names of people by their numbers."""
     return dict(User.objects.filter(pk__in=list(numbers)).values_list("pk", "name"))
-
-
-def comments_by(user: User) -> list[dict[str, Any]]:
-    """What somebody has written, for themselves."""
-    columns = ("id", "kind", "subject_id", "audience", "source", "created_at", "edited_at", "deleted_at")
-    return list(Comment.objects.filter(author=user).order_by("id").values(*columns))
-
-
-def watches_of(user: User) -> list[dict[str, Any]]:
-    """What somebody follows."""
-    rows = Watch.objects.filter(user=user).order_by("id").values("kind", "subject_id", "created_at")
-    return [dict(row) for row in rows]

@@ -70,7 +70,11 @@ def comment_write(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     found = get_talk(signed_in(request), kind, pk, to_write=True)
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return _refused(request, found, _("A comment may have at most 50,000 characters."))
+        return _refused(
+            request,
+            found,
+            _("A comment may have at most %(most)s characters.") % {"most": f"{MOST_CHARACTERS:,}"},
+        )
     audience = form.cleaned_data["audience"] or (found.audiences[0] if found.audiences else "")
     try:
         comment = write_comment(found, source=form.cleaned_data["source"], audience=audience)

@@ -1,6 +1,7 @@
 """Who may read what of files, their versions, uploads and the room that they take."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.personal_data import Personal
 
 FIELDS = {
     "StoredFile": classed(
@@ -25,4 +26,24 @@ INTERNAL = {
     "FileVersion": "found through its file (files.guards), or by a signed link that asks again",
     "Upload": "found among those that the person has begun",
     "StorageUse": "a sum, read beside the files of a project that somebody has got hold of",
+}
+PERSONAL = {
+    "StoredFile": Personal(
+        of="created_by",
+        part="files",
+        hands="id name folder subject_kind subject_id audience created_at deleted_at",
+        keeps="the file belongs to the work",
+        renames="name folder",
+    ),
+    "FileVersion": Personal(
+        of="created_by",
+        part="file_versions",
+        hands="file_id number original_name size content_type note created_at",
+        keeps="the file belongs to the work",
+        renames="original_name note",
+    ),
+    "Upload": Personal(
+        of="user", part="uploads", hands="name folder note size received created_at", deletes=True
+    ),
+    "StorageUse": "sums",
 }

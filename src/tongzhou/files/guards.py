@@ -131,3 +131,8 @@ def get_subject_access(user: User, kind: str, pk: int, permission: Permission) -
     if permission not in rights_on(user, subject):
         raise PermissionDenied
     return subject
+
+
+def may_hear_file(user: User, number: str) -> bool:
+    """Whether somebody may listen to what happens to a file."""
+    return number.isdecimal() and any(one.may_read for one in find_files(user, [int(number)]))

@@ -1,9 +1,15 @@
-"""How much of files is accepted: data, shown to administrators and tested one over. Sizes are bytes."""
+"""How much of files is accepted. Sizes are bytes.
+
+What administrators see and set comes from the table of limits; it is asked for when it is needed, because limited
+processes read this module, too, and have nothing of Django.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+
+from tongzhou.operations.reading_limits import IMAGE_PIXELS
 
 KB, MB, GB = 1024, 1024 * 1024, 1024 * 1024 * 1024
 
@@ -12,26 +18,14 @@ KB, MB, GB = 1024, 1024 * 1024, 1024 * 1024 * 1024
 class Limits:
     """The limits of this room by name; times are those a job works with."""
 
-    form_file_bytes: int = 50 * MB
-    """One file of a form; larger ones come in pieces."""
-    form_files: int = 20
-    form_bytes: int = 400 * MB
-    """All files of one form together."""
-    upload_bytes: int = 2 * GB
-    """One file that comes in pieces."""
     piece_bytes: int = 4 * MB
-    uploads_of_person: int = 20
-    """Uploads that somebody has begun and not finished."""
     upload_age: timedelta = timedelta(days=2)
     """After so long without a piece an unfinished upload is removed."""
-    organisation_bytes: int = 500 * GB
-    project_bytes: int = 50 * GB
     name_chars: int = 200
     folder_chars: int = 400
     folder_depth: int = 8
     note_chars: int = 500
-    versions: int = 500
-    pixels: int = 50_000_000
+    pixels: int = IMAGE_PIXELS
     archive_entries: int = 20_000
     unpacked_bytes: int = 2 * GB
     """What an archive may claim to unpack to."""
@@ -52,6 +46,52 @@ class Limits:
     trash_age: timedelta = timedelta(days=30)
     orphan_age: timedelta = timedelta(hours=24)
     link_age: timedelta = timedelta(minutes=10)
+
+    @property
+    def form_file_bytes(self) -> int:
+        """One file of a form; larger ones come in pieces."""
+        return _limit("upload_bytes")
+
+    @property
+    def form_files(self) -> int:
+        """Files of one form."""
+        return _limit("uploads_per_request")
+
+    @property
+    def form_bytes(self) -> int:
+        """All files of one form together."""
+        return _limit("request_bytes")
+
+    @property
+    def upload_bytes(self) -> int:
+        """One file that comes in pieces."""
+        return _limit("piecewise_bytes")
+
+    @property
+    def uploads_of_person(self) -> int:
+        """Uploads that somebody has begun and not finished."""
+        return _limit("open_uploads")
+
+    @property
+    def organisation_bytes(self) -> int:
+        """All files of all projects."""
+        return _limit("organisation_bytes")
+
+    @property
+    def project_bytes(self) -> int:
+        """All files of a project."""
+        return _limit("project_bytes")
+
+    @property
+    def versions(self) -> int:
+        """Versions of one file."""
+        return _limit("versions")
+
+
+def _limit(name: str) -> int:
+    from tongzhou.operations.limits import limit
+
+    return limit(name)
 
 
 LIMITS = Limits()

@@ -35,9 +35,10 @@ class Content:
     name: str
 
 
-def received(source: Any, name: str, *, most: int = LIMITS.form_file_bytes) -> Content:
+def received(source: Any, name: str, *, most: int | None = None) -> Content:
     """Take in an uploaded file (with ``chunks()`` and ``size``). Refuses with ``FileRefusedError``."""
     name = checked_name(name)
+    most = LIMITS.form_file_bytes if most is None else most
     if source.size > most:
         raise FileRefusedError("size", name=name, limit=most // MB)
     with _real_file(source) as file:

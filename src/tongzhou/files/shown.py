@@ -7,8 +7,9 @@ from typing import Any
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.files.guards import rights_on
-from tongzhou.files.limits import GB, LIMITS
+from tongzhou.files.limits import LIMITS
 from tongzhou.files.queries import attachments_of
+from tongzhou.operations.limits import shown
 from tongzhou.projects.subjects import Subject
 
 MOST = 200
@@ -25,6 +26,6 @@ def attachments_context(user: User, subject: Subject) -> dict[str, Any]:
         "may_upload": Permission.UPLOAD_FILES in rights,
         "is_client": user.is_client,
         "max_bytes": LIMITS.upload_bytes,
-        "max_size": f"{LIMITS.upload_bytes // GB} GB",
+        "max_size": shown("piecewise_bytes"),
         "piece_bytes": LIMITS.piece_bytes,
     }

@@ -1,6 +1,7 @@
 """Who may read what of notices, of what people want to hear, and of channels."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.personal_data import Personal
 
 FIELDS = {
     "NoticePreference": classed(vendor="user time_zone digest_at quiet_from quiet_until working_days"),
@@ -11,8 +12,8 @@ FIELDS = {
         secret="sealed_url sealed_secret",
     ),
     "Delivery": classed(
-        vendor="organisation project type channel user entry event receipt state attempts error status next_try"
-        " created_at ended_at",
+        vendor="organisation project type channel user entry event receipt state attempts error reason reason_values"
+        " status next_try created_at ended_at",
     ),
     "Notification": classed(
         client="kind read_at created_at",
@@ -28,4 +29,36 @@ INTERNAL = {
     "Delivery": "read beside the channels of a project or of the organisation, or by its person's digest",
     "Notification": "everybody's own; its subject is asked for again when it is read",
     "FeedLink": "found by the digest of the secret in its address",
+}
+PERSONAL = {
+    "NoticePreference": Personal(
+        of="user",
+        part="notice_preference",
+        hands="time_zone digest_at quiet_from quiet_until working_days",
+        deletes=True,
+    ),
+    "KindChoice": Personal(
+        of="user", part="notice_choices", hands="project_id kind in_app mail", deletes=True
+    ),
+    "Mute": Personal(of="user", part="mutes", hands="project_id created_at", deletes=True),
+    "Channel": Personal(
+        of="owner",
+        part="channels",
+        hands="project_id type name host state created_at",
+        keeps="the project still speaks there",
+        renames="name",
+    ),
+    "Delivery": Personal(
+        of="user",
+        part="mails",
+        hands="event state attempts error reason reason_values status created_at ended_at",
+        deletes=True,
+    ),
+    "Notification": Personal(
+        of="user",
+        part="notifications",
+        hands="kind project_id subject_kind subject_id shown read_at created_at",
+        deletes=True,
+    ),
+    "FeedLink": Personal(of="user", part="feed_link", hands="created_at", deletes=True),
 }

@@ -139,20 +139,20 @@ def _sign(key: bytes, text: bytes) -> str:
     return base64.b64encode(hmac.digest(key, text, hashlib.sha256)).decode()
 
 
-def refusal_of(channel: Channel, reply: Reply) -> str:
-    """Why a message was not taken, in plain words; empty when it was. Robots say 200 and mean no."""
+def refusal_of(channel: Channel, reply: Reply) -> tuple[str, dict[str, Any]] | None:
+    """Why a message was not taken (``notice.reasons``); None when it was. Robots say 200 and mean no."""
     if not reply.ok:
-        return _("The receiver answered %(status)d.") % {"status": reply.status}
+        return "answered", {"status": reply.status}
     if channel.type == Channel.Type.WEBHOOK:
-        return ""
+        return None
     try:
         said = orjson.loads(reply.body)
     except orjson.JSONDecodeError:
-        return _("The robot's answer was not understood.")
+        return "not_understood", {}
     if not isinstance(said, dict):
-        return _("The robot's answer was not understood.")
+        return "not_understood", {}
     code = said.get("errcode", said.get("code", said.get("StatusCode", 0)))
     if code in {0, "0"}:
-        return ""
+        return None
     reason = str(said.get("errmsg") or said.get("msg") or said.get("StatusMessage") or code)
-    return _("The robot refused the message: %(reason)s") % {"reason": reason[:200]}
+    return "robot_refused", {"reason": reason[:200]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import time
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from tongzhou.accounts.models import Language, Organisation
 from tongzhou.activity.models import DiaryEntry
+from tongzhou.notice.reasons import in_words
 from tongzhou.projects.models import Project
 
 
@@ -163,6 +164,9 @@ class Delivery(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=500, blank=True)
+    """Why it was not taken, in the words of a program from before there were codes; else empty."""
+    reason = models.CharField(max_length=40, blank=True, default="")
+    reason_values: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     status = models.PositiveSmallIntegerField(null=True)
     next_try = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -187,6 +191,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.state}"
+
+    @property
+    def problem(self) -> str:
+        """Why it was not taken, in the present language; empty when it was."""
+        return in_words(self.reason, self.reason_values) if self.reason else self.error
 
 
 class Notification(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.operations.deadlines import deadline
 from tongzhou.operations.jobs import TASKS, find_task, next_time
-from tongzhou.operations.models import Counter, Job, Schedule, WorkerProcess
+from tongzhou.operations.limits import LIMITS, memory
+from tongzhou.operations.models import Counter, Job, Schedule, SetLimit, WorkerProcess
 from tongzhou.operations.waking import CHANNEL, wake
 from tongzhou.web.errors import OverdueError
 
@@ -298,9 +299,35 @@ def cancel_job(job: Job, *, by: Any) -> None:
     _record("operations.job_cancelled", job, by=by)
 
 
-def _record(deed: str, subject: Any, *, by: Any) -> None:
+@transaction.atomic
+def set_limits(wanted: Mapping[str, int | None], *, by: Any) -> int:
+    """Other values for limits, each within its bounds; None is the product's own again. How many changed."""
+    changed = 0
+    for name, value in wanted.items():
+        known = LIMITS[name]
+        if known.bounds is None or (value is not None and not known.bounds[0] <= value <= known.bounds[1]):
+            raise ValueError(f"{name} cannot be set to {value}")
+        row = SetLimit.objects.filter(name=name).first()
+        before = row.value if row else known.value
+        after = known.value if value is None else value
+        if before == after:
+            continue
+        if after == known.value:
+            SetLimit.objects.filter(name=name).delete()
+        else:
+            row, _made = SetLimit.objects.update_or_create(name=name, defaults={"value": after})
+        told = {"limit": name, "from": before, "to": after}
+        _record("operations.limit_set", row, by=by, label=f"{name}: {before:,} → {after:,}", details=told)
+        changed += 1
+    if changed:
+        values = dict(SetLimit.objects.values_list("name", "value"))
+        transaction.on_commit(lambda: memory.take(values))
+    return changed
+
+
+def _record(deed: str, subject: Any, *, by: Any, label: str = "", details: Any = None) -> None:
     for record in diary_keepers:
-        record(deed, subject, by=by)
+        record(deed, subject, by=by, label=label, details=details)
 
 
 # Tidying up

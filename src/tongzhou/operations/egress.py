@@ -16,15 +16,17 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-SECONDS = 10.0
+from tongzhou.operations.limits import LIMITS, limit
+
 SECONDS_TO_RESOLVE = 5.0
-MOST_BYTES = 1024 * 1024
 PORTS = frozenset({80, 443})
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
@@ -46,12 +48,36 @@ NAT64, SIX_TO_FOUR = ip_network("64:ff9b::/96"), ip_network("2002::/16")
 _resolvers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="resolve")
 
 
-class EgressError(Exception):
-    """The call did not come to an answer; ``message`` says why, for people."""
+WORDS: dict[str, Promise] = {
+    "strange_characters": _("The address holds characters that do not belong there."),
+    "no_address": _("This is not a web address."),
+    "no_scheme": _("The address must begin with https:// or http://."),
+    "with_password": _("The address must not hold a user name or a password."),
+    "port": _("Port %(port)d is not allowed; only 80 and 443 are."),
+    "unknown_host": _("The host %(host)s was not found."),
+    "internal_host": _(
+        "%(host)s is not on the public internet. An administrator can allow it (TONGZHOU_EGRESS_ALLOW)."
+    ),
+    "too_slow": _("%(host)s did not answer within %(seconds)d seconds."),
+    "unreachable": _("%(host)s could not be reached: %(reason)s"),
+    "too_much": _("%(host)s answered with more than %(size)s."),
+}
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+
+class EgressError(Exception):
+    """The call did not come to an answer: ``message`` says why to people, ``code`` and ``values`` are to be kept."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code, values)
+        self.code, self.values = code, values
+
+    @property
+    def message(self) -> str:
+        """Why, in the present language."""
+        return str(WORDS[self.code]) % self.values
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class RefusedError(EgressError):
@@ -116,20 +142,20 @@ def _innermost(address: Address) -> Address:
 def checked_target(url: str) -> Target:
     """The address taken apart, or ``RefusedError``; nothing is resolved or called yet."""
     if any(character.isspace() or ord(character) < 32 or character == "\\" for character in url):
-        raise RefusedError(_("The address holds characters that do not belong there."))
+        raise RefusedError("strange_characters")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise RefusedError(_("This is not a web address.")) from error
+        raise RefusedError("no_address") from error
     if parts.scheme not in {"http", "https"} or not host:
-        raise RefusedError(_("The address must begin with https:// or http://."))
+        raise RefusedError("no_scheme")
     if parts.username is not None or parts.password is not None:
-        raise RefusedError(_("The address must not hold a user name or a password."))
+        raise RefusedError("with_password")
     port = port or (443 if parts.scheme == "https" else 80)
     trusted = f"{host}:{port}" in settings.EGRESS_ALLOW
     if port not in PORTS and not trusted:
-        raise RefusedError(_("Port %(port)d is not allowed; only 80 and 443 are.") % {"port": port})
+        raise RefusedError("port", port=port)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port, path, trusted)
 
@@ -140,16 +166,11 @@ def address_of(target: Target, resolve: Resolve = system_resolver) -> str:
         name = target.host.encode("idna").decode() if not target.host.isascii() else target.host
         found = _resolvers.submit(resolve, name, target.port).result(SECONDS_TO_RESOLVE)
     except (OSError, UnicodeError, TooSlow) as error:
-        raise FailedError(_("The host %(host)s was not found.") % {"host": target.host}) from error
+        raise FailedError("unknown_host", host=target.host) from error
     if not found:
-        raise FailedError(_("The host %(host)s was not found.") % {"host": target.host})
+        raise FailedError("unknown_host", host=target.host)
     if not target.trusted and not all(is_open(address) for address in found):
-        raise RefusedError(
-            _(
-                "%(host)s is not on the public internet. An administrator can allow it (TONGZHOU_EGRESS_ALLOW)."
-            )
-            % {"host": target.host}
-        )
+        raise RefusedError("internal_host", host=target.host)
     return found[0]
 
 
@@ -160,12 +181,13 @@ def call(
     method: str = "POST",
     headers: Mapping[str, str] | None = None,
     resolve: Resolve = system_resolver,
-    seconds: float = SECONDS,
+    seconds: float | None = None,
 ) -> Reply:
     """Call another machine and return what it says; ``RefusedError`` or ``FailedError`` when it came to nothing.
 
     ``seconds`` is for everything together. Any status is a reply; a redirect is one, too, and is not followed.
     """
+    seconds = limit("outgoing_seconds") if seconds is None else seconds
     began = time.monotonic()
     target = checked_target(url)
     address = address_of(target, resolve)
@@ -173,14 +195,9 @@ def call(
     try:
         return asyncio.run(asyncio.wait_for(_exchange(target, address, method, body, headers or {}), left))
     except TimeoutError as error:
-        raise FailedError(
-            _("%(host)s did not answer within %(seconds)d seconds.")
-            % {"host": target.host, "seconds": seconds}
-        ) from error
+        raise FailedError("too_slow", host=target.host, seconds=seconds) from error
     except httpx2.HTTPError as error:
-        raise FailedError(
-            _("%(host)s could not be reached: %(reason)s") % {"host": target.host, "reason": _reason(error)}
-        ) from error
+        raise FailedError("unreachable", host=target.host, reason=_reason(error)) from error
 
 
 async def _exchange(
@@ -207,11 +224,11 @@ async def _exchange(
 
 async def _limited(reply: httpx2.Response, host: str) -> bytes:
     """The body as it came over the wire, unpacked by nobody, up to the limit."""
-    content = bytearray()
+    content, most = bytearray(), limit("outgoing_bytes")
     async for part in reply.aiter_raw():
         content += part
-        if len(content) > MOST_BYTES:
-            raise FailedError(_("%(host)s answered with more than 1 MB.") % {"host": host})
+        if len(content) > most:
+            raise FailedError("too_much", host=host, size=LIMITS["outgoing_bytes"].shown)
     return bytes(content)
 
 

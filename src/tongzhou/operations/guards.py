@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from tongzhou.operations.models import Job
 from tongzhou.operations.queries import get_job
 
-VIEW_OPERATIONS = "view_operations"
+VIEW_OPERATIONS, MANAGE_ORGANISATION = "view_operations", "manage_organisation"
 View = Callable[..., HttpResponse]
 
 
@@ -20,6 +20,11 @@ def refuse_others(request: HttpRequest) -> None:
     """PermissionDenied for whoever may not look after the installation."""
     if not cast(Any, request.user).may(VIEW_OPERATIONS):
         raise PermissionDenied
+
+
+def may_set_limits(request: HttpRequest) -> bool:
+    """Whether somebody may not only see the limits."""
+    return bool(cast(Any, request.user).may(MANAGE_ORGANISATION))
 
 
 def operations_page(view: View) -> View:

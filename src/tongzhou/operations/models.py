@@ -86,7 +86,7 @@ class WorkerProcess(models.Model):
 
 
 class Counter(models.Model):
-    """How often something happened in a window of time; see ``counting.py``."""
+    """How often something happened in the present window of time; see ``counting.py``."""
 
     bucket = models.CharField(max_length=200)
     begins = models.BigIntegerField()
@@ -95,9 +95,24 @@ class Counter(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["bucket", "begins"], name="counter_once_per_window")
+            models.UniqueConstraint(fields=["bucket"], name="counter_once_per_bucket")
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["begins"], name="counter_age")]
 
     def __str__(self) -> str:
         return f"{self.bucket}: {self.count}"
+
+
+class SetLimit(models.Model):
+    """A limit that an administrator has set; the others have the value of the table in ``limits.py``."""
+
+    name = models.CharField(max_length=60, unique=True)
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(value__gte=1), name="set_limit_above_zero")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"

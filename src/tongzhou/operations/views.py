@@ -7,17 +7,18 @@ from importlib.metadata import version
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongzhou.operations.actions import JobStateError, cancel_job, retry_job
+from tongzhou.operations.actions import JobStateError, cancel_job, retry_job, set_limits
 from tongzhou.operations.doctor import examine
-from tongzhou.operations.guards import get_job_or_404, operations_page
-from tongzhou.operations.limits import GROUPS, TABLE
+from tongzhou.operations.forms import LimitsForm
+from tongzhou.operations.guards import get_job_or_404, may_set_limits, operations_page
 from tongzhou.operations.logs import scrub, without_secrets
 from tongzhou.operations.models import Job
 from tongzhou.operations.queries import (
@@ -81,12 +82,21 @@ def operations_schedules(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @operations_page
 def operations_limits(request: HttpRequest) -> HttpResponse:
-    """The limits in force."""
-    groups = [(words, [one for one in TABLE if one.group == name]) for name, words in GROUPS.items()]
-    return render(request, "operations/limits.html", {"groups": groups})
+    """The limits in force, and another value for those that can be set."""
+    may_set = may_set_limits(request)
+    if request.method == "GET":
+        return render(request, "operations/limits.html", {"form": LimitsForm(), "may_set": may_set})
+    if not may_set:
+        raise PermissionDenied
+    form = LimitsForm(request.POST)
+    if not form.is_valid():
+        return render(request, "operations/limits.html", {"form": form, "may_set": True}, status=422)
+    if set_limits(form.wanted(), by=request.user):
+        messages.success(request, _("The limits have been set. They hold everywhere within ten seconds."))
+    return redirect("operations_limits")
 
 
 @require_GET

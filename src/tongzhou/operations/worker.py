@@ -30,7 +30,7 @@ from tongzhou.operations.actions import (
     sign_off,
     sign_on,
 )
-from tongzhou.operations.limits import limit
+from tongzhou.operations.limits import limit, recall
 from tongzhou.operations.models import Job
 from tongzhou.operations.waking import CHANNEL, leave, sleep_here
 
@@ -115,6 +115,7 @@ class Worker:
             leave(awake)
 
     def _one_job(self) -> bool:
+        recall()
         job = claim_job(worker=self.name, now=timezone.now(), lease=LEASE)
         if job is None:
             return False

@@ -3,6 +3,7 @@
 from tongzhou.accounts.access import Through
 from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
+from tongzhou.web.personal_data import Personal
 
 FIELDS = {
     "WorkingCalendar": classed(
@@ -82,4 +83,72 @@ INTERNAL = {
     "CustomField": "those of finance need a right of their own (plan.queries.work)",
     "WorkStep": "found among what the person has done, to take it back",
     "ItemChange": "an item's history, of which each reader is shown the fields that they may see",
+}
+_WORK = "names of the work, none of people"
+_FREE = "free text of the work is not searched for names"
+PERSONAL = {
+    "WorkingCalendar": Personal(renames="name", withheld="working times", keeps="plans are reckoned by it"),
+    "PlanSettings": Personal(
+        renames="file_details", within="project__organisation", withheld="the plan's", keeps="the plan's"
+    ),
+    "WorkItem": Personal(
+        of="author",
+        part="work_items",
+        hands="project__key number name created_at changed_at deleted_at",
+        keeps=_FREE,
+    ),
+    "Workflow": _WORK,
+    "State": _WORK,
+    "Transition": _WORK,
+    "ItemType": _WORK,
+    "ItemCounter": "numbers",
+    "FormerNumber": "numbers",
+    "Tag": _WORK,
+    "ChecklistEntry": _WORK,
+    "Relation": "numbers",
+    "CustomField": _WORK,
+    "Recurrence": Personal(
+        of="author",
+        part="recurrences",
+        hands="project__key name rule every next_on",
+        keeps="the work goes on",
+    ),
+    "WorkStep": Personal(of="by", part="work_steps", hands="at deed undone_at", keeps="the item's history"),
+    "ItemChange": Personal(
+        of="by", part="item_changes", hands="item_id version at changes", keeps="the item's history"
+    ),
+    "Dependency": "numbers",
+    "Resource": Personal(
+        of="user",
+        part="resources",
+        hands="project__key name works",
+        keeps="the plan gives work to somebody in this place",
+        renames="name file_details",
+        within="project__organisation",
+    ),
+    "Assignment": Personal(
+        of="resource__user",
+        part="assignments",
+        hands="item__project__key item__number item__name units work",
+        keeps="the plan's work",
+        renames="file_details",
+        within="item__project__organisation",
+    ),
+    "Baseline": Personal(
+        of="taken_by",
+        part="baselines",
+        hands="project__key name note taken_at",
+        keeps="baselines do not change",
+    ),
+    "BaselineItem": _WORK,
+    "MilestoneForecast": "dates",
+    "ImportDraft": Personal(of="by", part="import_drafts", hands="filename created_at", deletes=True),
+    "PlanEdit": Personal(
+        of="by",
+        part="plan_edits",
+        hands="project__key version type at label",
+        keeps="the plan's history",
+        renames="label changes",
+        within="project__organisation",
+    ),
 }

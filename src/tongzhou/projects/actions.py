@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import ProjectRole
 from tongzhou.activity.actions import put_into_trash, record
+from tongzhou.activity.live import end_streams_of
 from tongzhou.activity.models import TrashEntry
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.projects.models import Membership, Project
@@ -145,6 +146,7 @@ def set_member(project: Project, *, by: User, user: User, role: ProjectRole) -> 
         _keep_a_manager(membership, role)
         membership.role = role
         membership.save(update_fields=["role"])
+        end_streams_of(user.pk)
     record(
         "projects.member_set",
         membership,
@@ -174,6 +176,7 @@ def remove_member(membership: Membership, *, by: User) -> None:
         project_id=membership.project_id,
         details={"user": membership.user_id},
     )
+    end_streams_of(membership.user_id)
     membership.delete()
 
 

@@ -8,12 +8,14 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """What can be talked about and followed is made known, for this room and those below."""
+        from tongzhou.activity.live import guard_topics
         from tongzhou.projects.kinds import register_kinds
-        from tongzhou.projects.personal import register_personal
+        from tongzhou.projects.queries import may_hear_project
         from tongzhou.projects.trash import register_trash
         from tongzhou.web.slots import fill
 
+        for prefix in ("project", "work"):
+            guard_topics(prefix, may_hear_project)
         register_kinds()
-        register_personal()
         register_trash()
         fill("person", "projects/_on_person.html")

@@ -3,6 +3,7 @@
 from tongzhou.accounts.access import Through
 from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
+from tongzhou.web.personal_data import Personal
 
 FIELDS = {
     "Project": classed(
@@ -13,3 +14,14 @@ FIELDS = {
     "Membership": classed(vendor="project user role created_at"),
 }
 REACHED = {"Membership": Through("project", Permission.VIEW_PROJECT)}
+PERSONAL = {
+    "Project": Personal(
+        renames="sponsor", withheld="a project is the organisation's", keeps="the project was done"
+    ),
+    "Membership": Personal(
+        of="user",
+        part="memberships",
+        hands="project__key project__name role created_at",
+        keeps="the project had somebody in this role",
+    ),
+}

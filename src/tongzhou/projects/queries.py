@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from tongzhou.accounts.models import User
@@ -36,6 +34,13 @@ def candidates_for(project: Project, text: str = "") -> QuerySet[User]:
     return found.order_by("name", "id")
 
 
+def may_hear_project(user: User, number: str) -> bool:
+    """Whether somebody may listen to what happens to a project's plan."""
+    return (
+        number.isdecimal() and projects_granting(user, Permission.VIEW_PLAN).filter(pk=int(number)).exists()
+    )
+
+
 def projects_of(user: User) -> QuerySet[Project]:
     """The projects that the person may see, newest first."""
     return Project.objects.visible_to(user).order_by("-created_at", "-id")
@@ -57,9 +62,3 @@ def projects_granting(user: User, permission: Permission) -> QuerySet[Project]:
 def deleted_projects_granting(user: User, permission: Permission) -> QuerySet[Project]:
     """The projects in the trash in which the person's roles include a right."""
     return Project.objects.deleted_granting(user, permission)
-
-
-def memberships_of(user: User) -> list[dict[str, Any]]:
-    """Somebody's projects and roles, for themselves."""
-    columns = ("project__key", "project__name", "role", "created_at")
-    return [dict(row) for row in Membership.objects.filter(user=user).values(*columns)]

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from tongzhou.accounts.models import Organisation
+from tongzhou.accounts.models import Organisation, User
 from tongzhou.activity.models import DiaryEntry
+from tongzhou.activity.queries.personal import naming
 from tongzhou.operations.actions import enqueue
 from tongzhou.plan.queries.history import since
 from tongzhou.projects.models import Project
@@ -104,6 +105,17 @@ def _mark(project: Project) -> tuple[IndexedPlan, bool]:
 def _move_mark(mark: IndexedPlan, version: int) -> None:
     """Only forwards: another worker may have gone further meanwhile."""
     IndexedPlan.objects.filter(pk=mark.pk, version__lt=version).update(version=version)
+
+
+def index_named(user: User, words: Iterable[str]) -> None:
+    """Have whatever names a former member indexed again after the erasure: what the index copied goes as well."""
+    ours = SearchDocument.objects.filter(organisation=user.organisation_id)
+    by_kind: dict[str, list[int]] = {}
+    for kind, number in naming(ours, ("title", "text"), words).values_list("kind", "subject_id"):
+        by_kind.setdefault(kind, []).append(number)
+    for kind, numbers in by_kind.items():
+        for start in range(0, len(numbers), AT_ONCE):
+            enqueue("search.index", kind=kind, numbers=numbers[start : start + AT_ONCE])
 
 
 def rebuild_index() -> int:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.accounts.actions.sessions import end_everything
+from tongzhou.accounts.actions.sessions import end_everything, end_sessions, end_tokens, tell_revoked
 from tongzhou.accounts.diary import diary_keepers
 from tongzhou.accounts.diary import record as _record
 from tongzhou.accounts.models import ApiToken, IdempotencyKey, Organisation, Session, User
@@ -86,11 +86,13 @@ def change_user(
     loses_admin = user.role == OrganisationRole.ADMIN and (role != OrganisationRole.ADMIN or not is_active)
     if loses_admin and not _other_administrators(user):
         raise LastAdministratorError
-    ended = user.is_active and not is_active
+    ended, other_role = user.is_active and not is_active, user.role != role
     user.name, user.title, user.role, user.is_active = name, title, role, is_active
     user.save(update_fields=["name", "title", "role", "is_active"])
     if ended:
         end_everything(user, by=by, now=timezone.now())
+    elif other_role:
+        tell_revoked(user.pk)
     _record("accounts.user_changed", user, by=by, role=role, active=is_active)
     return user
 
@@ -122,31 +124,35 @@ def change_profile(user: User, *, name: str, **chosen: Any) -> User:
 
 
 @transaction.atomic
-def change_password(user: User, *, password: str) -> None:
-    """Somebody's own new password; their other sessions end."""
+def change_password(user: User, *, password: str, keep_tokens: bool = False) -> None:
+    """Somebody's own new password; their other sessions end, and their tokens unless they keep them expressly."""
     _set_password(user, password)
-    _record("accounts.password_changed", user, by=user)
+    _record("accounts.password_changed", user, by=user, tokens_kept=keep_tokens)
+    if not keep_tokens:
+        end_tokens(user, by=user)
 
 
 @transaction.atomic
 def set_first_password(user: User, *, by: User, password: str) -> None:
-    """A password for somebody who has lost theirs; all of their sessions end."""
+    """A password for somebody who has lost theirs; all of their sessions and tokens end."""
     _set_password(user, password)
     _record("accounts.password_reset", user, by=by)
+    end_tokens(user, by=by)
 
 
 @transaction.atomic
 def renew_password(user: User, *, password: str) -> None:
-    """Somebody's new password by the link that was mailed to them; all of their sessions end."""
+    """Somebody's new password by the link that was mailed to them; all of their sessions and tokens end."""
     _set_password(user, password)
     _record("accounts.password_renewed", user, by=user)
+    end_tokens(user, by=user)
 
 
 def _set_password(user: User, password: str) -> None:
     """The sessions end by the new password anyway; their rows would still stand in the person's list."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    Session.objects.filter(user_id=user.pk).delete()
+    end_sessions(Session.objects.filter(user_id=user.pk))
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from tongzhou.accounts.actions.sessions import tell_revoked
 from tongzhou.accounts.diary import record as _record
 from tongzhou.accounts.models import Organisation, RoleRight, User
 from tongzhou.accounts.rights import DEFAULTS, Cell, forget_stamp, is_fixed, open_cells
@@ -54,6 +55,7 @@ def change_rights(*, by: User, changes: Mapping[Cell, bool], seen: str) -> dict[
     organisation = Organisation.objects.get(pk=by.organisation_id)
     if different:
         _record("accounts.rights_changed", organisation, by=by, changes=_told(different))
+        tell_revoked(None)
     return different
 
 

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from tongzhou.accounts.diary import record
 from tongzhou.accounts.models import Invitation, Session, User
+from tongzhou.operations.limits import limit
 
-MOST_SESSIONS = 20
+revocation_hearers: list[Callable[[int | None], None]] = []
+"""Called with the number of somebody who may do less than before, or nothing any more (None: that may be anybody), in
+that transaction: live pages close their streams, and those that begin anew are asked again what they may hear."""
 
-revocation_hearers: list[Callable[[int], None]] = []
-"""Called with the number of somebody whose access has ended, in that transaction: live pages close their streams."""
+session_hearers: list[Callable[[str], None]] = []
+"""Called with the handle of a session that has ended: its streams close."""
 
 
 @transaction.atomic
 def note_signed_in(user: User, *, here: str, address: str, method: str, now: datetime) -> None:
     """Write a sign-in into the diary, and end the oldest sessions beyond the most that one person may have."""
     sessions = Session.objects.of(user, now=now).exclude(session_key=here).order_by("-started_at")
-    surplus = list(sessions.values_list("session_key", flat=True)[MOST_SESSIONS - 1 :])
-    Session.objects.filter(session_key__in=surplus).delete()
+    surplus = list(sessions.values_list("session_key", flat=True)[limit("sessions_per_user") - 1 :])
+    end_sessions(Session.objects.filter(session_key__in=surplus))
     record("accounts.signed_in", user, by=user, address=address, method=method)
 
 
@@ -38,7 +41,7 @@ def end_session(user: User, *, handle: str, now: datetime) -> bool:
     for session in Session.objects.of(user, now=now):
         if session.handle == handle:
             record("accounts.session_ended", user, by=user, address=session.address)
-            session.delete()
+            end_sessions(Session.objects.filter(session_key=session.session_key))
             return True
     return False
 
@@ -47,8 +50,32 @@ def end_session(user: User, *, handle: str, now: datetime) -> bool:
 def end_other_sessions(user: User, *, here: str, now: datetime) -> int:
     """Sign every other place out; how many there were."""
     others = Session.objects.of(user, now=now).exclude(session_key=here)
-    count, _by_model = others.delete()
+    count = end_sessions(others)
     record("accounts.sessions_ended", user, by=user, count=count)
+    return count
+
+
+def end_sessions(sessions: QuerySet[Session]) -> int:
+    """End these sessions and the streams that hang on them, as part of another deed; how many there were."""
+    keys = list(sessions.values_list("session_key", flat=True))
+    count: int = Session.objects.filter(session_key__in=keys).delete()[0]
+    tell_ended(keys)
+    return count
+
+
+def tell_ended(keys: Iterable[str]) -> None:
+    """Tell whoever holds something open for these sessions."""
+    for key in keys:
+        for hear in session_hearers:
+            hear(Session.handle_of(key))
+
+
+def end_tokens(user: User, *, by: User) -> int:
+    """Revoke all of somebody's tokens, as part of another deed; how many there were."""
+    count = user.tokens.count()
+    if count:
+        user.tokens.all().delete()
+        record("accounts.tokens_ended", user, by=by, count=count)
     return count
 
 
@@ -60,12 +87,17 @@ def end_everything(user: User, *, by: User, now: datetime) -> None:
     """
     User.objects.filter(pk=user.pk).update(epoch=F("epoch") + 1, revoked_at=now)
     user.refresh_from_db(fields=["epoch", "revoked_at"])
-    Session.objects.filter(user_id=user.pk).delete()
+    end_sessions(Session.objects.filter(user_id=user.pk))
     user.tokens.all().delete()
     open_ones = Invitation.objects.filter(inviter=user, state=Invitation.State.OPEN)
     open_ones.update(state=Invitation.State.REVOKED, ended_at=now)
+    tell_revoked(user.pk)
+
+
+def tell_revoked(user_id: int | None) -> None:
+    """Somebody may do less than before; with None, anybody may."""
     for hear in revocation_hearers:
-        hear(user.pk)
+        hear(user_id)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongzhou.accounts.diary import diary_readers
@@ -25,6 +26,8 @@ SECURITY_DEEDS = (
     "accounts.password_reset",
     "accounts.password_link_sent",
     "accounts.password_renewed",
+    "accounts.email_asked",
+    "accounts.email_changed",
     "accounts.factor_added",
     "accounts.factor_removed",
     "accounts.factors_removed",
@@ -32,6 +35,7 @@ SECURITY_DEEDS = (
     "accounts.provider_linked",
     "accounts.token_created",
     "accounts.token_revoked",
+    "accounts.tokens_ended",
     "accounts.invitation_accepted",
 )
 """What somebody wants to hear about the safety of their account."""
@@ -60,6 +64,13 @@ def user_by_email(email: str) -> User | None:
     """The active person with this address, whatever its case."""
     found = User.objects.select_related("organisation").filter(email__iexact=email, is_active=True)
     return found.first()
+
+
+def email_is_free(user: User, email: str) -> bool:
+    """Whether no other account and no open invitation has the address."""
+    others = User.objects.filter(email__iexact=email).exclude(pk=user.pk)
+    invited = Invitation.objects.filter(email__iexact=email, state=Invitation.State.OPEN)
+    return not others.exists() and not invited.exists()
 
 
 def user_with_password(email: str, password: str) -> User | None:
@@ -142,7 +153,10 @@ def invited_contacts(organisation: Organisation, contacts: list[int], *, now: da
     return {number for number in open_ones.values_list("contact_id", flat=True) if number is not None}
 
 
-def still_let_in(number: int, *, since: float) -> bool:
-    """Whether somebody is active and nothing handed out at ``since`` (seconds since 1970) was revoked."""
-    user = User.objects.filter(pk=number, is_active=True).only("revoked_at").first()
-    return user is not None and (user.revoked_at is None or user.revoked_at.timestamp() < since)
+def still_let_in(number: int, *, since: float, session: str = "") -> User | None:
+    """The active person, if nothing handed out at ``since`` (seconds since 1970) was revoked and the session lasts."""
+    user = user_by_number(number)
+    if user is None or (user.revoked_at is not None and user.revoked_at.timestamp() >= since):
+        return None
+    there = not session or any(one.handle == session for one in Session.objects.of(user, now=timezone.now()))
+    return user if there else None

@@ -34,10 +34,10 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         counted = attempt("link", "", client_address(request))
     except TooManyAttemptsError as refusal:
-        return _over(request, refusal.message, status=429)
+        return link_over(request, refusal.message, status=429)
     invitation = invitation_presented(secret, now=timezone.now())
     if invitation is None:
-        return _over(request, str(InvitationOverError.message), status=404)
+        return link_over(request, str(InvitationOverError.message), status=404)
     counted.succeeded()
     person = User(email=invitation.email, name=invitation.name)
     form = JoinForm(person, request.POST or None, initial={"name": invitation.name})
@@ -50,7 +50,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
                 now=timezone.now(),
             )
         except (InvitationOverError, EmailTakenError) as refusal:
-            return _over(request, str(refusal.message), status=409)
+            return link_over(request, str(refusal.message), status=409)
         return come_in(request, user, method="invitation")
     context = {"form": form, "invitation": invitation}
     return render(request, "accounts/join.html", context, status=422 if form.is_bound else 200)
@@ -85,10 +85,12 @@ def password_renew(request: HttpRequest, who: str, proof: str) -> HttpResponse:
     try:
         counted = attempt("link", "", client_address(request))
     except TooManyAttemptsError as refusal:
-        return _over(request, refusal.message, status=429)
+        return link_over(request, refusal.message, status=429)
     user = user_of_link(who, proof)
     if user is None:
-        return _over(request, _("This link has expired or was used already. Ask for a new one."), status=404)
+        return link_over(
+            request, _("This link has expired or was used already. Ask for a new one."), status=404
+        )
     counted.succeeded()
     form = NewPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -99,5 +101,6 @@ def password_renew(request: HttpRequest, who: str, proof: str) -> HttpResponse:
     return render(request, "accounts/password_renew.html", context, status=422 if form.is_bound else 200)
 
 
-def _over(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
+def link_over(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
+    """The page of a link that does not work, and why."""
     return render(request, "accounts/link_over.html", {"reason": reason}, status=status)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +23,7 @@ from tongzhou.accounts.actions import (
 )
 from tongzhou.accounts.forms import PreferenceForm, ProfileForm, TokenForm, password_change_form
 from tongzhou.accounts.guards import next_page, signed_in
-from tongzhou.accounts.proof import stepped_up
+from tongzhou.accounts.proof import has_factor, recently_proved, stepped_up
 from tongzhou.accounts.views.security import security_page
 
 
@@ -59,10 +61,14 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 def password_change(request: HttpRequest) -> HttpResponse:
     """Another password; this session goes on, all others end."""
     user = signed_in(request)
+    if has_factor(user) and not recently_proved(request):
+        messages.info(request, _("Prove it with your second factor first; then change the password."))
+        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse('mfa_index')})}")
     form = password_change_form(user, request.POST)
     if not form.is_valid():
         return security_page(request, status=422, password=form)
-    change_password(user, password=form.cleaned_data["new_password1"])
+    keep = form.cleaned_data["keep_tokens"]
+    change_password(user, password=form.cleaned_data["new_password1"], keep_tokens=keep)
     update_session_auth_hash(request, user)
     messages.success(request, _("Your password has been changed. Other devices have been signed out."))
     return redirect("mfa_index")

@@ -18,7 +18,7 @@ from tongzhou.accounts.actions import (
     set_first_password,
 )
 from tongzhou.accounts.actions.factors import remove_factors
-from tongzhou.accounts.forms import PeopleFilter, PersonChangeForm, PersonForm
+from tongzhou.accounts.forms import EmailForm, PeopleFilter, PersonChangeForm, PersonForm
 from tongzhou.accounts.guards import organisation_page, signed_in
 from tongzhou.accounts.models import User
 from tongzhou.accounts.passwords import first_password
@@ -92,6 +92,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": found,
         "form": form,
         "may_manage": may_manage,
+        "email": EmailForm(user=found),
         "factors": len(factor_kinds(found)) if may_manage else 0,
     }
     return render(request, "accounts/person.html", context, status=422 if form.is_bound else 200)

@@ -25,12 +25,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongzhou.accounts.actions.factors import note_factor
+from tongzhou.accounts.actions.factors import note_factor, note_factor_removed
 from tongzhou.accounts.actions.sessions import end_other_sessions, end_session
-from tongzhou.accounts.forms import password_change_form
+from tongzhou.accounts.forms import EmailForm, password_change_form
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.presence import HAS_FACTOR, lacks_factor
-from tongzhou.accounts.proof import stepped_up
+from tongzhou.accounts.proof import factor_was_shown, stepped_up
 from tongzhou.accounts.queries.signing_in import factors_of, security_events, sessions_of
 
 
@@ -47,6 +47,8 @@ def security_page(request: HttpRequest, *, status: int = 200, **parts: Any) -> H
     factors = list(factors_of(user))
     context = {
         "password": password_change_form(user),
+        "email": EmailForm(user=user),
+        "tokens": user.tokens.count(),
         "factors": factors,
         "has_app": any(one.type == Authenticator.Type.TOTP for one in factors),
         "factor_missing": lacks_factor(request),
@@ -84,6 +86,7 @@ class AddApp(ActivateTOTPView):
         """Keep the factor and tell the diary."""
         response: HttpResponse = super().form_valid(form)
         note_factor(signed_in(self.request), "accounts.factor_added", kind="totp")
+        factor_was_shown(self.request, "totp")
         messages.success(self.request, _("The authenticator app has been added."))
         return response
 
@@ -125,6 +128,7 @@ class AddPasskey(AddWebAuthnView):
         """Keep the factor and tell the diary."""
         response: HttpResponse = super().form_valid(form)
         note_factor(signed_in(self.request), "accounts.factor_added", kind="webauthn")
+        factor_was_shown(self.request, "webauthn")
         messages.success(self.request, _("The passkey has been added."))
         return response
 
@@ -150,9 +154,11 @@ def passkey_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _removed(request: HttpRequest, kind: str) -> HttpResponse:
-    note_factor(signed_in(request), "accounts.factor_removed", kind=kind)
+    here = str(request.session.session_key)
+    keep = bool(request.POST.get("keep_tokens"))
+    note_factor_removed(signed_in(request), kind=kind, here=here, keep_tokens=keep)
     request.session.pop(HAS_FACTOR, None)
-    messages.success(request, _("The factor has been removed."))
+    messages.success(request, _("The factor has been removed. Other devices have been signed out."))
     return redirect("mfa_index")
 
 

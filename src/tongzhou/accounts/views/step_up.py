@@ -19,6 +19,7 @@ from tongzhou.accounts.factors import CodeAgainForm, PasskeyAgainForm
 from tongzhou.accounts.forms import PasswordAgainForm
 from tongzhou.accounts.guards import next_page, signed_in
 from tongzhou.accounts.models import User
+from tongzhou.accounts.proof import FACTORS
 from tongzhou.accounts.queries.signing_in import factor_kinds
 
 
@@ -26,7 +27,7 @@ from tongzhou.accounts.queries.signing_in import factor_kinds
 @never_cache
 @require_http_methods(["GET", "POST"])
 def step_up(request: HttpRequest) -> HttpResponse:
-    """Password, code or passkey, whichever the person has; back to the page that asked for it."""
+    """Code or passkey, or the password of who has neither; back to the page that asked for it."""
     user = signed_in(request)
     forms = forms_of(request, user)
     sent = next((form for form in forms.values() if form.is_bound), None)
@@ -41,7 +42,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
 def forms_of(request: HttpRequest, user: User) -> dict[str, Any]:
     """The forms that this person can answer; the one that was sent is bound."""
     kinds = factor_kinds(user)
-    possible: dict[str, Any] = {"password": PasswordAgainForm}
+    possible: dict[str, Any] = {} if kinds & set(FACTORS) else {"password": PasswordAgainForm}
     if kinds & {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}:
         possible["code"] = CodeAgainForm
     if Authenticator.Type.WEBAUTHN in kinds:

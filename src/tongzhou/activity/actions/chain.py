@@ -10,7 +10,15 @@ from django.db import connection, transaction
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions.diary import record
-from tongzhou.activity.chain import START, digest_of_payload, hash_of
+from tongzhou.activity.chain import (
+    BY_BYTES,
+    BY_VALUES,
+    START,
+    as_stored,
+    digest_of_payload,
+    hash_of,
+    is_stored_as_hashed,
+)
 from tongzhou.activity.models import ChainHead, DiaryEntry
 
 SEALED_AT_ONCE = 1_000
@@ -18,8 +26,8 @@ ERASED_AT_ONCE = 500
 ERASED = "activity.lines_erased"
 LOCK = 0x746F6E67
 log = logging.getLogger("tongzhou.audit")
-SEAL = """UPDATE activity_diaryentry SET sequence = %s, salt = %s, payload_digest = %s, previous_hash = %s, hash = %s
-WHERE id = %s AND sequence IS NULL"""
+SEAL = """UPDATE activity_diaryentry SET sequence = %s, salt = %s, payload_digest = %s, previous_hash = %s, hash = %s,
+chain_version = %s WHERE id = %s AND sequence IS NULL"""
 
 
 @transaction.atomic
@@ -37,12 +45,14 @@ def seal_diary(organisation_id: int, *, most: int = SEALED_AT_ONCE) -> int:
         last = mine.filter(sequence__isnull=False).order_by("-sequence").first()
         sequence, previous = (last.sequence or 0, last.hash) if last else (0, START)
         rows = []
-        for entry in mine.filter(sequence__isnull=True).order_by("id")[:most]:
+        for entry in as_stored(mine.filter(sequence__isnull=True)).order_by("id")[:most]:
             sequence += 1
+            entry.chain_version = BY_BYTES if is_stored_as_hashed(entry) else BY_VALUES
             entry.sequence, entry.salt = sequence, secrets.token_hex(16)
             entry.payload_digest = digest_of_payload(entry)
             entry.hash = hash_of(entry, previous)
-            rows.append((sequence, entry.salt, entry.payload_digest, previous, entry.hash, entry.pk))
+            sealed = (sequence, entry.salt, entry.payload_digest, previous, entry.hash)
+            rows.append((*sealed, entry.chain_version, entry.pk))
             previous = entry.hash
         cursor.executemany(SEAL, rows)
     return len(rows)

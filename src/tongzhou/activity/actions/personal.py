@@ -5,20 +5,23 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongzhou.accounts.models import ApiToken, User
-from tongzhou.activity.actions.chain import erase_lines
+from tongzhou.accounts.models import User
+from tongzhou.activity.actions.chain import erase_lines, replaced_in
 from tongzhou.activity.actions.diary import record
 from tongzhou.activity.models import PersonalExport
-from tongzhou.activity.personal import ERASERS, PARTS
-from tongzhou.activity.queries.personal import lines_naming
+from tongzhou.activity.personal import ERASERS
+from tongzhou.activity.queries.personal import lines_naming, parts_of, rows_naming, rows_of
 from tongzhou.operations.actions import enqueue
+from tongzhou.web.personal_data import Personal, personal_models
 
 KEPT_FOR = timedelta(days=7)
 
@@ -55,8 +58,8 @@ def make_export(number: int) -> None:
         return
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as folder:
-        for part, rows in PARTS.items():
-            text = orjson.dumps(rows(export.user), default=str, option=orjson.OPT_INDENT_2)
+        for part, rows in parts_of(export.user):
+            text = orjson.dumps(rows, default=str, option=orjson.OPT_INDENT_2)
             folder.writestr(f"{part}.json", text)
     export.content, export.ready_at = out.getvalue(), timezone.now()
     export.save(update_fields=["content", "ready_at"])
@@ -81,11 +84,26 @@ def erase_person(user: User, *, by: User) -> str:
     lines = lines_naming(user)
     for erase in ERASERS.values():
         erase(user, replace)
-    ApiToken.objects.filter(user=user).delete()
-    PersonalExport.objects.filter(user=user).delete()
+    for model, said in personal_models():
+        _forget(model, said, user, replace)
     user.name, user.email, user.title, user.last_login = pseudonym, email, "", None
     user.set_unusable_password()
     user.save(update_fields=["name", "email", "title", "last_login", "password"])
     erase_lines(lines, replace, by=by)
     record("activity.person_erased", user, by=by)
     return pseudonym
+
+
+def _forget(model: type[Model], said: Personal, user: User, replace: dict[str, str]) -> None:
+    """Delete a person's rows of a model, or put the pseudonym into its texts, as the model says of itself."""
+    if said.deletes:
+        rows_of(model, said, user).delete()
+    columns = said.renames.split()
+    if not columns:
+        return
+    for row in rows_naming(model, said, user, replace).iterator(500):
+        for column in columns:
+            field: Any = model._meta.get_field(column)  # noqa: SLF001  # Django's documented interface has a private name
+            value = replaced_in(getattr(row, column), replace)
+            setattr(row, column, value[: field.max_length] if isinstance(value, str) else value)
+        row.save(update_fields=columns)

@@ -11,7 +11,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tongzhou.accounts.models import Organisation, User
-from tongzhou.activity.chain import START, digest_of_payload, hash_of
+from tongzhou.activity.chain import (
+    BY_VALUES,
+    START,
+    as_stored,
+    digest_of_payload,
+    hash_of,
+    is_stored_as_hashed,
+)
 from tongzhou.activity.guards import missing
 from tongzhou.activity.models import ChainHead, DiaryEntry
 
@@ -134,7 +141,7 @@ def verify(organisation_id: int, *, now: datetime) -> Verification:
 
 
 def _sealed(mine: QuerySet[DiaryEntry]) -> Iterator[DiaryEntry]:
-    return mine.filter(sequence__isnull=False).order_by("sequence").iterator(chunk_size=CHUNK)
+    return as_stored(mine.filter(sequence__isnull=False)).order_by("sequence").iterator(chunk_size=CHUNK)
 
 
 def _erasures(mine: QuerySet[DiaryEntry]) -> dict[str, tuple[int, str]]:
@@ -152,6 +159,8 @@ def _check(found: Verification, entry: DiaryEntry, noted: dict[str, tuple[int, s
         found.note("not_chained", entry.pk)
     if hash_of(entry, found.head) != entry.hash:
         found.note("changed", entry.pk)
+    if entry.chain_version > BY_VALUES and not is_stored_as_hashed(entry):
+        found.note("bytes_changed", entry.pk)
     digest = digest_of_payload(entry)
     if entry.erasure is None:
         if digest != entry.payload_digest or str(entry.sequence) in noted:

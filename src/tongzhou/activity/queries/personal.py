@@ -1,34 +1,57 @@
-"""What the diary and the accounts know about a person."""
+"""What every room knows about a person, by what its models say of themselves."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
-from tongzhou.accounts.models import ApiToken, User
+from tongzhou.accounts.models import User
 from tongzhou.activity.models import DiaryEntry, PersonalExport
+from tongzhou.web.personal_data import Personal, personal_models
 
-ACCOUNT = (
-    "id", "email", "name", "title", "role", "language", "theme", "density", "is_active", "created_at", "last_login",
-)  # fmt: skip
-
-
-def account_of(user: User) -> list[dict[str, Any]]:
-    """The account itself; no secret is in it."""
-    return list(User.objects.filter(pk=user.pk).values(*ACCOUNT))
+Rows = list[dict[str, Any]]
 
 
-def tokens_of(user: User) -> list[dict[str, Any]]:
-    """API tokens without their secrets."""
-    rows = ApiToken.objects.filter(user=user).values("name", "hint", "created_at", "used_at")
-    return [dict(row) for row in rows]
+def parts_of(user: User) -> Iterator[tuple[str, Rows]]:
+    """Each file of a person's export: its name, and what is in it."""
+    for model, said in personal_models():
+        if said.hands:
+            yield said.part, rows_handed(model, said, user)
 
 
-def deeds_of(user: User) -> list[dict[str, Any]]:
-    """What the person did, with when and from where."""
-    columns = ("id", "at", "deed", "label", "details", "project_id", "address", "session")
-    return list(DiaryEntry.objects.filter(actor=user).order_by("id").values(*columns))
+def rows_handed(model: type[Model], said: Personal, user: User) -> Rows:
+    """A person's rows of one model, as they are given to them; no secret is among the columns."""
+    rows = rows_of(model, said, user).order_by("pk").values(*said.hands.split())
+    return [dict(row) for row in rows.iterator(2000)]
+
+
+def rows_of(model: type[Model], said: Personal, user: User) -> QuerySet[Any]:
+    """The rows of a model that belong to a person."""
+    found: QuerySet[Any] = model._default_manager.filter(**{said.of: user.pk})  # noqa: SLF001  # its documented name
+    return found
+
+
+def rows_naming(model: type[Model], said: Personal, user: User, words: Iterable[str]) -> QuerySet[Any]:
+    """Rows of the person's organisation in whose texts one of the words stands."""
+    found: QuerySet[Any] = model._default_manager.all()  # noqa: SLF001  # its documented name
+    if said.within:
+        found = found.filter(**{said.within: user.organisation_id})
+    return naming(found, said.renames.split(), words)
+
+
+def naming(rows: QuerySet[Any], columns: Iterable[str], words: Iterable[str]) -> QuerySet[Any]:
+    """Those of the rows in which a word stands, in texts or inside JSON (where SQLite keeps other letters escaped)."""
+    wanted = {form for word in words if word for form in (word, json.dumps(word)[1:-1])}
+    condition = Q()
+    for column in columns:
+        rows = rows.alias(**{f"{column}_as_text": Cast(column, TextField())})
+        for form in wanted:
+            condition |= Q(**{f"{column}_as_text__contains": form})
+    return rows.filter(condition)
 
 
 def exports_of(user: User) -> list[PersonalExport]:
@@ -42,9 +65,8 @@ def export_of(user: User, number: int) -> PersonalExport | None:
 
 
 def lines_naming(user: User) -> list[int]:
-    """Lines of the diary that the person wrote or that name them."""
-    named = Q(actor=user) | Q(subject_type="User", subject_id=user.pk) | Q(label__contains=user.name)
-    found = DiaryEntry.objects.filter(
-        named | Q(label__contains=user.email), organisation=user.organisation_id
-    )
-    return list(found.values_list("pk", flat=True))
+    """Lines of the diary that the person wrote, that are about them, or in which their name or address stands."""
+    ours = DiaryEntry.objects.filter(organisation=user.organisation_id)
+    about = ours.filter(Q(actor=user) | Q(subject_type="User", subject_id=user.pk))
+    named = naming(ours, ("label", "details", "actor_name"), (user.name, user.email))
+    return sorted({*about.values_list("pk", flat=True), *named.values_list("pk", flat=True)})

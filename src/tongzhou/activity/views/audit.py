@@ -27,6 +27,7 @@ PAGE = 100
 COLUMNS = (
     "sequence", "id", "at", "organisation_id", "project_id", "deed", "subject_type", "subject_id", "label", "details",
     "actor_id", "actor_name", "audience", "address", "session", "request_id", "payload_digest", "previous_hash", "hash",
+    "chain_version",
     "erasure",
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ from tongzhou.config.api.errors import answer_to
 from tongzhou.discussion.api import router as discussion
 from tongzhou.files.api import router as files
 from tongzhou.notice.api import router as notice
+from tongzhou.notice.api_channels import router as channels
 from tongzhou.operations.api import router as operations
 from tongzhou.plan.api import baselines, calendars, imports, items, plan
 from tongzhou.plan.api import projects as portfolio
@@ -100,7 +101,7 @@ def assembled() -> Api:
     of_work = [module.router for module in (work_items, checklists, relations, bulk)]
     of_types = [module.router for module in (types, workflows, fields, tags, recurrences)]
     of_views = [module.router for module in (rows, board, saved, mine)]
-    around = (files, discussion, notice, search, portal, operations)
+    around = (files, discussion, notice, channels, search, portal, operations)
     for router in (
         people,
         roles,

@@ -189,4 +189,12 @@ SUMMARIES: dict[str, Promise] = {
     "deliveries": _("List what was sent about a project"),
     "delivery_retry": _("Send a failed message again"),
     "all_deliveries": _("List everything that was sent"),
+    "organisation_channels": _("List the organisation's channels"),
+    "organisation_channel_create": _("Set up a channel of the organisation"),
+    "organisation_channel": _("Read a channel of the organisation"),
+    "organisation_channel_change": _("Change a channel of the organisation"),
+    "organisation_channel_remove": _("Remove a channel of the organisation"),
+    "organisation_channel_rotate": _("Make a new signing key for a channel of the organisation"),
+    "organisation_channel_test": _("Send a test message to a channel of the organisation"),
+    "organisation_delivery_retry": _("Send any failed message again"),
 }

@@ -18,6 +18,7 @@ WORDS = {
     "not_chained": ("does not follow the line before it", "与前一行衔接不上"),
     "changed": ("has been changed", "内容被改动"),
     "text_changed": ("its text has been changed", "文字被改动"),
+    "bytes_changed": ("it is not kept in the bytes that were sealed", "存储的字节与封存时不一致"),
     "erased_text_changed": ("its erased text is not what was noted", "已抹除的文字与登记不符"),
     "not_as_published": ("differs from the published head", "与已公布的链首不一致"),
     "end_missing": ("lines after a published head are missing", "已公布链首之后的记录缺失"),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tongzhou.accounts.permissions import Permission
 from tongzhou.files.forms import DetailsForm, ListForm
 from tongzhou.files.guards import PROJECT
-from tongzhou.files.limits import GB, LIMITS, MB
+from tongzhou.files.limits import LIMITS
 from tongzhou.files.queries import (
     all_folders,
     documents_of,
@@ -28,6 +28,7 @@ from tongzhou.files.queries import (
     trash_of,
 )
 from tongzhou.files.views.taking import limited_upload, take
+from tongzhou.operations.limits import shown
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.projects.subjects import Subject, get_subject_or_404
 
@@ -63,9 +64,9 @@ def upload_limits() -> dict[str, Any]:
     """What the upload element says about sizes."""
     return {
         "max_bytes": LIMITS.upload_bytes,
-        "max_size": f"{LIMITS.upload_bytes // GB} GB",
+        "max_size": shown("piecewise_bytes"),
         "piece_bytes": LIMITS.piece_bytes,
-        "form_size": f"{LIMITS.form_file_bytes // MB} MB",
+        "form_size": shown("upload_bytes"),
     }
 
 

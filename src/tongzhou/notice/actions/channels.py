@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
@@ -15,16 +15,19 @@ from tongzhou.notice.messages import new_secret
 from tongzhou.notice.models import Channel, Delivery
 from tongzhou.notice.rules import CHANNEL_KINDS
 from tongzhou.operations.egress import Resolve, checked_target, system_resolver
+from tongzhou.operations.limits import limit
 from tongzhou.operations.sealing import seal
 from tongzhou.projects.models import Project
-
-MOST = 20
 
 
 class TooManyChannelsError(Exception):
     """The project, or the organisation, has as many channels as it may."""
 
-    message = _("There are 20 channels already; more are not possible.")
+    @property
+    def message(self) -> str:
+        """What the person is told."""
+        told = {"most": limit("webhooks_per_project")}
+        return gettext("There are %(most)d channels already; more are not possible.") % told
 
 
 @transaction.atomic
@@ -45,7 +48,9 @@ def create_channel(
     The key of a webhook is made here and returned this once; a robot's key is the one its chat program gave.
     """
     target = checked_target(url)
-    if Channel.objects.filter(organisation=by.organisation_id, project=project).count() >= MOST:
+    if Channel.objects.filter(organisation=by.organisation_id, project=project).count() >= limit(
+        "webhooks_per_project"
+    ):
         raise TooManyChannelsError
     made = new_secret() if type == Channel.Type.WEBHOOK else secret
     channel = Channel.objects.create(

@@ -1,20 +1,20 @@
 """Sending, at least once: an attempt is made outside of any transaction, then its result is written.
 
 Whoever dies in between has sent without a note of it; the job comes back and sends again, under the same
-receipt. A failed attempt plans the next one, later each time, for three days.
+receipt. A failed attempt plans the next one, later each time, for as many days as the limits say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tongzhou.accounts.models import User
@@ -26,25 +26,35 @@ from tongzhou.notice.models import Channel, Delivery, Notification
 from tongzhou.notice.queries.deliveries import OPEN, notices_in, open_delivery, overdue
 from tongzhou.notice.queries.hearing import client_sees, project_numbered
 from tongzhou.notice.queries.notices import told
+from tongzhou.notice.reasons import short
 from tongzhou.notice.rules import subject_of
 from tongzhou.operations.egress import EgressError, RefusedError, Resolve, call, system_resolver
+from tongzhou.operations.limits import limit
 from tongzhou.operations.sealing import SealBrokenError
 from tongzhou.projects.subjects import find_subject
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 60, 120, 240, 480))
-PATIENCE = timedelta(days=3)
 GONE = 410
 TEST = "test"
 """The event of a test message: it is attempted once, while somebody waits for the result."""
 KEPT, KEPT_UNREAD = timedelta(days=90), timedelta(days=365)
 
 
+def patience() -> timedelta:
+    """For how long a delivery is tried, and after how long a channel that takes nothing is switched off."""
+    return timedelta(days=limit("webhook_days"))
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended: ``error`` says why it was not taken; ``final``: trying again changes nothing."""
+    """How an attempt ended: ``reason`` is the code of why it was not taken (``notice.reasons``), with its values.
+
+    ``final``: trying again changes nothing.
+    """
 
     state: str
-    error: str = ""
+    reason: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
     status: int | None = None
     final: bool = False
 
@@ -78,14 +88,18 @@ def settle(delivery: Delivery, outcome: Outcome, *, now: datetime) -> Delivery |
     changed = mine.update(
         state=state,
         attempts=F("attempts") + 1,
-        error=outcome.error[:500],
+        error="",
+        reason=outcome.reason,
+        reason_values=short(outcome.values),
         status=outcome.status,
         next_try=due,
         ended_at=None if due else now,
     )
     if not changed:
         return None
-    delivery.refresh_from_db(fields=["state", "attempts", "error", "status", "next_try", "ended_at"])
+    delivery.refresh_from_db(
+        fields=["state", "attempts", "error", "reason", "reason_values", "status", "next_try", "ended_at"]
+    )
     if due:
         enqueue_delivery(delivery)
     if delivery.channel is not None and delivery.entry_id is not None:
@@ -98,19 +112,19 @@ def _next(delivery: Delivery, outcome: Outcome, now: datetime) -> tuple[str, dat
     if outcome.state != Delivery.State.FAILED:
         return outcome.state, None
     due = now + PAUSES[min(delivery.attempts, len(PAUSES) - 1)]
-    if outcome.final or delivery.event == TEST or due > delivery.created_at + PATIENCE:
+    if outcome.final or delivery.event == TEST or due > delivery.created_at + patience():
         return Delivery.State.DEAD, None
     return Delivery.State.FAILED, due
 
 
 def _note_health(channel: Channel, outcome: Outcome, now: datetime) -> None:
-    """A channel that takes nothing for three days is switched off, and its owner is told."""
+    """A channel that takes nothing for too many days is switched off, and its owner is told."""
     row = Channel.objects.filter(pk=channel.pk)
     if outcome.state == Delivery.State.SENT:
         row.exclude(failing_since=None).update(failing_since=None)
     elif outcome.state == Delivery.State.FAILED:
         row.filter(failing_since=None).update(failing_since=now)
-        late = row.filter(state=Channel.State.ON, failing_since__lte=now - PATIENCE)
+        late = row.filter(state=Channel.State.ON, failing_since__lte=now - patience())
         if late.update(state=Channel.State.FAILED):
             record(
                 "notice.channel_failed",
@@ -125,9 +139,9 @@ def _send_mail(delivery: Delivery) -> Outcome:
     """A mail about what the person may still see; nothing when nothing is left or they have gone."""
     user = delivery.user
     if user is None or not user.is_active:
-        return suppressed(_("The account is not active any more."))
+        return suppressed("inactive")
     if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
-        return suppressed(_("No mail server is set up (TONGZHOU_SMTP_URL)."))
+        return suppressed("no_mail_server")
     carried = [one for one in notices_in(delivery) if not (delivery.event == "digest" and one.read_at)]
     return _post(user, carried, delivery)
 
@@ -136,9 +150,7 @@ def _post(user: User, carried: list[Notification], delivery: Delivery) -> Outcom
     with override(user.language):
         notices = told(user, carried)
         if not notices:
-            return suppressed(
-                _("There was nothing left to tell: it has been read, or may not be seen any more.")
-            )
+            return suppressed("nothing_left")
         mail = mail_about(user, notices, delivery.receipt, thread=_thread(delivery, carried))
         try:
             mail.send()
@@ -162,33 +174,39 @@ def _mail_failure(error: OSError) -> Outcome:
     text = said or getattr(error, "smtp_error", None) or error
     plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     reason = " ".join(plain.split()) or type(error).__name__
-    message = _("The mail server did not take it: %(reason)s") % {"reason": reason}
-    return Outcome(Delivery.State.FAILED, message, code, final=bool(code and 500 <= code < 600))
+    return Outcome(
+        Delivery.State.FAILED,
+        "mail_refused",
+        {"reason": reason},
+        code,
+        final=bool(code and 500 <= code < 600),
+    )
 
 
 def _send_message(delivery: Delivery, resolve: Resolve) -> Outcome:
     """A message to a channel, with everything looked at again."""
     channel, entry = delivery.channel, delivery.entry
     if channel is None or (channel.state != Channel.State.ON and entry is not None):
-        return suppressed(_("The channel is switched off."))
+        return suppressed("switched_off")
     project = project_numbered(delivery.project_id)
     if delivery.project_id is not None and project is None:
-        return suppressed(_("The project is gone."))
+        return suppressed("project_gone")
     if entry is not None and channel.with_client and not client_sees(channel, entry):
-        return suppressed(_("The client may not see it any more."))
+        return suppressed("client_may_not")
     about = subject_of(entry) if entry is not None else None
     subject = find_subject(channel.owner, *about) if about else None
     try:
         message = message_for(delivery, channel, project, subject, now=timezone.now().timestamp())
         reply = call(message.url, body=message.body, headers=message.headers, resolve=resolve)
     except SealBrokenError:
-        return Outcome(Delivery.State.FAILED, _("The address must be entered again."), final=True)
+        return Outcome(Delivery.State.FAILED, "enter_again", final=True)
     except EgressError as error:
-        return Outcome(Delivery.State.FAILED, error.message, final=isinstance(error, RefusedError))
-    reason = refusal_of(channel, reply)
-    if not reason:
+        final = isinstance(error, RefusedError)
+        return Outcome(Delivery.State.FAILED, error.code, error.values, final=final)
+    refusal = refusal_of(channel, reply)
+    if refusal is None:
         return Outcome(Delivery.State.SENT, status=reply.status)
-    return Outcome(Delivery.State.FAILED, reason, reply.status, final=reply.status == GONE)
+    return Outcome(Delivery.State.FAILED, *refusal, reply.status, final=reply.status == GONE)
 
 
 @transaction.atomic

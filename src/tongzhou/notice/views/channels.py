@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongzhou.notice.actions.channels import (
-    MOST,
     TooManyChannelsError,
     change_channel,
     create_channel,
@@ -26,6 +25,7 @@ from tongzhou.notice.forms import ChannelForm
 from tongzhou.notice.models import Channel, Delivery
 from tongzhou.notice.queries.deliveries import narrowed
 from tongzhou.notice.views.scope import Scope, both
+from tongzhou.operations.limits import limit
 
 PAGE = 50
 
@@ -34,7 +34,8 @@ PAGE = 50
 def _channels(request: HttpRequest, scope: Scope) -> HttpResponse:
     """All channels of the project or the organisation."""
     found = [(one, scope.address("channel", one.pk)) for one in scope.channels()]
-    context = {"channels": found, "most": MOST, "full": len(found) >= MOST}
+    most = limit("webhooks_per_project")
+    context = {"channels": found, "most": most, "full": len(found) >= most}
     return _page(request, scope, "channels", context)
 
 
@@ -90,7 +91,7 @@ def _channel_test(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     if delivery.state == Delivery.State.SENT:
         messages.success(request, _("The test message has arrived."))
     else:
-        messages.error(request, _("The test message did not arrive: %(error)s") % {"error": delivery.error})
+        messages.error(request, _("The test message did not arrive: %(error)s") % {"error": delivery.problem})
     return HttpResponseRedirect(scope.address("channel", pk))
 
 

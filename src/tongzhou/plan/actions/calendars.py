@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from tongzhou.accounts.models import Organisation, User
 from tongzhou.activity.actions import record
+from tongzhou.operations.limits import limit
 from tongzhou.plan.actions.change_settings import recompute_plan
 from tongzhou.plan.actions.start_plan import FIVE_DAYS, holiday_exceptions
 from tongzhou.plan.editing.commands.editor import CommandError
@@ -21,7 +22,6 @@ from tongzhou.plan.models import CalendarKind, PlanSettings, WorkingCalendar
 from tongzhou.plan.queries.calendars import identity_of
 from tongzhou.projects.models import Project
 
-MOST_EXCEPTIONS = 5_000
 Interval = list[int]
 Week = list[list[Interval] | None]
 
@@ -109,10 +109,8 @@ def add_exception(
 ) -> WorkingCalendar:
     """Days off or on; where it overlaps an older exception the new one wins."""
     calendar = _locked(calendar)
-    if len(calendar.exceptions) >= MOST_EXCEPTIONS:
-        raise CalendarRefusedError(
-            _("A calendar can hold at most %(most)d exceptions.") % {"most": MOST_EXCEPTIONS}
-        )
+    if len(calendar.exceptions) >= (most := limit("calendar_exceptions")):
+        raise CalendarRefusedError(_("A calendar can hold at most %(most)d exceptions.") % {"most": most})
     calendar.exceptions = [exception.stored(), *calendar.exceptions]
     return _store(calendar, "plan.calendar_exception_added", by=by, today=today, label=exception.name)
 
@@ -136,10 +134,8 @@ def refresh_holidays(
     calendar = _locked(calendar)
     kept = [part for one in calendar.exceptions for part in _outside(one, first_year, last_year)]
     fresh = holiday_exceptions(first_year, last_year)
-    if len(kept) + len(fresh) > MOST_EXCEPTIONS:
-        raise CalendarRefusedError(
-            _("A calendar can hold at most %(most)d exceptions.") % {"most": MOST_EXCEPTIONS}
-        )
+    if len(kept) + len(fresh) > (most := limit("calendar_exceptions")):
+        raise CalendarRefusedError(_("A calendar can hold at most %(most)d exceptions.") % {"most": most})
     own = [one for one in kept if not one.get("statutory")]
     older = [one for one in kept if one.get("statutory")]
     calendar.exceptions = [*own, *sorted([*older, *fresh], key=lambda one: str(one["first"]))]

@@ -14,6 +14,7 @@ from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
 from tongzhou.activity.live import announce
 from tongzhou.engine.errors import CycleError, PlanError
+from tongzhou.operations.limits import limit
 from tongzhou.plan import scheduling
 from tongzhou.plan.actions import store
 from tongzhou.plan.editing.changeset import (
@@ -36,7 +37,6 @@ from tongzhou.plan.queries.state import LoadedPlan, load_plan, read_cold
 from tongzhou.projects.models import Project
 
 MOST_COMMANDS = 5_000
-MOST_ITEMS, MOST_LINKS = 50_000, 200_000
 
 
 class StalePlanError(Exception):
@@ -187,7 +187,9 @@ def step_plan(
 
     It waits for steps that others are making in this moment. Raises CommandError as ``edit_plan`` does.
     """
-    mine = Project.objects.select_for_update(no_key=True)  # SQLite: the transaction alone keeps the others out
+    mine = Project.objects.select_for_update(
+        no_key=True
+    )  # SQLite: the transaction alone keeps the others out
     version = mine.values_list("plan_version", flat=True).get(pk=project.pk)
     try:
         kind = PlanEdit.Type.EDIT
@@ -311,14 +313,12 @@ def _take_version(project: Project, version: int) -> None:
 
 
 def _refuse_oversize(state: PlanState) -> None:
-    if len(state.rows) > MOST_ITEMS:
+    if len(state.rows) > (most := limit("tasks")):
         raise CommandError(
-            "too_many_items", _("A plan may hold at most %(most)d work items.") % {"most": MOST_ITEMS}
+            "too_many_items", _("A plan may hold at most %(most)d work items.") % {"most": most}
         )
-    if len(state.links) > MOST_LINKS:
-        raise CommandError(
-            "too_many_links", _("A plan may hold at most %(most)d links.") % {"most": MOST_LINKS}
-        )
+    if len(state.links) > (most := limit("links")):
+        raise CommandError("too_many_links", _("A plan may hold at most %(most)d links.") % {"most": most})
 
 
 def reschedule(loaded: LoadedPlan) -> scheduling.Outcome:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongzhou.accounts.permissions import Permission
+from tongzhou.operations.limits import limit
 from tongzhou.plan.models import CustomField, FieldKind, Priority, WorkItem
 from tongzhou.plan.work.refusals import ItemRefusedError
 from tongzhou.plan.work.setting import Setting
@@ -51,7 +52,7 @@ COLUMNS = {
 REQUIRABLE = ("description", "due_date", "assignees", "estimate_minutes", "deliverable", "criterion", "tags")
 """Fields that a transition can ask for, beside the custom ones."""
 LINK = re.compile(r"https?://[^\s<>\"']+\Z")
-MOST_MINUTES = 60 * 24 * 366 * 10
+MOST_MINUTES = limit("effort_hours") * 60
 
 
 def field_name(setting: Setting, name: str) -> str:

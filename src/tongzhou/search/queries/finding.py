@@ -10,12 +10,14 @@ from django.db import connection
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
+from tongzhou.operations.deadlines import deadline
+from tongzhou.operations.limits import limit
 from tongzhou.projects.queries import projects_granting
 from tongzhou.projects.subjects import KINDS, Subject
 from tongzhou.search.queries.documents import BY_KIND
 from tongzhou.search.text import Term, for_fts5, for_tsquery, normal, terms
 
-LONGEST_QUESTION = 200
+LONGEST_QUESTION = limit("search_chars")
 MOST_TITLES, MOST_CANDIDATES, MOST_FOUND = 300, 500, 200
 EXCERPT = 120
 IN_PROJECTS = (
@@ -78,6 +80,11 @@ def find(user: User, question: str, *, kind: str = "", first: int = 0, size: int
     wanted = terms(question.replace("\x00", "")[:LONGEST_QUESTION])
     if not wanted or user.is_client:
         return NOTHING
+    with deadline(limit("search_seconds")):
+        return _found(user, question, wanted, kind=kind, first=first, size=size)
+
+
+def _found(user: User, question: str, wanted: list[Term], *, kind: str, first: int, size: int) -> Found:
     scope = _scope(user)
     ranked = _ranked(_candidates(wanted, scope), question, wanted)
     counted: dict[str, int] = {}

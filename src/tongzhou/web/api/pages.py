@@ -19,8 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tongzhou.web.api.bodies import Answer
 from tongzhou.web.api.problems import ProblemError
+from tongzhou.web.limits import MOST_ROWS
 
-MOST = 200
 Row = TypeVar("Row")
 Shown = TypeVar("Shown")
 
@@ -30,7 +30,7 @@ class PageQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    limit: int = Field(50, ge=1, le=MOST, description="How many rows, 200 at most.")
+    limit: int = Field(50, ge=1, le=MOST_ROWS, description="How many rows, 200 at most.")
     cursor: str = Field("", max_length=2000, description="From the `next` of the page before.")
 
 

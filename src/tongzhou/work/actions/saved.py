@@ -14,11 +14,11 @@ from tongzhou.accounts.models import User
 from tongzhou.activity.actions import put_into_trash, record
 from tongzhou.activity.models import TrashEntry
 from tongzhou.activity.trash import CannotRestoreError
+from tongzhou.operations.limits import limit
 from tongzhou.projects.models import Project
 from tongzhou.work.models import SavedView, Surface
 
 KIND = "saved_view"
-MOST_VIEWS = 200
 
 
 class ViewRefusedError(Exception):
@@ -122,8 +122,9 @@ def purge_view(entry: TrashEntry) -> None:
 
 
 def _refuse_too_many(project: Project, owner: User) -> None:
-    if SavedView.objects.filter(project=project, owner=owner, deleted_at=None).count() >= MOST_VIEWS:
-        raise ViewRefusedError(_("You can keep at most %(most)d views in a project.") % {"most": MOST_VIEWS})
+    mine = SavedView.objects.filter(project=project, owner=owner, deleted_at=None)
+    if mine.count() >= (most := limit("views_per_person")):
+        raise ViewRefusedError(_("You can keep at most %(most)d views in a project.") % {"most": most})
 
 
 def _query(query: str) -> str:
@@ -143,3 +144,9 @@ def _keep(view: SavedView, keeping: Keeping) -> None:
             others.filter(shared=True) if keeping.shared else others.filter(shared=False, owner=view.owner)
         )
         others.exclude(pk=view.pk or 0).update(default=False)
+
+
+@transaction.atomic
+def forget_views(user: User) -> None:
+    """A former member's own views go; those shared with a project are the project's."""
+    SavedView.objects.filter(owner=user, shared=False).delete()

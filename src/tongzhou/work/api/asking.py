@@ -11,7 +11,8 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from pydantic import BaseModel, ConfigDict, Field
 
-from tongzhou.work.queries.spec import FARTHEST, MOST_ROWS, PAGE, ViewSpec, parse_view, view_params
+from tongzhou.operations.limits import LIMITS
+from tongzhou.work.queries.spec import PAGE, ViewSpec, parse_view, view_params
 from tongzhou.work.queries.vocabulary import Vocabulary
 
 LONG = 2_000
@@ -73,8 +74,8 @@ class RowsQuery(ShownQuery):
     mode: Literal["", "list", "tree"] = Field("", description="`tree`: one level of the tree.")
     parent: int = Field(0, ge=0, le=2**63 - 1, description="In a tree: the id of the item whose level it is.")
     closed: str = _value("Keys of groups whose rows are not wanted; `-` is the group of those without.")
-    limit: int = Field(PAGE, ge=1, le=MOST_ROWS)
-    offset: int = Field(0, ge=0, le=FARTHEST)
+    limit: int = Field(PAGE, ge=1, le=LIMITS["page_size"].value)
+    offset: int = Field(0, ge=0, le=LIMITS["offset"].value)
 
 
 class MonthQuery(FilterQuery):
@@ -97,8 +98,8 @@ class CardsQuery(BoardQuery):
     """A part of one column."""
 
     column: str = Field(max_length=100, description="The key of the column.")
-    limit: int = Field(PAGE, ge=1, le=MOST_ROWS)
-    offset: int = Field(0, ge=0, le=FARTHEST)
+    limit: int = Field(PAGE, ge=1, le=LIMITS["page_size"].value)
+    offset: int = Field(0, ge=0, le=LIMITS["offset"].value)
 
 
 def asked_view(request: HttpRequest, known: Vocabulary) -> ViewSpec:

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from tongzhou.operations.limits import limit
 from tongzhou.plan.api.work.shapes import CategoryName
 from tongzhou.web.api.bodies import Answer
 from tongzhou.work.queries.rows import Json, Shape
-from tongzhou.work.queries.spec import FARTHEST, ViewSpec, view_params
+from tongzhou.work.queries.spec import ViewSpec, view_params
 
 RENAMED = {
     "item_type_id": "type",
@@ -157,7 +158,7 @@ def shape_for(key: str) -> Shape:
 def next_page(request: HttpRequest, spec: ViewSpec, *, more: bool, own: tuple[str, ...] = ()) -> str | None:
     """The address of the page after this one; null on the last one, and where no offset reaches it."""
     offset = spec.offset + spec.limit
-    if not more or offset > FARTHEST:
+    if not more or offset > limit("offset"):
         return None
     kept = {name: request.GET[name] for name in own if name in request.GET}
     params = view_params(request.GET) | kept | {"offset": str(offset)}

@@ -15,10 +15,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from tongzhou.operations.limits import limit
 from tongzhou.plan.models import Category
 from tongzhou.work.queries.vocabulary import DEFAULT_COLUMNS, Field, Vocabulary
 
-PAGE, MOST_ROWS, FARTHEST = 50, 200, 50_000
+PAGE = 50
 MOST_VALUES, MOST_TEXT, MOST_SORTS = 100, 200, 3
 DUE = frozenset({"overdue", "today", "week", "next", "none", "any"})
 NONE, ME = "none", "me"
@@ -89,8 +90,8 @@ def parse_view(params: Mapping[str, str], known: Vocabulary) -> ViewSpec:
         tree=mode == "tree",
         parent=_whole("parent", params.get("parent", ""), 0, 0, 2**63 - 1),
         closed=_list("closed", params.get("closed", "")),
-        limit=_whole("limit", params.get("limit", ""), PAGE, 1, MOST_ROWS),
-        offset=_whole("offset", params.get("offset", ""), 0, 0, FARTHEST),
+        limit=_whole("limit", params.get("limit", ""), PAGE, 1, limit("page_size")),
+        offset=_whole("offset", params.get("offset", ""), 0, 0, limit("offset")),
     )
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from tongzhou.activity.trash import CannotRestoreError
+from tongzhou.operations.limits import limit
 from tongzhou.plan.actions.edit_plan import StalePlanError
 from tongzhou.plan.actions.items.bulk import ChangedSinceError, NothingToUndoError
 from tongzhou.plan.editing.commands.editor import CommandError
@@ -21,7 +22,6 @@ from tongzhou.work.actions.saved import ViewRefusedError
 from tongzhou.work.queries.spec import ViewError
 
 View = Callable[..., HttpResponse]
-MOST_CHOSEN = 500
 
 
 def speaks_json(view: View) -> View:
@@ -70,8 +70,8 @@ def numbers(value: Any) -> list[int]:
     """A list of numbers out of a body; BadBodyError for anything else or for too many."""
     if not isinstance(value, list) or any(whole(one) is None for one in value):
         raise BadBodyError(_("The request is not understood."))
-    if len(value) > MOST_CHOSEN:
-        raise BadBodyError(_("At most %(most)d items can be chosen at once.") % {"most": MOST_CHOSEN}, 422)
+    if len(value) > (most := limit("bulk_objects")):
+        raise BadBodyError(_("At most %(most)d items can be chosen at once.") % {"most": most}, 422)
     return value
 
 
@@ -80,7 +80,7 @@ def versions_seen(body: dict[str, Any]) -> dict[int, int]:
     version, items, given = whole(body.get("version")), body.get("items"), body.get("versions", {})
     if version is not None and isinstance(items, list) and len(items) == 1:
         return {whole(items[0], 0) or 0: version}
-    if not isinstance(given, dict) or len(given) > MOST_CHOSEN:
+    if not isinstance(given, dict) or len(given) > limit("bulk_objects"):
         raise BadBodyError(_("The request is not understood."))
     pairs = {key: whole(one) for key, one in given.items() if key.isdecimal() and len(key) < 19}
     if len(pairs) < len(given):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.actions import record
+from tongzhou.operations.limits import limit
 from tongzhou.plan.actions.items.applying import Wish
 from tongzhou.plan.actions.items.change import apply_step, wish_for
 from tongzhou.plan.actions.items.delete import delete_item
@@ -27,7 +28,7 @@ from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.values import flat, known_field
 from tongzhou.projects.models import Project
 
-MOST_ITEMS, MOST_NAMED = 500, 5
+MOST_NAMED = 5
 NOTHING_SEEN: Mapping[int, int] = MappingProxyType({})
 
 
@@ -161,10 +162,9 @@ def _refuse_changed(items: Sequence[WorkItem], seen: Mapping[int, int], changes:
 
 
 def _refuse_size(items: Sequence[WorkItem]) -> None:
-    if not 0 < len(items) <= MOST_ITEMS:
-        raise ItemRefusedError(
-            "too_many_items", _("Choose between 1 and %(most)d items.") % {"most": MOST_ITEMS}
-        )
+    most = limit("bulk_objects")
+    if not 0 < len(items) <= most:
+        raise ItemRefusedError("too_many_items", _("Choose between 1 and %(most)d items.") % {"most": most})
 
 
 def _by_project(items: Sequence[WorkItem]) -> list[tuple[Project, list[WorkItem]]]:
@@ -184,7 +184,7 @@ def _record(project: Project, by: User, deed: str, items: Sequence[int], fields:
             project_id=project.pk,
             details={
                 "items": len(items),
-                "numbers": list(items)[:MOST_ITEMS],
+                "numbers": list(items)[: limit("bulk_objects")],
                 "fields": [f"item.{name.partition(':')[0]}" for name in fields],
             },
         )
