@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.processes import PATIENCE, environment, run
+from tests.processes import PATIENCE, environment, migrate, run
 from tests.test_production_start import connect
 
 EXPORTING = Path(__file__).with_name("exporting.py")
@@ -41,7 +41,7 @@ def manage(code: str, env: dict[str, str]) -> str:
 
 def fill(env: dict[str, str]) -> str:
     """Make an installation with the demo and two files; return an administrator's token."""
-    assert run("manage", "migrate", "--verbosity", "0", env=env).returncode == 0
+    migrate(env)
     files = Path(env["TONGZHOU_HOME"]) / "files/4f"
     files.mkdir(parents=True)
     (files / "drawing").write_bytes(bytes(range(256)) * 5000)
@@ -254,7 +254,7 @@ def test_a_restore_never_overwrites(source: tuple[dict[str, str], str, Path], ho
     done = run("restore", source[2], env=source[0])
     assert (done.returncode, "is not empty" in done.stderr) == (1, True)
     target = home("target")
-    run("manage", "migrate", "--verbosity", "0", env=target)
+    migrate(target)
     run("administrator", env=target)
     done = run("restore", source[2], env=target)
     assert (done.returncode, "has accounts already" in done.stderr) == (1, True)
