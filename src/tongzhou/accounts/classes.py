@@ -3,6 +3,7 @@
 from tongzhou.accounts.access import Through
 from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 
 FIELDS = {
     "Organisation": classed(
@@ -38,4 +39,11 @@ INTERNAL = {
     "IdempotencyKey": "found by the key that a request of the same person brings",
     "Session": "found by the key in a cookie; listed for nobody but the person who is signed in with it",
     "Attempts": "counts of failures, found by a digest",
+}
+ANSWERS = {
+    "TokenRow": shown("accounts.ApiToken", client="name hint scope read_only expires_on used_at created_at"),
+    "TokenMade": shown("accounts.ApiToken", client="secret"),
+    "UserRow": shown("accounts.User"),
+    "Me": shown("accounts.User", client="name email title role language organisation permissions"),
+    "RoleShown": shown(vendor="scope role permissions changed fixed"),
 }

@@ -1,6 +1,7 @@
 """Who may read what of the diary, its seal, the trash and exports of personal data."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 
 FIELDS = {
     "DiaryEntry": classed(
@@ -20,4 +21,11 @@ INTERNAL = {
     "TrashEntry": "each kind of thing in the trash says itself who may see and restore it (activity.trash.Kind)",
     "ChainHead": "read as the newest of the organisation, by pages that ask for view_audit",
     "PersonalExport": "found among those that the person has asked for",
+}
+HINTS = classed(client="version comment preview id toast revoked", vendor="by tasks items")
+"""What an event of a live page may hold: numbers, never content; those of plans are the vendor's."""
+ANSWERS = {
+    "AuditRow": shown("activity.DiaryEntry", vendor="sentence project subject"),
+    "Restored": shown(vendor="url"),
+    "TrashRow": shown("activity.TrashEntry", vendor="subject"),
 }

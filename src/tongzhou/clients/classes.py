@@ -3,6 +3,7 @@
 from tongzhou.accounts.access import Through
 from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 
 FIELDS = {
     "ClientOrganisation": classed(
@@ -15,3 +16,10 @@ FIELDS = {
     ),
 }
 REACHED = {"Contact": Through("client", Permission.VIEW_CLIENTS)}
+ANSWERS = {
+    "ContactRow": shown("clients.Contact", vendor="has_login"),
+    "ClientDetail": shown("clients.ClientOrganisation"),
+    "ManagerShown": shown("accounts.User"),
+    "ClientAbove": shown("clients.ClientOrganisation"),
+    "ClientRow": shown("clients.ClientOrganisation", vendor="contact_count"),
+}

@@ -1,6 +1,7 @@
 """Who may read what of talk and of who follows it."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 
 FIELDS = {
     "Watch": classed(vendor="user kind subject_id project created_at"),
@@ -18,4 +19,9 @@ INTERNAL = {
     "CommentVersion": "read beside a comment that somebody may read (discussion.guards)",
     "Mention": "tells who is to be told; read by the program only",
     "Reaction": "counted beside a comment that somebody may read",
+}
+ANSWERS = {
+    "EarlierVersion": shown("discussion.CommentVersion", client="number source written_at"),
+    "CommentDetail": shown("discussion.Comment", client="audience deleted"),
+    "ReactionCount": shown("discussion.Reaction", client="count mine"),
 }

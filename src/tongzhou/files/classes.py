@@ -1,6 +1,7 @@
 """Who may read what of files, their versions, uploads and the room that they take."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 
 FIELDS = {
     "StoredFile": classed(
@@ -25,4 +26,11 @@ INTERNAL = {
     "FileVersion": "found through its file (files.guards), or by a signed link that asks again",
     "Upload": "found among those that the person has begun",
     "StorageUse": "a sum, read beside the files of a project that somebody has got hold of",
+}
+ANSWERS = {
+    "LinkShown": shown(client="url expires_at"),
+    "VersionRow": shown("files.FileVersion", client="sha256 original_name note by preview"),
+    "FileRow": shown(
+        "files.StoredFile", client="folder audience version size content_type sha256 by created_at"
+    ),
 }

@@ -1,6 +1,7 @@
 """Who may read what of jobs and schedules, of who does them, and of counters."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 
 FIELDS = {
     "Job": classed(
@@ -16,4 +17,11 @@ INTERNAL = {
     "Schedule": "the schedule belongs to the installation; pages about it ask for view_operations",
     "WorkerProcess": "workers belong to the installation; pages about them ask for view_operations",
     "Counter": "counts what happened in the installation; read by the counter's name only",
+}
+# What failed and with what goes out only without secrets (operations.logs).
+ANSWERS = {
+    "LimitRow": shown(vendor="name words value unit setting"),
+    "ScheduleRow": shown("operations.Schedule"),
+    "JobRow": shown("operations.Job", vendor="key given error"),
+    "OperationsStatus": shown(vendor="version database database_bytes jobs queue_age workers"),
 }

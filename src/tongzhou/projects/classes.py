@@ -3,6 +3,7 @@
 from tongzhou.accounts.access import Through
 from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 
 FIELDS = {
     "Project": classed(
@@ -13,3 +14,9 @@ FIELDS = {
     "Membership": classed(vendor="project user role created_at"),
 }
 REACHED = {"Membership": Through("project", Permission.VIEW_PROJECT)}
+ANSWERS = {
+    "ActivityLine": shown("activity.DiaryEntry", vendor="sentence"),
+    "Member": shown("accounts.User", vendor="user is_client"),
+    "Charter": shown("projects.Project", vendor="permissions"),
+    "ClientReference": shown("clients.ClientOrganisation"),
+}

@@ -27,7 +27,7 @@ def meta(access: Access) -> tuple[Json, Vocabulary]:
 def own_vocabulary(access: Access, setting: Setting) -> Vocabulary:
     """The vocabulary from a setting that is there already."""
     fields = (one for one in setting.fields.values() if not one.archived)
-    return vocabulary_of(fields, finance=access.may(Permission.VIEW_COST))
+    return vocabulary_of(fields, access.classes)
 
 
 def meta_of(access: Access, setting: Setting, known: Vocabulary) -> Json:

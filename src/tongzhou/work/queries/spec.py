@@ -123,9 +123,9 @@ def _group(value: str, known: Vocabulary) -> str:
 
 def _columns(value: str, known: Vocabulary) -> tuple[str, ...]:
     wanted = _list("columns", value)
-    if not wanted:
-        return DEFAULT_COLUMNS
     names = known.names("column")
+    if not wanted:
+        return tuple(one for one in DEFAULT_COLUMNS if one in names)
     for one in wanted:
         if one not in names:
             raise _unknown("columns", one, names)

@@ -1,7 +1,8 @@
 """What lists, boards and exports may filter by, sort by, group by and show: one allow-list of fields.
 
-A name that is not here does not exist, for nobody; a custom field of class *finance* is here only for those who
-may see costs. Custom fields are called ``custom:<number>``, as changes of items call them.
+A name that is not here does not exist, for nobody; what is of class *finance*, a custom field or what is made of a
+model's field, is here only for those who may see costs. Custom fields are called ``custom:<number>``, as changes of
+items call them.
 """
 
 from __future__ import annotations
@@ -10,12 +11,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from tongzhou.accounts.permissions import Permission
-from tongzhou.plan.models import CustomField, FieldClass, FieldKind
+from tongzhou.plan.models import CustomField, FieldClass, FieldKind, WorkItem
 from tongzhou.projects.guards import Access
+from tongzhou.projects.models import Project
+from tongzhou.web.field_classes import FOR_FINANCE, strictest
+from tongzhou.web.field_classes import FieldClass as Class
+from tongzhou.web.leaving import class_of_path
+
+CLASSES_OF_CUSTOM: dict[str, Class] = {
+    FieldClass.GENERAL: Class.VENDOR,
+    FieldClass.FINANCE: Class.FINANCE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,30 @@ def _built_in() -> tuple[Field, ...]:
 
 
 BUILT_IN = _built_in()
+SOURCES: dict[str, tuple[str, ...]] = {
+    "number": ("number",),
+    "name": ("name",),
+    "type": ("item_type__name",),
+    "state": ("state__name",),
+    "category": ("state__category",),
+    "priority": ("priority",),
+    "assignees": ("assignments__resource__name",),
+    "due_date": ("due_date", "finish_date"),
+    "tags": ("tags__name",),
+    "parent": ("parent_id", "parent__name", "parent__number"),
+    "percent": ("progress",),
+    "start": ("start_date",),
+    "finish": ("finish_date",),
+    "estimate_minutes": ("estimate_minutes",),
+    "spent_minutes": ("spent_minutes",),
+    "planned": ("planned",),
+    "author": ("author__name",),
+    "created": ("created_at",),
+    "changed": ("changed_at",),
+    "position": ("position",),
+    "rank": ("rank",),
+}
+"""What each field is made of, by the paths of the ORM: its class is the strictest among them."""
 DEFAULT_COLUMNS = ("number", "name", "type", "state", "assignees", "priority", "due_date", "tags")
 ONLY_FILTERS = ("q", "under", "before", "no")
 """Filters that are not about one field: text, branch, what leads to a milestone, and what is empty."""
@@ -79,6 +113,7 @@ class Vocabulary:
     """The fields that one person has in one project, by name, in order."""
 
     fields: dict[str, Field]
+    classes: frozenset[Class]
 
     def names(self, ability: str) -> list[str]:
         """The names of the fields that can be used as *column*, *sort*, *filter* or *group*."""
@@ -93,14 +128,27 @@ def vocabulary(access: Access) -> Vocabulary:
     """What one may filter, sort, group and show in a project: one statement."""
     found = CustomField.objects.filter(organisation=access.project.organisation_id, archived=False)
     mine = [one for one in found if one.project_id in (None, access.project.pk)]
-    return vocabulary_of(mine, finance=access.may(Permission.VIEW_COST))
+    return vocabulary_of(mine, access.classes)
 
 
-def vocabulary_of(custom: Iterable[CustomField], *, finance: bool) -> Vocabulary:
-    """The vocabulary with these custom fields; those of class *finance* only if they may be seen."""
-    seen = [one for one in custom if finance or one.field_class != FieldClass.FINANCE]
-    fields = [*BUILT_IN, *(_custom(one) for one in seen)]
-    return Vocabulary({one.name: one for one in fields})
+def whole_vocabulary(project: Project) -> Vocabulary:
+    """Everything that somebody may have said in a view of a project."""
+    mine = Q(project=None) | Q(project=project)
+    found = CustomField.objects.filter(mine, organisation=project.organisation_id)
+    return vocabulary_of(found, FOR_FINANCE)
+
+
+def vocabulary_of(custom: Iterable[CustomField], classes: frozenset[Class]) -> Vocabulary:
+    """The vocabulary of whoever may read these classes: what is made of others does not exist for them."""
+    every = [*BUILT_IN, *(_custom(one) for one in custom)]
+    return Vocabulary({one.name: one for one in every if class_of_field(one) in classes}, classes)
+
+
+def class_of_field(one: Field) -> Class:
+    """The class of a field of the vocabulary; without known sources it is secret."""
+    if one.custom is not None:
+        return CLASSES_OF_CUSTOM.get(one.custom.field_class, Class.SECRET)
+    return strictest(class_of_path(WorkItem, path) for path in SOURCES.get(one.name, ()))
 
 
 def _custom(one: CustomField) -> Field:
