@@ -9,7 +9,7 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         """Bring the room's jobs, the words of its deeds, and files as something to talk about."""
         from tongzhou.activity.words import tell
-        from tongzhou.files import jobs  # noqa: F401  # registers its tasks
+        from tongzhou.files import invariants, jobs  # noqa: F401  # registers them
         from tongzhou.files.subject_kind import FILE_KIND
         from tongzhou.files.words import ICONS, SENTENCES
         from tongzhou.projects.subjects import register_kind

@@ -15,6 +15,11 @@ def views_of(access: Access, surface: str = Surface.LIST) -> QuerySet[SavedView]
     return found.filter(surface=surface).select_related("owner").order_by("shared", "name", "id")
 
 
+def every_view() -> QuerySet[SavedView]:
+    """All views that are not deleted, with their projects."""
+    return SavedView.objects.filter(deleted_at=None).select_related("project").order_by("pk")
+
+
 def find_view(access: Access, pk: int) -> SavedView | None:
     """One of them, on whichever surface."""
     mine = Q(shared=True) | Q(owner=access.user)
