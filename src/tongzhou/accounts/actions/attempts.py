@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from tongzhou.accounts.addresses import neighbourhood
 from tongzhou.accounts.diary import record
+from tongzhou.accounts.metrics import count_failure
 from tongzhou.accounts.models import Attempts, User
 
 WINDOW = timedelta(minutes=5)
@@ -116,6 +117,7 @@ def note_failure(email: str, address: str, refusal: TooManyAttemptsError | None 
     answer takes tells nothing.
     """
     user = User.objects.filter(email__iexact=email, is_active=True).first()
+    count_failure("locked_out" if refusal else "wrong_secret" if user else "unknown_account")
     if user is None:
         Attempts.objects.filter(key=digest_of("password", email.lower())).update(count=F("count"))
     elif refusal is None:
