@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from ninja.operation import Operation
 
 from tests.api.conftest import Planned, plan_for
@@ -230,6 +231,34 @@ def outputs(who: User, plan: Planned) -> dict[str, str]:
     for kind in ("csv", "xlsx"):
         found[f"the list as {kind}"] = text_of(client.get(f"/projects/harbour/items/export.{kind}", columns))
     return found
+
+
+SCREENS = (
+    "/projects/harbour/items/data?columns=start",
+    "/projects/harbour/board/data",
+    "/projects/harbour/items/calendar/?month={month}",
+    "/my-work/",
+)
+
+
+def test_lists_boards_calendars_and_my_work_ask_as_well(
+    plan: Planned, tom: User, moved: Callable[..., None]
+) -> None:
+    due = timezone.localdate()
+    WorkItem.objects.filter(pk=plan.items["Code"]).update(due_date=due)
+    Resource.objects.filter(pk=plan.resource).update(user=tom)
+    client = Client()
+    come_in(client, tom)
+
+    def saying() -> list[str]:
+        paths = [one.format(month=f"{due:%Y-%m}") for one in SCREENS]
+        return [path for path in paths if MARKS["name"] in text_of(client.get(path))]
+
+    assert len(saying()) == len(SCREENS)
+    moved(finance="name")
+    assert saying() == []
+    moved(nobody="name")
+    assert saying() == []
 
 
 def test_texts_leave_to_whoever_may_read_them(plan: Planned, lee: User) -> None:

@@ -79,13 +79,17 @@ def may_leave(model: type[Model], path: str, classes: Readable) -> bool:
 
 
 def rows_that_leave(
-    found: QuerySet[Any, Any], names: Iterable[str], classes: Readable
+    found: QuerySet[Any, Any], names: Iterable[str], classes: Readable, *annotated: str
 ) -> list[dict[str, Any]]:
-    """The rows of a query with these fields; what may not leave is not read, and is as in a new row."""
+    """The rows of a query with these fields; what may not leave is not read, and is as in a new row.
+
+    ``annotated`` are what the query has computed itself, and answers for.
+    """
     model = found.model
     wanted = tuple(names)
     hidden = [name for name in wanted if not may_leave(model, name, classes)]
-    rows: list[dict[str, Any]] = list(found.values(*(name for name in wanted if name not in hidden)))
+    leaving = [name for name in wanted if name not in hidden]
+    rows: list[dict[str, Any]] = list(found.values(*leaving, *annotated))
     empty = {name: _default(model, name) for name in hidden}
     return [row | empty for row in rows] if empty else rows
 

@@ -16,6 +16,8 @@ from tongzhou.accounts.permissions import PROJECT_TABLE, Permission, ProjectRole
 from tongzhou.plan.models import Assignment, Category, State, Transition, WorkItem
 from tongzhou.projects.models import Membership
 from tongzhou.projects.queries import projects_granting
+from tongzhou.web.field_classes import FOR_VENDOR
+from tongzhou.web.leaving import rows_that_leave
 from tongzhou.work.queries.conditions import Items, is_open, with_when
 from tongzhou.work.queries.rows import people_on
 from tongzhou.work.waiting import WaitingRow, waiting_sources
@@ -23,7 +25,7 @@ from tongzhou.work.waiting import WaitingRow, waiting_sources
 MOST = 200
 """How many items each part of the page shows at most."""
 WANTED = (
-    "id", "number", "name", "version", "state_id", "item_type_id", "item_type__icon", "priority", "due_date", "when",
+    "id", "number", "name", "version", "state_id", "item_type_id", "item_type__icon", "priority", "due_date",
     "project_id", "project__key", "project__name", "project__colour", "state__category", "planned", "summary",
 )  # fmt: skip
 
@@ -54,8 +56,10 @@ PARTS = (
 
 def my_work(user: User, *, today: date) -> tuple[list[Part], bool]:
     """The parts of the page, and whether there is more than it shows: nine statements whatever the volume."""
-    rows = list(given_to(user).order_by("when", "-priority", "number").values(*WANTED)[: 4 * MOST + 1])
-    elsewhere = list(handed_on(user).order_by("when", "-priority", "number").values(*WANTED)[: MOST + 1])
+    order = ("when", "-priority", "number")
+    # Of many projects at once only what all of the vendor's people may read.
+    rows = rows_that_leave(given_to(user).order_by(*order)[: 4 * MOST + 1], WANTED, FOR_VENDOR, "when")
+    elsewhere = rows_that_leave(handed_on(user).order_by(*order)[: MOST + 1], WANTED, FOR_VENDOR, "when")
     parts = {key: Part(key, label) for key, label in PARTS}
     for row in rows[: 4 * MOST]:
         waits = row["state__category"] == Category.WAITING

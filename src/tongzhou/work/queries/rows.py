@@ -14,7 +14,7 @@ from django.utils import timezone
 from tongzhou.discussion.models import Audience, Comment
 from tongzhou.plan.models import Assignment, ChecklistEntry, WorkItem
 from tongzhou.projects.guards import Access
-from tongzhou.web.leaving import may_leave
+from tongzhou.web.leaving import rows_that_leave
 from tongzhou.work.queries.conditions import (
     Asked,
     Items,
@@ -159,8 +159,8 @@ def _values(page: Items, spec: ViewSpec, known: Vocabulary, *extra: str) -> list
     if any(one.kind == "formula" for one in fields):
         wanted = list(dict.fromkeys([*wanted, *NEEDED]))
     # A custom field has a class of its own, and is in the vocabulary only of whoever may read it.
-    leaving = [name for name in wanted if name == "custom" or may_leave(WorkItem, name, known.classes)]
-    read = list(page.values(*leaving, *extra))
+    own = [name for name in wanted if name == "custom"]
+    read = rows_that_leave(page, (one for one in wanted if one not in own), known.classes, *own, *extra)
     keys = [row["id"] for row in read]
     people = people_on(keys) if "assignees" in spec.columns else {}
     tags = tags_on(keys) if "tags" in spec.columns else {}
