@@ -25,6 +25,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import translation
 
 from tongzhou.accounts.actions import create_organisation, create_user
@@ -97,6 +98,31 @@ def closed_sockets() -> Iterator[None]:
 
     patch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
     patch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))
+    yield
+    patch.undo()
+
+
+CHAIN = ("_middleware_chain", "_view_middleware", "_template_response_middleware", "_exception_middleware")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_chain_of_middleware() -> Iterator[None]:
+    """All clients ask the same chain of middleware, as all requests to a server do; settings of their own make another.
+
+    Loading it looks at every static file, which is most of what a request of a new client costs.
+    """
+    patch, loaded = pytest.MonkeyPatch(), dict[object, ClientHandler]()
+    load = ClientHandler.load_middleware
+
+    def share(own: ClientHandler, is_async: bool = False) -> None:
+        known = loaded.get(settings._wrapped)
+        if known is None:
+            load(own, is_async)
+            loaded[settings._wrapped] = own
+        else:
+            vars(own).update({name: getattr(known, name) for name in CHAIN})
+
+    patch.setattr(ClientHandler, "load_middleware", share)
     yield
     patch.undo()
 

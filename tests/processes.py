@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TONGZHOU = Path(sys.executable).with_name("tongzhou")
+SQLITE = "tongzhou.sqlite3"
 PATIENCE = 180
 """Seconds: a machine that is busy with other tests is slow, not broken."""
 
@@ -22,6 +24,10 @@ def environment(**own: str) -> dict[str, str]:
     """This process's environment without its settings of Tongzhou, and with the given ones."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TONGZHOU_")}
     kept.pop("DATABASE_URL", None)
+    if folder := os.environ.get("TONGZHOU_HOME"):
+        # Most of what a process costs is compiling the program: the processes of a run do it once.
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)
+        kept["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "compiled")
     return kept | {"DJANGO_SETTINGS_MODULE": "tongzhou.config.settings", "PYTHONUNBUFFERED": "1"} | own
 
 
@@ -29,6 +35,22 @@ def run(*arguments: str | Path, env: Mapping[str, str]) -> subprocess.CompletedP
     """Run a sub-command to its end."""
     command = [TONGZHOU, *arguments]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+def migrate(env: Mapping[str, str]) -> None:
+    """Give an installation its tables; on SQLite they are made once for a run, and copied."""
+    made = Path(os.environ["TONGZHOU_HOME"]) / "migrated"
+    if "DATABASE_URL" in env or not (made / SQLITE).exists():
+        made.mkdir(exist_ok=True)
+        target = env if "DATABASE_URL" in env else {**env, "TONGZHOU_HOME": str(made)}
+        done = run("manage", "migrate", "--verbosity", "0", env=target)
+        assert done.returncode == 0, done.stderr
+    if "DATABASE_URL" not in env:
+        with (
+            contextlib.closing(sqlite3.connect(made / SQLITE)) as source,
+            contextlib.closing(sqlite3.connect(Path(env["TONGZHOU_HOME"]) / SQLITE)) as target_file,
+        ):
+            source.backup(target_file)
 
 
 @dataclass

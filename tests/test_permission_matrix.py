@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
@@ -80,11 +81,13 @@ class Stage:
     cast: dict[str, User]
     own: dict[str, Any]
     foreign: dict[str, Any]
+    keys: dict[str, str] = field(default_factory=dict)
+    """Who has signed in → the key of their session, which outlives what their requests have done to it."""
 
     def ask(self, who: str, method: str, address: Address, things: dict[str, Any]) -> HttpResponse:
         """Ask an address as somebody, and undo whatever that did; how often is counted anew."""
         tally.clear()
-        client = Client(raise_request_exception=False)
+        client = self.browser(who)
         path = reverse(address.name, kwargs=self.values(address, things))
         sent = SENT.get(f"{method} {address.name}", {})
         sent = {
@@ -92,8 +95,6 @@ class Stage:
             for name, value in sent.items()
         }
         with transaction.atomic():
-            if who != "anonymous":
-                come_in(client, self.cast[who])
             if address.name == "api:import_create":
                 response = client.generic(method, path) if method != "POST" else client.post(path, upload())
             elif address.name.startswith("api:") and method != "GET":
@@ -108,6 +109,17 @@ class Stage:
                 response = client.generic(method, path)
             transaction.set_rollback(True)
         return response
+
+    def browser(self, who: str, **how: Any) -> Client:
+        """A browser in which somebody has signed in."""
+        client = Client(raise_request_exception=False, **how)
+        if who == "anonymous":
+            return client
+        if who not in self.keys:
+            come_in(client, self.cast[who])
+            self.keys[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.keys[who]
+        return client
 
     def values(self, address: Address, things: dict[str, Any]) -> dict[str, Any]:
         """Values for the parameters of an address."""

@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 
 from tests.operations.killing import shell
-from tests.processes import PATIENCE, Server, environment, run, server
+from tests.processes import PATIENCE, Server, environment, migrate, run, server
 from tests.test_production_start import connect, database, sign_in  # noqa: F401  # a fixture
 from tongzhou.activity.live import ticket
 
@@ -53,7 +53,7 @@ def installation(database: str, tmp_path: Path) -> dict[str, str]:  # noqa: F811
         TONGZHOU_SECRET_KEY=settings.SECRET_KEY,
         TONGZHOU_METRICS_TOKEN="figures",
     )
-    assert run("manage", "migrate", "--verbosity", "0", env=own).returncode == 0
+    migrate(own)
     return own
 
 

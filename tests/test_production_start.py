@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from tests.processes import PATIENCE, environment, run, server
+from tests.processes import PATIENCE, environment, migrate, run, server
 from tongzhou.activity.live import CHANNEL, ticket
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
@@ -64,7 +64,7 @@ def test_two_workers_serve_one_installation(database: str, tmp_path: Path) -> No
         TONGZHOU_HOME=str(tmp_path),
         TONGZHOU_SECRET_KEY=settings.SECRET_KEY,
     )
-    assert run("manage", "migrate", "--verbosity", "0", env=own).returncode == 0
+    migrate(own)
     email, password = run("administrator", "--language", "en", env=own).stdout.split()
 
     with server(tmp_path / "output", "serve", "--port", "0", "--workers", WORKERS, env=own) as started:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -43,12 +44,58 @@ def database_url() -> str:
     return f"postgresql://{named['USER']}:{named['PASSWORD']}@{place}"
 
 
+class Workers:
+    """One worker at a time: started, killed, waited for."""
+
+    def __init__(self, port: int) -> None:
+        own = {
+            "DATABASE_URL": database_url(),
+            "TONGZHOU_HOME": str(configured.DATA),
+            "TONGZHOU_SECRET_KEY": configured.SECRET_KEY,
+            "TONGZHOU_EGRESS_ALLOW": f"127.0.0.1:{port}",
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, WORKER],
+            env=environment(**own),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.pid = 0
+
+    def start(self, number: int) -> None:
+        """The next worker."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{number}\n")
+        self.process.stdin.flush()
+        self.pid = int(self._said())
+
+    def kill(self) -> None:
+        """End it in the midst of whatever it does."""
+        os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self) -> None:
+        """Until it has ended."""
+        assert self._said() == "ended"
+
+    def stop(self) -> None:
+        """No more workers."""
+        self.process.communicate(timeout=PATIENCE)
+
+    def _said(self) -> str:
+        assert self.process.stdout is not None
+        ready, _write, _error = select.select([self.process.stdout], [], [], PATIENCE)
+        assert ready, "the worker says nothing"
+        return self.process.stdout.readline().strip()
+
+
 class Receiver:
     """Takes messages, and on request kills who has just sent one, before it hears that it was taken."""
 
     def __init__(self) -> None:
         self.receipts: Counter[str] = Counter()
-        self.victim: subprocess.Popen[bytes] | None = None
+        self.victim: Workers | None = None
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -57,7 +104,7 @@ class Receiver:
                 outer.receipts[self.headers["Tongzhou-Delivery"]] += 1
                 victim, outer.victim = outer.victim, None
                 if victim is not None:
-                    victim.send_signal(signal.SIGKILL)
+                    victim.kill()
                     return
                 self.send_response(204)
                 self.end_headers()
@@ -67,18 +114,6 @@ class Receiver:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-def start(number: int, port: int) -> subprocess.Popen[bytes]:
-    """The next worker."""
-    own = {
-        "DATABASE_URL": database_url(),
-        "TONGZHOU_HOME": str(configured.DATA),
-        "TONGZHOU_SECRET_KEY": configured.SECRET_KEY,
-        "TONGZHOU_EGRESS_ALLOW": f"127.0.0.1:{port}",
-        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-    }
-    return subprocess.Popen([sys.executable, WORKER, str(number)], env=environment(**own))
 
 
 def still_open() -> int:
@@ -101,27 +136,26 @@ def test_twenty_killed_workers_lose_no_message(harbour: Project, mara: User, lee
     )  # fmt: skip
     for number in range(MESSAGES):
         record("plan.baseline_set", harbour, by=mara, project_id=harbour.pk, label=f"Baseline {number}")
-    chance, kills = random.Random(7), 0
-    while kills < KILLS:
-        worker = start(kills, port)
-        if kills % 2:
-            receiver.victim = worker
+    chance, workers = random.Random(7), Workers(port)
+    for kill in range(KILLS):
+        workers.start(kill)
+        if kill % 2:
+            receiver.victim = workers
             if still_open_messages() == 0:
-                record("plan.baseline_set", harbour, by=mara, project_id=harbour.pk, label=f"More {kills}")
-            worker.wait(PATIENCE)
+                record("plan.baseline_set", harbour, by=mara, project_id=harbour.pk, label=f"More {kill}")
         else:
-            wait_for_work(receiver, worker)
+            wait_for_work()
             time.sleep(chance.random() * 0.1)
-            worker.kill()
-            worker.wait(PATIENCE)
-        kills += 1
+            workers.kill()
+        workers.wait()
     receiver.victim = None
-    last = start(KILLS, port)
+    workers.start(KILLS)
     deadline = time.monotonic() + PATIENCE
     while still_open() and time.monotonic() < deadline:
         time.sleep(0.05)
-    last.kill()
-    last.wait(PATIENCE)
+    workers.kill()
+    workers.wait()
+    workers.stop()
     receiver.server.shutdown()
     receiver.server.server_close()
     told = Delivery.objects.filter(type="channel")
@@ -138,10 +172,10 @@ def still_open_messages() -> int:
     return Delivery.objects.filter(type="channel", state__in=["queued", "failed"]).count()
 
 
-def wait_for_work(receiver: Receiver, worker: subprocess.Popen[bytes]) -> None:
-    """Let the worker come up and do something, unless there is nothing left to do."""
+def wait_for_work() -> None:
+    """Let the worker do something, unless there is nothing left to do."""
     before, deadline = still_open(), time.monotonic() + 10
-    while worker.poll() is None and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
         if before == 0 or still_open() != before:
             return
         time.sleep(0.01)

@@ -13,10 +13,16 @@ from pathlib import Path
 
 from tests.processes import run
 
+THREADS = 4
+"""Of two workers: after as many jobs everybody is at work."""
 WORKER = Path(__file__).with_name("worker_with_tasks.py")
 COUNT = """
+import time
 from tongzhou.operations.models import Job
-print(Job.objects.exclude(task="test.tick").exclude(state="done").count())
+left, until = Job.objects.exclude(task="test.tick").exclude(state="done"), time.monotonic() + %d
+while left.exists() and time.monotonic() < until:
+    time.sleep(0.1)
+print(left.count())
 """
 ENQUEUE = """
 from django.db import transaction
@@ -60,22 +66,21 @@ def start(env: dict[str, str]) -> subprocess.Popen[bytes]:
 def kill_while_working(
     env: dict[str, str], lines: Path, *, jobs: int, kills: int, pause: float, patience: float = 120
 ) -> Outcome:
-    """Have two workers do so many jobs, and kill one of them at random every ``pause`` seconds."""
+    """Have two workers do so many jobs, and kill one of them at random, ``pause`` seconds after both have begun."""
     env = env | {"TONGZHOU_TEST_LINES": str(lines)}
     lines.touch()
     shell(ENQUEUE % jobs, env)
     workers, began, chance = [start(env), start(env)], time.monotonic(), random.Random(7)
     try:
         for _kill in range(kills):
+            wait_for_lines(lines, min(len(done(lines)) + THREADS, jobs))
             time.sleep(pause)
             number = chance.randrange(2)
             workers[number].send_signal(signal.SIGKILL)
             workers[number].wait()
             workers[number] = start(env)
-        until = time.monotonic() + patience
-        while len(set(written(lines)) - {"tick"}) < jobs and time.monotonic() < until:
-            time.sleep(0.5)
-        time.sleep(1)
+        wait_for_lines(lines, jobs, patience)
+        left = int(shell(COUNT % patience, env))
     finally:
         for worker in workers:
             worker.terminate()
@@ -87,8 +92,20 @@ def kill_while_working(
         repeated=sum(count - 1 for count in counted.values()),
         kills=kills,
         seconds=time.monotonic() - began,
-        not_done=int(shell(COUNT, env)),
+        not_done=left,
     )
+
+
+def wait_for_lines(lines: Path, most: int, seconds: float = 120) -> None:
+    """Wait until so many jobs have been done."""
+    until = time.monotonic() + seconds
+    while len(done(lines)) < most and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def done(lines: Path) -> set[str]:
+    """The jobs that have been done."""
+    return set(written(lines)) - {"tick"}
 
 
 def written(lines: Path) -> list[str]:

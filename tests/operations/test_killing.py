@@ -9,15 +9,15 @@ import pytest
 
 from tests.operations.killing import kill_while_working
 from tests.operations.test_backup import Home, empty_database, home  # noqa: F401  # fixtures
-from tests.processes import run
+from tests.processes import migrate
 
 THREADS_OF_A_WORKER = 2
 
 
 def check(env: dict[str, str], lines: Path) -> None:
     """Two workers, 200 jobs of 50 ms, three kills."""
-    assert run("manage", "migrate", "--verbosity", "0", env=env).returncode == 0
-    outcome = kill_while_working(env, lines, jobs=200, kills=3, pause=1.0)
+    migrate(env)
+    outcome = kill_while_working(env, lines, jobs=200, kills=3, pause=0.3)
     assert (outcome.lost, outcome.not_done) == (0, 0), outcome
     assert outcome.repeated <= outcome.kills * THREADS_OF_A_WORKER, outcome
 

@@ -6,9 +6,11 @@ import errno
 import json
 import logging
 import logging.config
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +18,12 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.api.calling import Caller, problem
 from tongzhou.accounts.models import User
+from tongzhou.notice.actions.channels import create_channel
+from tongzhou.notice.models import Delivery
 from tongzhou.operations import health, limits
 from tongzhou.operations.actions import enqueue, sign_on
 from tongzhou.operations.counting import Tally
@@ -107,6 +112,161 @@ def test_metrics_are_for_whoever_has_the_token(
     assert "tongzhou_workers 1.0" in text
     for name in ("tongzhou_database_statements_total", "tongzhou_streams", "tongzhou_database_bytes"):
         assert f"\n{name} " in text
+
+
+def figures(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The figures as Prometheus reads them."""
+    monkeypatch.setenv("TONGZHOU_METRICS_TOKEN", "figures")
+    answer = Client().get("/metrics", headers={"Authorization": "Bearer figures"})
+    assert answer.status_code == 200
+    return [
+        one for family in text_string_to_metric_families(answer.content.decode()) for one in family.samples
+    ]
+
+
+def value(found: list[Any], name: str, **labels: str) -> float:
+    """The value of one figure, 0 when it is not told."""
+    return next((one.value for one in found if (one.name, one.labels) == (name, labels)), 0.0)
+
+
+def test_messages_are_counted_by_channel_and_state(
+    monkeypatch: pytest.MonkeyPatch, harbour: Project, mara: User, lee: User
+) -> None:
+    channel = create_channel(
+        by=mara,
+        project=harbour,
+        type="webhook",
+        name="Hook",
+        url="https://hooks.example/",
+        language="en",
+        kinds=[],
+    )[0]
+    hour, month = timezone.now() - timedelta(hours=1), timezone.now() - timedelta(days=30)
+    where = {"organisation": harbour.organisation, "event": "test"}
+    for state, count in (("queued", 2), ("dead", 1), ("sent", 3)):
+        for _number in range(count):
+            Delivery.objects.create(type="channel", channel=channel, state=state, **where)
+    Delivery.objects.create(type="mail", user=lee, state="failed", **where)
+    Delivery.objects.filter(state="failed").update(created_at=hour)
+    Delivery.objects.filter(pk=Delivery.objects.filter(state="sent").first().pk).update(created_at=month)
+    found = figures(monkeypatch)
+    told = {
+        (one.labels["channel"], one.labels["state"]): one.value
+        for one in found
+        if one.name == "tongzhou_deliveries"
+    }
+    assert told == {
+        ("webhook", "queued"): 2,
+        ("webhook", "dead"): 1,
+        ("webhook", "sent"): 2,
+        ("mail", "failed"): 1,
+    }
+    assert 3600 <= value(found, "tongzhou_delivery_age_seconds") < 3700
+
+
+def test_due_jobs_are_counted_by_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    for minutes in (1, 5, -60):
+        enqueue("test.counted", at=timezone.now() - timedelta(minutes=minutes))
+    found = figures(monkeypatch)
+    assert value(found, "tongzhou_jobs_due", task="test.counted") == 2
+    assert 300 <= value(found, "tongzhou_job_age_seconds", task="test.counted") < 360
+
+
+def test_failed_sign_ins_are_counted_and_nobody_is_named(monkeypatch: pytest.MonkeyPatch, ada: User) -> None:
+    before = figures(monkeypatch)
+    for email in (ada.email, "nobody@yuanhang.example"):
+        Client().post("/sign-in/", {"username": email, "password": "wrong"})
+    for _attempt in range(10):
+        Client().post("/sign-in/", {"username": ada.email, "password": "wrong"})
+    now = figures(monkeypatch)
+    grown = {
+        reason: value(now, "tongzhou_sign_in_failures_total", reason=reason)
+        - value(before, "tongzhou_sign_in_failures_total", reason=reason)
+        for reason in ("wrong_secret", "unknown_account", "locked_out")
+    }
+    assert grown == {"wrong_secret": 10, "unknown_account": 1, "locked_out": 1}
+
+
+LABELS = {"view", "method", "status", "state", "task", "reason", "channel", "le"}
+
+
+def test_figures_have_few_labels_none_of_a_person_and_are_all_described(
+    monkeypatch: pytest.MonkeyPatch, harbour: Project, client_for: Any, mara: User
+) -> None:
+    client_for(mara).get(f"/projects/{harbour.key}/")
+    client_for(mara).get(f"/people/{mara.pk}/")
+    found = figures(monkeypatch)
+    assert {name for one in found for name in one.labels} <= LABELS
+    said = {text for one in found for name, text in one.labels.items() if name != "le"}
+    assert not [one for one in said if not re.fullmatch(r"[a-z0-9_.:-]+|[A-Z]+|other", one)]
+    assert not said & {harbour.key, mara.name, mara.email, str(mara.pk), harbour.name}
+    guide = (Path(__file__).parents[2] / "docs/guides/operations.md").read_text(encoding="utf-8")
+    described = set(re.findall(r"`(tongzhou_[a-z_]+)", guide))
+    told = {
+        re.sub(r"_(bucket|count|sum|created)$", "", one.name)
+        for one in found
+        if not one.name.endswith("_created")
+    }
+    assert told <= described, told - described
+
+
+# Who may read what
+
+
+def test_health_is_open_and_tells_nothing(monkeypatch: pytest.MonkeyPatch, harbour: Project) -> None:
+    def broken() -> Any:
+        raise OperationalError("connection to 10.0.0.7 as tongzhou with password hunter2 failed")
+
+    monkeypatch.setattr(health, "migrated", broken)
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.content) == (503, b"not ready\ndatabase: it does not answer")
+    for path in ("/healthz", "/readyz"):
+        answer = Client().get(path)
+        assert "hunter2" not in answer.content.decode()
+        assert "sessionid" not in answer.cookies
+        assert answer["Content-Type"] == "text/plain"
+        assert Client().post(path).status_code in {403, 405}
+
+
+def test_health_asks_for_no_session_and_few_statements(
+    client_for: Any, ada: User, django_assert_max_num_queries: Any
+) -> None:
+    browser = client_for(ada)
+    with django_assert_max_num_queries(0):
+        Client().get("/healthz")
+    with django_assert_max_num_queries(4):
+        assert browser.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer figure",
+        "Bearer figuresx",
+        "bearer figures",
+        "Basic figures",
+        "figures",
+        "Bearer 图",
+    ],
+)
+def test_figures_are_closed_to_whoever_lacks_the_token(monkeypatch: pytest.MonkeyPatch, sent: str) -> None:
+    monkeypatch.setenv("TONGZHOU_METRICS_TOKEN", "figures")
+    answer = Client().get("/metrics", headers={"Authorization": sent} if sent else {})
+    assert (answer.status_code, b"tongzhou_" in answer.content) == (404, False)
+
+
+def test_figures_are_closed_to_everybody_signed_in_and_without_a_token(
+    monkeypatch: pytest.MonkeyPatch, client_for: Any, ada: User, cleo: User
+) -> None:
+    monkeypatch.setenv("TONGZHOU_METRICS_TOKEN", "")
+    for who in (ada, cleo):
+        assert client_for(who).get("/metrics").status_code == 404
+        assert client_for(who).get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+    monkeypatch.setenv("TONGZHOU_METRICS_TOKEN", "figures")
+    assert client_for(ada).get("/metrics", {"token": "figures"}).status_code == 404
 
 
 # Logs

@@ -90,8 +90,7 @@ def test_every_unsafe_request_of_a_session_needs_its_token(stage: Stage) -> None
     """The sign-in wall and the rights come later: without the token nobody gets that far."""
     let_in = []
     for address in addresses():
-        client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-        client.force_login(stage.cast["ada"])
+        client = stage.browser("ada", enforce_csrf_checks=True)
         tally.clear()
         path = reverse(address.name, kwargs=stage.values(address, stage.own))
         for method in ("POST", "PUT", "PATCH", "DELETE"):

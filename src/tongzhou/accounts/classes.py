@@ -3,6 +3,7 @@
 from tongzhou.accounts.access import Through
 from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 from tongzhou.web.personal_data import Personal
 
 FIELDS = {
@@ -70,4 +71,11 @@ PERSONAL_ELSEWHERE = {
     "socialaccount.SocialAccount": Personal(
         of="user", part="provider", hands="provider uid last_login date_joined", deletes=True
     ),
+}
+ANSWERS = {
+    "TokenRow": shown("accounts.ApiToken", client="name hint scope read_only expires_on used_at created_at"),
+    "TokenMade": shown("accounts.ApiToken", client="secret"),
+    "UserRow": shown("accounts.User"),
+    "Me": shown("accounts.User", client="name email title role language organisation permissions"),
+    "RoleShown": shown(vendor="scope role permissions changed fixed"),
 }

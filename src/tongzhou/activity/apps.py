@@ -12,7 +12,7 @@ class ActivityConfig(AppConfig):
         """Accounts and operations are below and cannot import the diary; they are handed the pen here."""
         from tongzhou.accounts.actions.sessions import revocation_hearers, session_hearers
         from tongzhou.accounts.diary import diary_keepers, diary_readers
-        from tongzhou.activity import jobs  # noqa: F401  # registers its tasks
+        from tongzhou.activity import invariants, jobs  # noqa: F401  # registers them
         from tongzhou.activity.actions import record
         from tongzhou.activity.live import end_streams_of, end_streams_of_session, guard_topics
         from tongzhou.activity.queries.security import lines_about

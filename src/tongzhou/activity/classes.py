@@ -1,6 +1,7 @@
 """Who may read what of the diary, its seal, the trash and exports of personal data."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 from tongzhou.web.personal_data import Personal
 
 FIELDS = {
@@ -38,4 +39,11 @@ PERSONAL = {
     ),
     "ChainHead": "hashes",
     "PersonalExport": Personal(of="user", part="exports", hands="requested_at ready_at", deletes=True),
+}
+HINTS = classed(client="version comment preview id toast revoked", vendor="by tasks items")
+"""What an event of a live page may hold: numbers, never content; those of plans are the vendor's."""
+ANSWERS = {
+    "AuditRow": shown("activity.DiaryEntry", vendor="sentence project subject"),
+    "Restored": shown(vendor="url"),
+    "TrashRow": shown("activity.TrashEntry", vendor="subject"),
 }

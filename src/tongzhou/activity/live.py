@@ -21,8 +21,11 @@ from django.core import signing
 from django.db import connection, transaction
 
 from tongzhou.accounts.models import User
+from tongzhou.activity.classes import HINTS
 from tongzhou.activity.facts import present_session
 from tongzhou.operations.limits import limit
+from tongzhou.web.field_classes import FOR_CLIENTS, FOR_VENDOR
+from tongzhou.web.leaving import kept
 
 CHANNEL = "tongzhou_live"
 QUEUE = 100
@@ -147,8 +150,12 @@ bus = Bus()
 
 
 def announce(topic: str, hint: dict[str, Any], *, kind: str = "plan") -> None:
-    """Tell the live pages of a topic, once the present transaction has been committed."""
-    event = kind.encode() + b" " + orjson.dumps(hint)
+    """Tell the live pages of a topic, once the present transaction has been committed.
+
+    Only what ``HINTS`` names goes out (``activity.classes``); plans have no listeners at the client.
+    """
+    may_leave = kept(hint, HINTS, FOR_VENDOR if kind == "plan" else FOR_CLIENTS)
+    event = kind.encode() + b" " + orjson.dumps(may_leave)
     transaction.on_commit(lambda: _speak(topic, event))
 
 

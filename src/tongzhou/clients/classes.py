@@ -3,6 +3,7 @@
 from tongzhou.accounts.access import Through
 from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 from tongzhou.web.personal_data import Personal
 
 FIELDS = {
@@ -26,4 +27,11 @@ PERSONAL = {
         hands="name title department email phone mobile wechat language",
         keeps="actions.erase_contact empties it: the client had somebody in this place",
     ),
+}
+ANSWERS = {
+    "ContactRow": shown("clients.Contact", vendor="has_login"),
+    "ClientDetail": shown("clients.ClientOrganisation"),
+    "ManagerShown": shown("accounts.User"),
+    "ClientAbove": shown("clients.ClientOrganisation"),
+    "ClientRow": shown("clients.ClientOrganisation", vendor="contact_count"),
 }

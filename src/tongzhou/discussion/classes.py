@@ -1,6 +1,7 @@
 """Who may read what of talk and of who follows it."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 from tongzhou.web.personal_data import Personal
 
 FIELDS = {
@@ -41,4 +42,9 @@ PERSONAL = {
         keeps="the comment names the pseudonym",
     ),
     "Reaction": Personal(of="user", part="reactions", hands="comment_id emoji", deletes=True),
+}
+ANSWERS = {
+    "EarlierVersion": shown("discussion.CommentVersion", client="number source written_at"),
+    "CommentDetail": shown("discussion.Comment", client="audience deleted"),
+    "ReactionCount": shown("discussion.Reaction", client="count mine"),
 }

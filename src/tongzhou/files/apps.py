@@ -10,7 +10,7 @@ class FilesConfig(AppConfig):
         """Bring the room's jobs, the words of its deeds, and files as something to talk about."""
         from tongzhou.activity.live import guard_topics
         from tongzhou.activity.words import tell
-        from tongzhou.files import jobs  # noqa: F401  # registers its tasks
+        from tongzhou.files import invariants, jobs  # noqa: F401  # registers them
         from tongzhou.files.guards import may_hear_file
         from tongzhou.files.subject_kind import FILE_KIND
         from tongzhou.files.words import ICONS, SENTENCES

@@ -1,6 +1,7 @@
 """Who may read what of files, their versions, uploads and the room that they take."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 from tongzhou.web.personal_data import Personal
 
 FIELDS = {
@@ -46,4 +47,11 @@ PERSONAL = {
         of="user", part="uploads", hands="name folder note size received created_at", deletes=True
     ),
     "StorageUse": "sums",
+}
+ANSWERS = {
+    "LinkShown": shown(client="url expires_at"),
+    "VersionRow": shown("files.FileVersion", client="sha256 original_name note by preview"),
+    "FileRow": shown(
+        "files.StoredFile", client="folder audience version size content_type sha256 by created_at"
+    ),
 }

@@ -23,6 +23,7 @@ from tongzhou.files.limits import MB
 from tongzhou.operations.child import ChildRefusedError, run_limited
 
 WALL_SECONDS = 90
+CPU_SECONDS = 60
 _PLACE = [
     "unshare",
     "--user",
@@ -41,10 +42,16 @@ for hidden in "$@"; do
   [ -d "$hidden" ] && mount -t tmpfs -o size=1m none "$hidden"
 done
 cd "$work"
-exec prlimit --cpu=60 --as=4294967296 --fsize=209715200 --core=0 -- \
+: > begun
+status=0
+prlimit "--cpu=$CPU_SECONDS:$((CPU_SECONDS + 1))" --as=4294967296 --fsize=209715200 --core=0 -- \
   soffice --headless --norestore --nolockcheck "-env:UserInstallation=file://$work/profile" \
-  --convert-to pdf --outdir "$work/out" "$work/source.$ENDING"
+  --convert-to pdf --outdir "$work/out" "$work/source.$ENDING" || status=$?
+exit "$status"
 """
+"""The shell stays the first process: for that one the kernel's signals at a limit would not count, and with it ends
+whatever LibreOffice has started."""
+_BY_SIGNAL = 128
 _SECURITY = "Office.Common/Security/Scripting"
 _SAFE = {
     (_SECURITY, "DisableActiveContent"): "true",
@@ -99,8 +106,12 @@ def as_pdf(file: IO[bytes], ending: str) -> Iterator[IO[bytes]]:
 
 def _convert(work: Path, ending: str) -> None:
     hidden = [str(settings.DATA), "/root", "/home", "/run", "/srv"]
+    program = shutil.which("soffice")
     environment = {
-        "PATH": os.defpath + ":/usr/local/bin",
+        "PATH": os.pathsep.join(
+            [*([str(Path(program).parent)] if program else []), os.defpath, "/usr/local/bin"]
+        ),
+        "CPU_SECONDS": str(CPU_SECONDS),
         "HOME": str(work),
         "ENDING": ending,
         "LANG": "C.UTF-8",
@@ -119,4 +130,12 @@ def _convert(work: Path, ending: str) -> None:
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()
     if status != 0:
-        raise NoOfficeError if not any((work / "out").glob("*")) else ChildRefusedError("failed")
+        raise _refusal(status) if (work / "begun").exists() else NoOfficeError
+
+
+def _refusal(status: int) -> ChildRefusedError:
+    """Why LibreOffice ended: by a limit, or by itself."""
+    if status == _BY_SIGNAL + signal.SIGXFSZ:
+        return ChildRefusedError("output")
+    out_of_time = {_BY_SIGNAL + signal.SIGXCPU, _BY_SIGNAL + signal.SIGKILL}
+    return ChildRefusedError("time" if status in out_of_time else "failed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -108,6 +109,11 @@ def version_of(file: StoredFile, number: int | None = None) -> FileVersion | Non
     """One version of a file, the current one if no number is given."""
     wanted = file.current_number if number is None else number
     return versions_of(file).filter(number=wanted).first()
+
+
+def every_version() -> Iterator[FileVersion]:
+    """All versions of all files, one after the other."""
+    return FileVersion.objects.order_by("pk").iterator(2000)
 
 
 def version_for_job(pk: int) -> FileVersion | None:

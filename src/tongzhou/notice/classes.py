@@ -1,6 +1,7 @@
 """Who may read what of notices, of what people want to hear, and of channels."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 from tongzhou.web.personal_data import Personal
 
 FIELDS = {
@@ -61,4 +62,16 @@ PERSONAL = {
         deletes=True,
     ),
     "FeedLink": Personal(of="user", part="feed_link", hands="created_at", deletes=True),
+}
+MESSAGE = classed(client="version id event at project subject actor text url")
+"""What goes out to chat and webhooks: what the diary's sentence says, names and addresses."""
+ANSWERS = {
+    "DeliveryRow": shown("notice.Delivery", vendor="recipient"),
+    "ChannelRow": shown("notice.Channel"),
+    "ChannelMade": shown("notice.Channel", vendor="secret"),
+    "Preferences": shown(
+        "notice.NoticePreference", client="kinds time_zone digest_at quiet_from quiet_until working_days"
+    ),
+    "Counted": shown(client="count"),
+    "NoticeRow": shown("notice.Notification", client="title project actor at unread url"),
 }

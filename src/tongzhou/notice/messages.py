@@ -20,11 +20,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tongzhou.activity.words import sentence
+from tongzhou.notice.classes import MESSAGE
 from tongzhou.notice.models import Channel, Delivery
 from tongzhou.operations.egress import Reply
 from tongzhou.operations.sealing import unseal
 from tongzhou.projects.models import Project
 from tongzhou.projects.subjects import Subject
+from tongzhou.web.field_classes import FOR_CLIENTS, classes_of
+from tongzhou.web.leaving import kept
 
 VERSION = 1
 
@@ -70,19 +73,22 @@ def message_for(
 
 def content_of(delivery: Delivery, project: Project | None, subject: Subject | None) -> dict[str, Any]:
     """What a message says, in the active language; the shape is described in docs/guides/notifications.md."""
-    entry = delivery.entry
+    entry, reach = delivery.entry, FOR_CLIENTS
     address = subject.url if subject else f"/projects/{project.key}/" if project else "/"
-    return {
+    said = {
         "version": VERSION,
         "id": str(delivery.receipt),
         "event": delivery.event,
         "at": (entry.at if entry else delivery.created_at).isoformat(),
-        "project": {"key": project.key, "name": project.name} if project else None,
+        "project": kept({"key": project.key, "name": project.name}, classes_of(Project), reach)
+        if project
+        else None,
         "subject": {"kind": subject.kind, "id": subject.pk, "label": subject.label} if subject else None,
         "actor": {"name": entry.actor_name} if entry else None,
         "text": sentence(entry) if entry else _("This is a test message from Tongzhou."),
         "url": settings.PUBLIC_URL + address,
     }
+    return kept(said, MESSAGE, reach)
 
 
 def signature(secret: str, body: bytes, at: int) -> str:

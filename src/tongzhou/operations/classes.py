@@ -1,6 +1,7 @@
 """Who may read what of jobs and schedules, of who does them, and of counters."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 from tongzhou.web.personal_data import Personal
 
 FIELDS = {
@@ -31,4 +32,11 @@ PERSONAL = {
     "WorkerProcess": "machines",
     "Counter": "digests, gone after two days",
     "SetLimit": "numbers",
+}
+# What failed and with what goes out only without secrets (operations.logs).
+ANSWERS = {
+    "LimitRow": shown(vendor="name words value unit setting"),
+    "ScheduleRow": shown("operations.Schedule"),
+    "JobRow": shown("operations.Job", vendor="key given error"),
+    "OperationsStatus": shown(vendor="version database database_bytes jobs queue_age workers"),
 }

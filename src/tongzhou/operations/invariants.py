@@ -34,6 +34,9 @@ class Invariant:
     name: str
     words: Promise
     find: Find
+    quick: Find | None = None
+    repair: Callable[[], object] | None = None
+    hint: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Result:
     words: str
     problems: tuple[str, ...]
     more: int
+    hint: str = ""
 
 
 INVARIANTS: dict[str, Invariant] = {}
@@ -51,22 +55,43 @@ MAY_CROSS: set[str] = set()
 """References between projects that are meant to be: ``plan.Link.predecessor``."""
 
 
-def invariant(name: str, words: Promise) -> Callable[[Find], Find]:
-    """Register what finds the breaks of an invariant."""
+def invariant(
+    name: str,
+    words: Promise,
+    *,
+    quick: Find | None = None,
+    repair: Callable[[], object] | None = None,
+    hint: Promise | None = None,
+) -> Callable[[Find], Find]:
+    """Register what finds the breaks of an invariant.
+
+    ``quick`` finds the grossest alone, for what takes long to check whole; ``repair`` makes what can be made anew from
+    the rest; ``hint`` says what else to do.
+    """
 
     def register(find: Find) -> Find:
-        INVARIANTS[name] = Invariant(name, words, find)
+        INVARIANTS[name] = Invariant(name, words, find, quick, repair, hint)
         return find
 
     return register
 
 
-def check_all() -> Iterator[Result]:
-    """Check one invariant after the other."""
+def check_all(*, quick: bool = False, repair: bool = False) -> Iterator[Result]:
+    """Check one invariant after the other; with ``repair``, what can be made anew is, and is checked again."""
     for one in INVARIANTS.values():
-        found = iter(one.find())
-        problems = tuple(islice(found, MOST_NAMED))
-        yield Result(one.name, str(one.words), problems, sum(1 for _more in found))
+        result = _checked(one, quick=quick)
+        if result.problems and repair and one.repair is not None:
+            one.repair()
+            result = _checked(one, quick=quick)
+        yield result
+
+
+def _checked(one: Invariant, *, quick: bool) -> Result:
+    find = one.quick if quick and one.quick is not None else one.find
+    found = iter(find())
+    problems = tuple(islice(found, MOST_NAMED))
+    hint = str(one.hint or "") if one.repair is None else _("“tongzhou check --repair” makes it anew.")
+    return Result(one.name, str(one.words), problems, sum(1 for _more in found), str(hint))
 
 
 @invariant("operations.integrity", _("The database file is sound"))

@@ -54,7 +54,7 @@ class FromDatabase:
     def collect(self) -> Iterator[Metric]:
         """The queue, the workers, the database, and what rooms add."""
         # Not at the top: the event streams count themselves before Django has loaded its models.
-        from tongzhou.operations.queries import database_bytes, queue_now, workers
+        from tongzhou.operations.queries import database_bytes, due_by_task, queue_now, workers
 
         queue = queue_now()
         jobs = GaugeMetricFamily("tongzhou_jobs", "Jobs by state", labels=["state"])
@@ -62,6 +62,14 @@ class FromDatabase:
             jobs.add_metric([state], count)
         yield jobs
         yield GaugeMetricFamily("tongzhou_queue_age_seconds", "How late the oldest due job is", queue.age)
+        depth = GaugeMetricFamily("tongzhou_jobs_due", "Jobs that are due, by task", labels=["task"])
+        age = GaugeMetricFamily(
+            "tongzhou_job_age_seconds", "How late the oldest due job of a task is", labels=["task"]
+        )
+        for task, count, oldest in due_by_task(queue.now):
+            depth.add_metric([task], count)
+            age.add_metric([task], max(0.0, (queue.now - oldest).total_seconds()))
+        yield from (depth, age)
         yield GaugeMetricFamily("tongzhou_workers", "Workers alive", len(workers(queue.now)))
         yield GaugeMetricFamily("tongzhou_database_bytes", "Size of the database", database_bytes())
         for figures in FIGURES:

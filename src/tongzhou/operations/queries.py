@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from tongzhou.operations.jobs import TASKS
@@ -40,6 +40,12 @@ def queue_now() -> Queue:
     counts = dict.fromkeys(Job.State.values, 0) | dict(counted)
     due = Job.objects.filter(state=Job.State.WAITING, run_at__lte=now).order_by("run_at")
     return Queue(counts, due.values_list("run_at", flat=True).first(), now)
+
+
+def due_by_task(now: datetime) -> list[tuple[str, int, datetime]]:
+    """Task, how many of its jobs are due, and since when the oldest of them."""
+    due = Job.objects.filter(state=Job.State.WAITING, run_at__lte=now).order_by()
+    return sorted(due.values_list("task").annotate(count=Count("id"), oldest=Min("run_at")))
 
 
 def find_jobs(*, state: str = "", task: str = "") -> QuerySet[Job]:

@@ -3,6 +3,7 @@
 from tongzhou.accounts.access import Through
 from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 from tongzhou.web.personal_data import Personal
 
 FIELDS = {
@@ -151,4 +152,67 @@ PERSONAL = {
         renames="label changes",
         within="project__organisation",
     ),
+}
+# Of `custom`, `template` and `changes`, which may hold values of finance, each reader gets the fields that they may
+# see, one by one (plan.queries.work): as a whole they are the vendor's.
+ANSWERS = {
+    "DelayLists": shown(vendor="status_date"),
+    "DelayRow": shown("plan.WorkItem", vendor="item milestone start finish float_days owners days reason"),
+    "MilestoneRow": shown(
+        "plan.WorkItem", vendor="item owners baseline forecast deadline reached float_days slip trend history"
+    ),
+    "DifferenceRow": shown("plan.BaselineItem", vendor="item slip state"),
+    "DatesShown": shown(vendor="start finish duration_days work_days"),
+    "BaselineRow": shown("plan.Baseline", vendor="finish chosen"),
+    "ComparisonPage": shown(vendor="counts finish_before finish_after finish_slip"),
+    "CalendarRow": shown("plan.WorkingCalendar"),
+    "CalendarDetail": shown("plan.WorkingCalendar"),
+    "Preview": shown("plan.ImportDraft", vendor="project start finish status_date impossible"),
+    "CountsShown": shown(vendor="tasks summaries milestones links calendars resources assignments baselines"),
+    "ComparisonShown": shown(vendor="compared equal start finish"),
+    "DifferenceShown": shown(vendor="row name file_start file_finish start finish days reason"),
+    "LossShown": shown(vendor="sentence examples more serious"),
+    "Why": shown(
+        vendor="item early_start early_finish late_start late_finish total_float_days free_float_days cut"
+    ),
+    "ReasonShown": shown(vendor="item name start finish critical sentences"),
+    "LinkRow": shown("plan.Dependency", vendor="from_ to unit"),
+    "WorkItemRow": shown(
+        "plan.WorkItem",
+        vendor="start finish duration_minutes late total_float_minutes free_float_minutes deadline"
+        " actual_start actual_finish",
+    ),
+    "WorkItemDetail": shown("plan.WorkItem", vendor="early_start early_finish late_start late_finish"),
+    "ConstraintShown": shown(vendor="type at"),
+    "PersonOn": shown("plan.Resource"),
+    "PlanFacts": shown("plan.PlanSettings", vendor="version start finish critical_days near_critical_days"),
+    "PlanCounts": shown(vendor="tasks milestones summaries critical links"),
+    "TemplateShown": shown(vendor="slug name description when_to_use method months tasks milestones"),
+    "OptionalTask": shown(vendor="id name"),
+    "ProjectMade": shown("projects.Project"),
+    "ProjectFigures": shown(
+        "projects.Project", vendor="managers start finish baseline_finish slip_days status"
+    ),
+    "FiguresShown": shown(vendor="items open late progress"),
+    "NextMilestoneShown": shown("plan.WorkItem", vendor="day late"),
+    "ClientShown": shown("clients.ClientOrganisation"),
+    "HistoryLine": shown("plan.ItemChange", vendor="fields changes"),
+    "Trashed": shown(vendor="trash"),
+    "BulkDone": shown(vendor="undo items"),
+    "ItemShown": shown(
+        "plan.WorkItem",
+        vendor="label description type type_name state_name category start finish assignees custom",
+    ),
+    "CellShown": shown("plan.CustomField", vendor="field value text error"),
+    "RelationShown": shown(vendor="id kind outward words"),
+    "EntryShown": shown("plan.ChecklistEntry"),
+    "StateShown": shown("plan.State"),
+    "ItemLine": shown("plan.WorkItem", vendor="label url type icon hue category state_hue"),
+    "RecurrenceShown": shown("plan.Recurrence", vendor="template"),
+    "TagShown": shown("plan.Tag"),
+    "FieldShown": shown("plan.CustomField"),
+    "WorkflowShown": shown("plan.Workflow"),
+    "Way": shown("plan.Transition", vendor="from_ to"),
+    "WorkflowState": shown("plan.State"),
+    "TypeShown": shown("plan.ItemType"),
 }

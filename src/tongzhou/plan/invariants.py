@@ -8,9 +8,28 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.operations.invariants import invariant
 from tongzhou.plan.queries.recomputing import plans_that_differ
+from tongzhou.plan.queries.standing import broken_recurrences, broken_trees, numbers_ahead
 
 
 @invariant("plan.dates", _("Dates, floats and roll-ups of every plan are those that its rules give"))
 def dates() -> Iterator[str]:
     """Work items that would move if their plan were computed now."""
     return plans_that_differ()
+
+
+@invariant("plan.trees", _("Every work item hangs in the tree of its project, behind what it belongs to"))
+def trees() -> Iterator[str]:
+    """Items in circles, below deleted ones, before what they belong to, or in a state that their type has not."""
+    return broken_trees()
+
+
+@invariant("plan.numbers", _("No number of a work item is given twice"))
+def numbers() -> Iterator[str]:
+    """Items whose number will be given again."""
+    return numbers_ahead()
+
+
+@invariant("plan.recurrences", _("Every recurring item can be made when its day comes"))
+def recurrences() -> Iterator[str]:
+    """Recurring items whose template is not understood any more."""
+    return broken_recurrences()

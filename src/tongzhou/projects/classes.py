@@ -3,6 +3,7 @@
 from tongzhou.accounts.access import Through
 from tongzhou.accounts.permissions import Permission
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 from tongzhou.web.personal_data import Personal
 
 FIELDS = {
@@ -24,4 +25,10 @@ PERSONAL = {
         hands="project__key project__name role created_at",
         keeps="the project had somebody in this role",
     ),
+}
+ANSWERS = {
+    "ActivityLine": shown("activity.DiaryEntry", vendor="sentence"),
+    "Member": shown("accounts.User", vendor="user is_client"),
+    "Charter": shown("projects.Project", vendor="permissions"),
+    "ClientReference": shown("clients.ClientOrganisation"),
 }

@@ -11,12 +11,15 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.projects.models import Membership, Project, rights
+from tongzhou.web.field_classes import FieldClass, readable
+from tongzhou.web.leaving import fields_that_leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,16 @@ class Access:
     def may(self, permission: Permission) -> bool:
         """Whether the person holds this right here."""
         return permission in self.rights
+
+    @property
+    def classes(self) -> frozenset[FieldClass]:
+        """The classes of fields that the person may read here."""
+        return readable(is_client=self.user.is_client, may_see_cost=self.may(Permission.VIEW_COST))
+
+
+def fields_for(access: Access, model: type[Model]) -> frozenset[str]:
+    """The names of a model's fields that may leave to the person, whatever the way; unclassed ones never do."""
+    return fields_that_leave(model, access.classes)
 
 
 def find_access(user: User, key: str) -> Access | None:

@@ -12,7 +12,7 @@ class SearchConfig(AppConfig):
         from tongzhou.activity.personal import erases
         from tongzhou.operations.backups import REBUILDS
         from tongzhou.projects.subjects import register_kind
-        from tongzhou.search import jobs  # noqa: F401  # registers the tasks
+        from tongzhou.search import invariants, jobs  # noqa: F401  # registers them
         from tongzhou.search.actions import follow_diary, index_named
         from tongzhou.search.queries.comments import COMMENT_KIND
 

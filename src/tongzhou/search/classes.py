@@ -1,6 +1,7 @@
 """Who may read what of the index."""
 
 from tongzhou.web.field_classes import classed
+from tongzhou.web.leaving import shown
 from tongzhou.web.personal_data import Personal
 
 FIELDS = {
@@ -17,4 +18,8 @@ PERSONAL = {
         keeps="made anew from what stands elsewhere: actions.index_named",
     ),
     "IndexedPlan": "numbers",
+}
+ANSWERS = {
+    "SearchAnswer": shown(vendor="total more"),
+    "SearchHit": shown(vendor="kind id label project url excerpt"),
 }

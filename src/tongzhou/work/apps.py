@@ -12,6 +12,7 @@ class WorkConfig(AppConfig):
         """
         from tongzhou.activity.personal import erases
         from tongzhou.activity.words import tell
+        from tongzhou.work import invariants  # noqa: F401  # registers them
         from tongzhou.work.actions.saved import forget_views
         from tongzhou.work.trash import register_trash
         from tongzhou.work.words import ICONS, SENTENCES

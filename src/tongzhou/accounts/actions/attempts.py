@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from tongzhou.accounts.addresses import neighbourhood
 from tongzhou.accounts.diary import record
+from tongzhou.accounts.metrics import count_failure
 from tongzhou.accounts.models import User
 from tongzhou.operations.counting import count, forget, take_back, touch
 from tongzhou.operations.limits import limit
@@ -92,6 +93,7 @@ def note_failure(email: str, address: str, refusal: TooManyAttemptsError | None 
     answer takes tells nothing.
     """
     user = User.objects.filter(email__iexact=email, is_active=True).first()
+    count_failure("locked_out" if refusal else "wrong_secret" if user else "unknown_account")
     if user is None:
         touch(bucket_of("password", email.lower()))
     elif refusal is None:

@@ -17,6 +17,7 @@ from tongzhou.accounts.api_roles import router as roles
 from tongzhou.activity.api import router as activity
 from tongzhou.clients.api import router as clients
 from tongzhou.config.api.errors import answer_to
+from tongzhou.config.api.narrowing import contents_of, narrowed
 from tongzhou.discussion.api import router as discussion
 from tongzhou.files.api import router as files
 from tongzhou.notice.api import router as notice
@@ -62,8 +63,11 @@ class Api(NinjaAPI):
         return str(operation.view_func.__name__)
 
 
-def known_parameters(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Refuse parameters that an operation does not know: a filter with a slip in it would show everything."""
+def guarded(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse parameters that an operation does not know, and keep in what whoever asks may not read.
+
+    A filter with a slip in it would show everything.
+    """
     operation: Operation = run.__self__  # type: ignore[attr-defined]  # django-ninja decorates a bound method
     known = {
         name
@@ -80,7 +84,7 @@ def known_parameters(run: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         if unknown:
             detail = _("There is no parameter %(name)s here.") % {"name": unknown[0][:50]}
             return answer_to(request, ProblemError(422, "unknown_parameter", detail))
-        return run(request, **values)
+        return narrowed(contents_of(operation), request, values.get("key"), run(request, **values))
 
     return checked
 
@@ -96,7 +100,7 @@ def assembled() -> Api:
         renderer=OrjsonRenderer(),
         parser=StrictParser(),
     )
-    api.add_decorator(known_parameters, mode="view")
+    api.add_decorator(guarded, mode="view")
     of_plan = [module.router for module in (portfolio, plan, items, baselines, calendars, imports)]
     of_work = [module.router for module in (work_items, checklists, relations, bulk)]
     of_types = [module.router for module in (types, workflows, fields, tags, recurrences)]

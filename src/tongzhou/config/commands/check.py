@@ -11,13 +11,20 @@ from tongzhou.config.commands.backup import say
 
 def main(argv: list[str]) -> int:
     """Check every invariant; return 0 when all hold, else 1."""
-    argparse.ArgumentParser(prog="tongzhou check", description=__doc__).parse_args(argv)
+    parser = argparse.ArgumentParser(prog="tongzhou check", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="of files only presence and size, no texts of the index"
+    )
+    parser.add_argument(
+        "--repair", action="store_true", help="make anew what follows from the rest: the search index"
+    )
+    arguments = parser.parse_args(argv)
     serve.prepare()
     schema.refuse_unmigrated()
-    return checked()
+    return checked(quick=arguments.quick, repair=arguments.repair)
 
 
-def checked() -> int:
+def checked(*, quick: bool = False, repair: bool = False) -> int:
     """Print a line per invariant and what breaks it; return the exit status."""
     from django.utils.translation import override
 
@@ -25,12 +32,14 @@ def checked() -> int:
 
     broken = 0
     with override(say("en", "zh-hans")):
-        for result in check_all():
+        for result in check_all(quick=quick, repair=repair):
             print(f"{'✗' if result.problems else '✓'} {result.words}", flush=True)
             for problem in result.problems:
                 print(f"    {problem}")
             if result.more:
                 print(say("    … and %d more", "    …… 另有 %d 处") % result.more)
+            if result.problems and result.hint:
+                print(f"    → {result.hint}")
             broken += bool(result.problems)
     if broken:
         print(say("%d of them do not hold.", "有 %d 项不成立。") % broken, file=sys.stderr)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
@@ -65,6 +65,20 @@ def channels_of_organisation(user: User) -> QuerySet[Channel]:
     """The channels of the whole organisation, by name."""
     found = Channel.objects.filter(organisation=user.organisation_id, project=None)
     return found.select_related("owner").order_by("name", "id")
+
+
+def counted_deliveries(now: datetime) -> list[tuple[str, str, int]]:
+    """Kind of channel (or ``mail``), state, count: all that wait or were given up, and others of the last day."""
+    open_or_lost = Q(state__in=(Delivery.State.QUEUED, Delivery.State.FAILED, Delivery.State.DEAD))
+    found = Delivery.objects.filter(open_or_lost | Q(created_at__gte=now - timedelta(days=1))).order_by()
+    counted = found.values_list("channel__type", "state").annotate(count=Count("pk"))
+    return sorted((channel or Delivery.Type.MAIL.value, state, count) for channel, state, count in counted)
+
+
+def oldest_waiting() -> datetime | None:
+    """When the oldest message was begun that has not arrived yet."""
+    waiting = Delivery.objects.filter(state__in=(Delivery.State.QUEUED, Delivery.State.FAILED))
+    return waiting.order_by("created_at").values_list("created_at", flat=True).first()
 
 
 def channels_managed_by(user: User) -> QuerySet[Channel]:

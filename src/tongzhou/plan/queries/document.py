@@ -35,6 +35,8 @@ from tongzhou.plan.models import Resource as StoredResource
 from tongzhou.plan.queries.state import LINKS, load_calendars
 from tongzhou.plan.scheduling import engine_calendar, pattern_of
 from tongzhou.projects.models import Project
+from tongzhou.web.field_classes import FOR_VENDOR, FieldClass
+from tongzhou.web.leaving import columns_of, rows_that_leave
 
 TEXT_FIELDS = tuple((188744016 - n, f"Text{30 - n}") for n in range(20))
 """Microsoft Project's Text30 down to Text11, where fields of ours go, and those that have to make room."""
@@ -52,20 +54,24 @@ ROW = (
 Row = dict[str, Any]
 
 
-def plan_document(project: Project, *, language: str = "en") -> PlanDocument:
-    """The whole plan of a project, in nine statements whatever its size.
+def plan_document(
+    project: Project, *, language: str = "en", classes: frozenset[FieldClass] = FOR_VENDOR
+) -> PlanDocument:
+    """The whole plan of a project, in nine statements whatever its size; only fields of these classes leave.
 
     Tasks and resources keep the number they had in the file they came from; others have their number in
     the database. ``language`` (``zh-hans`` or ``en``) names the custom fields and the holidays.
     """
     settings = PlanSettings.objects.select_related("baseline").get(project=project)
-    rows = list(WorkItem.objects.filter(project=project).order_by("position", "id").values(*ROW))
+    found = WorkItem.objects.filter(project=project).order_by("position", "id")
+    rows = rows_that_leave(found, ROW, classes)
     keys = _keys(rows)
     fields = _CustomFields(settings.file_details, rows, language)
-    resources: list[Row] = _read(StoredResource.objects.filter(project=project))
+    resources: list[Row] = _read(StoredResource.objects.filter(project=project), classes)
     resource_keys = _keys(resources)
     people: list[Row] = _read(
-        StoredAssignment.objects.filter(item__project=project, item__planned=True, item__deleted_at=None)
+        StoredAssignment.objects.filter(item__project=project, item__planned=True, item__deleted_at=None),
+        classes,
     )
     outline = _outline(rows)
     baselines = _baselines(project, settings, keys)
@@ -85,8 +91,8 @@ def plan_document(project: Project, *, language: str = "en") -> PlanDocument:
     )
 
 
-def _read(found: QuerySet[Any]) -> list[Row]:
-    return list(found.order_by("id").values())
+def _read(found: QuerySet[Any], classes: frozenset[FieldClass]) -> list[Row]:
+    return rows_that_leave(found.order_by("id"), columns_of(found.model), classes)
 
 
 def _keys(rows: Sequence[Row]) -> dict[int, int]:

@@ -17,19 +17,31 @@ from django.utils import translation
 
 from tongzhou.accounts.permissions import Permission
 from tongzhou.engine.working_time import Calendars
-from tongzhou.plan.models import Baseline, CalendarKind, Kind, PlanSettings, Resource, instant_of
+from tongzhou.plan.models import (
+    Baseline,
+    CalendarKind,
+    Dependency,
+    Kind,
+    PlanSettings,
+    Resource,
+    WorkItem,
+    instant_of,
+)
 from tongzhou.plan.queries.history import Since, next_redo, next_undo
 from tongzhou.plan.queries.history import since as changes_since
 from tongzhou.plan.queries.state import IN_PLAN, load_calendars
 from tongzhou.plan.scheduling import engine_calendars
 from tongzhou.projects.guards import Access
+from tongzhou.web.leaving import may_leave, select_list
 
 Json = dict[str, Any]
 ROW = (
-    "id, parent_id, name, kind, start_at, finish_at, span, progress, total_float, free_float, critical, "
-    "summary, manual, elapsed, estimated, active, constraint_type, constraint_at, deadline_at, actual_start_at, "
-    "actual_finish_at, calendar_id, deliverable, segments, CASE WHEN notes = '' THEN 0 ELSE 1 END"
-)
+    "id", "parent_id", "name", "kind", "start_at", "finish_at", "span", "progress", "total_float", "free_float",
+    "critical", "summary", "manual", "elapsed", "estimated", "active", "constraint_type", "constraint_at",
+    "deadline_at", "actual_start_at", "actual_finish_at", "calendar_id", "deliverable", "segments",
+)  # fmt: skip
+HAS_NOTES = "CASE WHEN notes = '' THEN 0 ELSE 1 END"
+LINK = ("id", "predecessor_id", "successor_id", "type", "lag", "lag_unit", "driving")
 ORDER = " ORDER BY position, id"
 CRITICAL, NEAR, MANUAL, ELAPSED, ESTIMATED, INACTIVE, LATE, WILL_BE_LATE, NOTES = (1 << n for n in range(9))
 TASK, MILESTONE, SUMMARY = 0, 1, 2
@@ -43,7 +55,7 @@ def gantt_data(access: Access, *, today: date, baseline: int | None = None) -> J
         dict(one) for one in Baseline.objects.filter(project=project).values("id", "name", "taken_at")
     ]
     chosen = _chosen_baseline(baselines, settings.baseline_id if baseline is None else baseline)
-    rows = _rows(project.pk)
+    rows = _rows(access)
     stored = load_calendars(project)
     calendars = Calendars(engine_calendars(stored), settings.start_at)
     first, last = _extent(settings, rows)
@@ -77,7 +89,7 @@ def gantt_data(access: Access, *, today: date, baseline: int | None = None) -> J
         "tasks": _columns(
             rows, settings, _people(project.pk), _limit(project.status_date or today), chosen, calendars
         ),
-        "links": _links(project.pk),
+        "links": _links(access),
     }
 
 
@@ -94,7 +106,7 @@ def delta_of(access: Access, happened: Since, *, today: date) -> Json:
     """Rows, links and order that a page needs to draw what happened."""
     project = access.project
     settings = PlanSettings.objects.get(project=project)
-    rows = _rows(project.pk, happened.touched)
+    rows = _rows(access, happened.touched)
     chosen = None
     if settings.baseline_id is not None:
         chosen = {"id": settings.baseline_id}
@@ -109,7 +121,7 @@ def delta_of(access: Access, happened: Since, *, today: date) -> Json:
             Calendars(engine_calendars(load_calendars(project)), settings.start_at),
         ),
         "removed": sorted(happened.removed),
-        "links": {"put": _links(project.pk, happened.touched), "removed": sorted(happened.links_removed)},
+        "links": {"put": _links(access, happened.touched), "removed": sorted(happened.links_removed)},
         "project_finish": None if settings.finish_at is None else settings.finish_at // 60,
         "undo": next_undo(project, access.user) is not None,
         "redo": next_redo(project, access.user) is not None,
@@ -136,10 +148,13 @@ def _among(column: str, ids: Iterable[int] | None) -> str:
     return "" if ids is None else f" AND {column} IN ({','.join(str(int(i)) for i in ids) or 'NULL'})"
 
 
-def _rows(project_id: int, ids: Iterable[int] | None = None) -> list[tuple[Any, ...]]:
+def _rows(access: Access, ids: Iterable[int] | None = None) -> list[tuple[Any, ...]]:
+    columns = select_list(WorkItem, ROW, access.classes)
+    notes = HAS_NOTES if may_leave(WorkItem, "notes", access.classes) else "0"
     return _fetch(
-        f"SELECT {ROW} FROM plan_workitem WHERE project_id = %s AND {IN_PLAN}{_among('id', ids)}{ORDER}",
-        [project_id],
+        f"SELECT {columns}, {notes} FROM plan_workitem WHERE project_id = %s AND {IN_PLAN}"
+        f"{_among('id', ids)}{ORDER}",
+        [access.project.pk],
     )
 
 
@@ -154,15 +169,15 @@ def _people(project_id: int, ids: Iterable[int] | None = None) -> dict[int, list
     return found
 
 
-def _links(project_id: int, items: Iterable[int] | None = None) -> Json:
+def _links(access: Access, items: Iterable[int] | None = None) -> Json:
     condition = ""
     if items is not None:
         numbers = ",".join(str(int(item)) for item in items) or "NULL"
         condition = f" AND (successor_id IN ({numbers}) OR predecessor_id IN ({numbers}))"
     rows = _fetch(
-        "SELECT id, predecessor_id, successor_id, type, lag, lag_unit, driving FROM plan_dependency "
+        f"SELECT {select_list(Dependency, LINK, access.classes)} FROM plan_dependency "
         f"WHERE project_id = %s{condition} ORDER BY id",
-        [project_id],
+        [access.project.pk],
     )
     ids, source, target, kinds, lags, units, driving = _transposed(rows, 7)
     return {

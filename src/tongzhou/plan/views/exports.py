@@ -59,7 +59,7 @@ def plan_export(request: HttpRequest, access: Access, format: str) -> HttpRespon
     if format not in FORMATS:
         raise Http404
     chosen = FORMATS[format]
-    document = plan_document(access.project, language=access.user.language)
+    document = plan_document(access.project, language=access.user.language, classes=access.classes)
     name = f"{safe_name(access.project.name) or access.project.key}-{timezone.localdate():%Y%m%d}.{chosen.ending}"
     return _file(chosen.write(document, access.user.language), chosen.media_type, name)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import OrganisationRole, Permission
@@ -16,6 +16,8 @@ from tongzhou.discussion.models import Audience, Comment
 from tongzhou.files.models import StoredFile
 from tongzhou.plan.models import WorkItem
 from tongzhou.projects.models import Project
+from tongzhou.web.field_classes import FOR_VENDOR
+from tongzhou.web.leaving import may_leave
 
 MENTION = re.compile(r"@\[([^\]]*)\]\(user:\d+\)")
 MOST_TEXT = 20_000
@@ -52,65 +54,78 @@ class Source:
 def of_work_items(numbers: Iterable[int]) -> Iterator[Document]:
     """Name, notes, deliverable and criterion of tasks and milestones."""
     wanted = ("pk", "organisation_id", "project_id", "name", "notes", "deliverable", "criterion")
-    for row in WorkItem.objects.filter(pk__in=list(numbers)).values_list(*wanted).iterator(2000):
-        pk, organisation, project, name, *texts = row
+    for one in WorkItem.objects.filter(pk__in=list(numbers)).only(*wanted).iterator(2000):
+        (name,), texts = found_in(one, "name"), found_in(one, "notes", "deliverable", "criterion")
         yield Document(
-            organisation, project, "work_item", pk, Permission.VIEW_PLAN, name[:500], joined(*texts)
+            one.organisation_id,
+            one.project_id,
+            "work_item",
+            one.pk,
+            Permission.VIEW_PLAN,
+            name[:500],
+            joined(*texts),
         )
 
 
 def of_projects(numbers: Iterable[int]) -> Iterator[Document]:
     """Name and charter of projects."""
     for one in Project.objects.filter(pk__in=list(numbers)).select_related("client"):
-        text = joined(
-            one.key, one.client.name, one.contract_number, one.sponsor, one.background, one.success_criteria
-        )
-        yield Document(
-            one.organisation_id, one.pk, "project", one.pk, Permission.VIEW_PROJECT, one.name, text
-        )
+        charter = found_in(one, "contract_number", "sponsor", "background", "success_criteria")
+        text = joined(*found_in(one, "key"), *found_in(one.client, "name"), *charter)
+        (name,) = found_in(one, "name")
+        yield Document(one.organisation_id, one.pk, "project", one.pk, Permission.VIEW_PROJECT, name, text)
 
 
 def of_clients(numbers: Iterable[int]) -> Iterator[Document]:
     """Names, industry and notes of clients."""
     for one in ClientOrganisation.objects.filter(pk__in=list(numbers)):
-        text = joined(one.short_name, one.industry, one.notes)
-        yield Document(one.organisation_id, None, "client", one.pk, Permission.VIEW_CLIENTS, one.name, text)
+        text = joined(*found_in(one, "short_name", "industry", "notes"))
+        (name,) = found_in(one, "name")
+        yield Document(one.organisation_id, None, "client", one.pk, Permission.VIEW_CLIENTS, name, text)
 
 
 def of_contacts(numbers: Iterable[int]) -> Iterator[Document]:
     """Name, title and addresses of contacts."""
     for one in Contact.objects.filter(pk__in=list(numbers)).select_related("client"):
-        text = joined(one.title, one.email, one.phone, one.client.name)
-        organisation = one.client.organisation_id
-        yield Document(organisation, None, "contact", one.pk, Permission.VIEW_CLIENTS, one.name, text)
+        text = joined(*found_in(one, "title", "email", "phone"), *found_in(one.client, "name"))
+        organisation, (name,) = one.client.organisation_id, found_in(one, "name")
+        yield Document(organisation, None, "contact", one.pk, Permission.VIEW_CLIENTS, name, text)
 
 
 def of_people(numbers: Iterable[int]) -> Iterator[Document]:
     """Name, title and e-mail of the vendor's people; a client's are found as contacts."""
     vendor = User.objects.filter(pk__in=list(numbers), is_active=True).exclude(role=OrganisationRole.CLIENT)
     for one in vendor:
-        text = joined(one.title, one.email)
-        yield Document(one.organisation_id, None, "person", one.pk, Permission.VIEW_PEOPLE, one.name, text)
+        text, (name,) = joined(*found_in(one, "title", "email")), found_in(one, "name")
+        yield Document(one.organisation_id, None, "person", one.pk, Permission.VIEW_PEOPLE, name, text)
 
 
 def of_comments(numbers: Iterable[int]) -> Iterator[Document]:
     """What was said; internal talk only for those who may read it. The title is left to the subject."""
     wanted = ("pk", "organisation_id", "project_id", "audience", "source")
     there = Comment.objects.filter(pk__in=list(numbers), deleted_at__isnull=True)
-    for pk, organisation, project, audience, source in there.values_list(*wanted).iterator(2000):
-        right = Permission.VIEW_INTERNAL_TALK if audience == Audience.INTERNAL else Permission.VIEW_PROJECT
-        if project is None:
+    for one in there.only(*wanted).iterator(2000):
+        internal, (source,) = one.audience == Audience.INTERNAL, found_in(one, "source")
+        right = Permission.VIEW_INTERNAL_TALK if internal else Permission.VIEW_PROJECT
+        if one.project_id is None:
             right = Permission.VIEW_CLIENTS
-        yield Document(organisation, project, "comment", pk, right, "", joined(MENTION.sub(r"@\1", source)))
+        text = joined(MENTION.sub(r"@\1", source))
+        yield Document(one.organisation_id, one.project_id, "comment", one.pk, right, "", text)
 
 
 def of_files(numbers: Iterable[int]) -> Iterator[Document]:
     """Names and folders of files; their content is not read."""
     wanted = ("pk", "organisation_id", "project_id", "name", "folder")
     there = StoredFile.objects.filter(pk__in=list(numbers), deleted_at__isnull=True)
-    for pk, organisation, project, name, folder in there.values_list(*wanted).iterator(2000):
-        right = Permission.VIEW_FILES if project else Permission.VIEW_CLIENTS
-        yield Document(organisation, project, "file", pk, right, name, folder)
+    for one in there.only(*wanted).iterator(2000):
+        right = Permission.VIEW_FILES if one.project_id else Permission.VIEW_CLIENTS
+        name, folder = found_in(one, "name", "folder")
+        yield Document(one.organisation_id, one.project_id, "file", one.pk, right, name, folder)
+
+
+def found_in(one: Model, *names: str) -> list[str]:
+    """The texts by which a row is found: what not all of the vendor's people may read is empty in the index."""
+    return [str(getattr(one, name)) if may_leave(type(one), name, FOR_VENDOR) else "" for name in names]
 
 
 def joined(*texts: str) -> str:

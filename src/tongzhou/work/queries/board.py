@@ -20,6 +20,7 @@ from tongzhou.plan.queries.work import load_setting
 from tongzhou.plan.work.setting import Setting
 from tongzhou.projects.guards import Access
 from tongzhou.projects.models import Project
+from tongzhou.web.leaving import rows_that_leave
 from tongzhou.work.models import Board
 from tongzhou.work.queries.conditions import Items, held
 from tongzhou.work.queries.rows import (
@@ -183,7 +184,7 @@ def some_cards(
 
 
 def _cards(access: Access, found: Items, shape: Shape) -> list[Json]:
-    cards = list(found.values(*ALWAYS, "column"))
+    cards = rows_that_leave(found, ALWAYS, access.classes, "column")
     keys = [card["id"] for card in cards]
     people, tags, lists = people_on(keys), tags_on(keys), checklists_on(keys)
     talk = comments_on(keys, internal=access.may(Permission.VIEW_INTERNAL_TALK))

@@ -16,7 +16,7 @@ NEEDED = (
 
 def computed_values(formulas: list[Field], row: dict[str, Any], known: Vocabulary) -> dict[str, Any]:
     """Each formula's value as text, or what is wrong with it; fields that the reader has not are no names."""
-    item = WorkItem(custom=row.get("custom"), **{name: row[name] for name in NEEDED})
+    item = WorkItem(custom=row.get("custom"), **{name: row[name] for name in NEEDED if name in row})
     values = formula_values([one.custom for one in known.custom() if one.custom is not None], item)
     found = {}
     for one in formulas:

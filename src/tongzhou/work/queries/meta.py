@@ -13,7 +13,7 @@ from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.transitions import may_take
 from tongzhou.projects.guards import Access
 from tongzhou.projects.models import Project
-from tongzhou.work.queries.vocabulary import Field, Vocabulary, classes_for, vocabulary_of
+from tongzhou.work.queries.vocabulary import Field, Vocabulary, vocabulary_of
 
 Json = dict[str, Any]
 
@@ -28,7 +28,7 @@ def meta(access: Access) -> tuple[Json, Vocabulary]:
 def own_vocabulary(access: Access, setting: Setting) -> Vocabulary:
     """The vocabulary from a setting that is there already."""
     fields = (one for one in setting.fields.values() if not one.archived)
-    return vocabulary_of(fields, classes_for(access))
+    return vocabulary_of(fields, access.classes)
 
 
 def meta_of(access: Access, setting: Setting, known: Vocabulary) -> Json:

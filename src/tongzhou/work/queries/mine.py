@@ -20,6 +20,8 @@ from tongzhou.accounts.permissions import PROJECT_TABLE, Permission, ProjectRole
 from tongzhou.plan.models import Assignment, Category, State, Transition, WorkItem
 from tongzhou.projects.models import Membership
 from tongzhou.projects.queries import projects_granting
+from tongzhou.web.field_classes import FOR_VENDOR
+from tongzhou.web.leaving import rows_that_leave
 from tongzhou.work.queries.conditions import Items, is_open, with_when
 from tongzhou.work.queries.rows import people_on
 from tongzhou.work.waiting import WaitingRow, waiting_sources
@@ -27,7 +29,7 @@ from tongzhou.work.waiting import WaitingRow, waiting_sources
 SHOWN, MOST = 20, 500
 """How many items each part of the page shows at first, and at most."""
 WANTED = (
-    "id", "number", "name", "version", "state_id", "item_type_id", "item_type__icon", "priority", "due_date", "when",
+    "id", "number", "name", "version", "state_id", "item_type_id", "item_type__icon", "priority", "due_date",
     "project_id", "project__key", "project__name", "project__colour", "state__category", "planned", "summary",
 )  # fmt: skip
 
@@ -101,7 +103,9 @@ def _first(items: Items, wanted: Mapping[str, int], *, by_project: bool) -> list
         total=Window(Count("pk"), partition_by="part"),
     )
     shown = reduce(or_, (Q(part=key, place__lte=number) for key, number in wanted.items()))
-    return list(numbered.filter(shown).order_by("part", "place").values(*WANTED, "part", "place", "total"))
+    found = numbered.filter(shown).order_by("part", "place")
+    # Of many projects at once only what all of the vendor's people may read.
+    return rows_that_leave(found, WANTED, FOR_VENDOR, "when", "part", "place", "total")
 
 
 def _part(today: date) -> Case:
@@ -121,7 +125,7 @@ def _sunday(today: date) -> date:
 
 def row_for(user: User, key: int, *, today: date) -> dict[str, Any]:
     """One item as the page shows it to somebody."""
-    row: dict[str, Any] = with_when(WorkItem.live.filter(pk=key)).values(*WANTED).get()
+    (row,) = rows_that_leave(with_when(WorkItem.live.filter(pk=key)), WANTED, FOR_VENDOR, "when")
     _dress(user, [row], today)
     return row
 

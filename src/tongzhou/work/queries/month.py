@@ -9,6 +9,7 @@ from typing import Any
 
 from tongzhou.plan.models import Category
 from tongzhou.projects.guards import Access
+from tongzhou.web.leaving import rows_that_leave
 from tongzhou.work.queries.rows import matching
 from tongzhou.work.queries.spec import ViewSpec
 from tongzhou.work.queries.vocabulary import Vocabulary
@@ -63,13 +64,14 @@ def month(
         "number",
         "name",
         "version",
-        "when",
         "due_date",
         "kind",
         "state__category",
         "item_type__icon",
+        "item_type__hue",
     )
-    rows = list(found.order_by("when", "-priority", "number").values(*wanted, "item_type__hue")[: MOST + 1])
+    ordered = found.order_by("when", "-priority", "number")[: MOST + 1]
+    rows = rows_that_leave(ordered, wanted, access.classes, "when")
     by_day: dict[date, list[dict[str, Any]]] = defaultdict(list)
     for row in rows[:MOST]:
         row["done"] = row["state__category"] == Category.DONE

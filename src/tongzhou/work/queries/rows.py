@@ -14,6 +14,7 @@ from django.utils import timezone
 from tongzhou.discussion.models import Audience, Comment
 from tongzhou.plan.models import Assignment, ChecklistEntry, WorkItem
 from tongzhou.projects.guards import Access
+from tongzhou.web.leaving import rows_that_leave
 from tongzhou.work.queries.conditions import (
     Asked,
     Items,
@@ -25,25 +26,14 @@ from tongzhou.work.queries.conditions import (
 )
 from tongzhou.work.queries.formulas import NEEDED, computed_values
 from tongzhou.work.queries.spec import ViewSpec
-from tongzhou.work.queries.vocabulary import Vocabulary
+from tongzhou.work.queries.vocabulary import SOURCES, Vocabulary
 
 Json = dict[str, Any]
 Shape = Callable[[Json], Json]
 """How a row is written: as the islands have it, or as the API does."""
 ALWAYS = ("id", "number", "name", "version", "state_id", "item_type_id", "planned", "summary", "kind")
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "priority": ("priority",),
-    "due_date": ("due_date", "finish_date"),
-    "parent": ("parent_id", "parent__name", "parent__number"),
-    "percent": ("progress",),
-    "start": ("start_date",),
-    "finish": ("finish_date",),
-    "estimate_minutes": ("estimate_minutes",),
-    "spent_minutes": ("spent_minutes",),
-    "author": ("author__name",),
-    "created": ("created_at",),
-    "changed": ("changed_at",),
-}
+BESIDE = frozenset({"number", "name", "type", "state", "category", "planned", "assignees", "tags"})
+"""Columns that every row has, or that are read for all rows together."""
 
 
 def plain(row: Json) -> Json:
@@ -176,13 +166,16 @@ def _tree(access: Access, spec: ViewSpec, known: Vocabulary, found: Items, shape
 
 
 def _values(page: Items, spec: ViewSpec, known: Vocabulary, *extra: str) -> list[Json]:
-    wanted = list(dict.fromkeys([*ALWAYS, *(c for name in spec.columns for c in COLUMNS.get(name, ()))]))
+    columns = (path for name in spec.columns if name not in BESIDE for path in SOURCES.get(name, ()))
+    wanted = list(dict.fromkeys([*ALWAYS, *columns]))
     fields = [known.fields[name] for name in spec.columns if known.fields[name].custom is not None]
     if fields:
         wanted.append("custom")
     if any(one.kind == "formula" for one in fields):
         wanted = list(dict.fromkeys([*wanted, *NEEDED]))
-    read = list(page.values(*wanted, *extra))
+    # A custom field has a class of its own, and is in the vocabulary only of whoever may read it.
+    own = [name for name in wanted if name == "custom"]
+    read = rows_that_leave(page, (one for one in wanted if one not in own), known.classes, *own, *extra)
     keys = [row["id"] for row in read]
     people = people_on(keys) if "assignees" in spec.columns else {}
     tags = tags_on(keys) if "tags" in spec.columns else {}

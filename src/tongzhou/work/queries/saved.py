@@ -26,6 +26,11 @@ def views_of(access: Access, surface: str = Surface.LIST) -> QuerySet[SavedView]
     return all_views_of(access).filter(surface=surface).order_by("shared", "name", "id")
 
 
+def every_view() -> QuerySet[SavedView]:
+    """All views that are not deleted, with their projects."""
+    return SavedView.objects.filter(deleted_at=None).select_related("project").order_by("pk")
+
+
 def find_view(access: Access, pk: int) -> SavedView | None:
     """One of them, on whichever surface."""
     return all_views_of(access).filter(pk=pk).first()

@@ -141,7 +141,7 @@ def _columns(value: str, known: Vocabulary) -> tuple[str, ...]:
     for one in wanted:
         if one not in names:
             raise unknown_name("columns", one, names)
-    return tuple(dict.fromkeys(["name", *wanted])) if "name" not in wanted else wanted
+    return wanted if "name" in wanted or "name" not in names else ("name", *dict.fromkeys(wanted))
 
 
 def _refuse_unknown(name: str, known: Vocabulary) -> None:

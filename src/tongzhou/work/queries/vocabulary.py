@@ -7,16 +7,15 @@ reads (``web.field_classes``), and is here only for those who may read that clas
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongzhou.accounts.models import User
-from tongzhou.accounts.permissions import Permission
 from tongzhou.plan.models import (
     Assignment,
     CustomField,
@@ -29,8 +28,10 @@ from tongzhou.plan.models import (
     WorkItem,
 )
 from tongzhou.projects.guards import Access
+from tongzhou.projects.models import Project
 from tongzhou.web import field_classes
-from tongzhou.web.field_classes import class_of, readable, strictest
+from tongzhou.web.field_classes import FOR_FINANCE, class_of, strictest
+from tongzhou.web.leaving import class_of_path
 
 Reads = tuple[tuple[type[Model], str], ...]
 """Fields of models, each of which has a class."""
@@ -87,7 +88,8 @@ class Field:
     def field_class(self) -> field_classes.FieldClass:
         """Who may read it: what it is made of decides, or what was chosen for a custom field."""
         if self.custom is None:
-            return strictest(class_of(model, name) for model, name in reads_of(self.name))
+            shown = (class_of_path(WorkItem, path) for path in SOURCES[self.name])
+            return strictest([*shown, *(class_of(model, name) for model, name in reads_of(self.name))])
         finance = self.custom.field_class == FieldClass.FINANCE
         return field_classes.FieldClass.FINANCE if finance else field_classes.FieldClass.VENDOR
 
@@ -119,6 +121,30 @@ def _built_in() -> tuple[Field, ...]:
 
 
 BUILT_IN = _built_in()
+SOURCES: dict[str, tuple[str, ...]] = {
+    "number": ("number",),
+    "name": ("name",),
+    "type": ("item_type__name",),
+    "state": ("state__name",),
+    "category": ("state__category",),
+    "priority": ("priority",),
+    "assignees": ("assignments__resource__name",),
+    "due_date": ("due_date", "finish_date"),
+    "tags": ("tags__name",),
+    "parent": ("parent_id", "parent__name", "parent__number"),
+    "percent": ("progress",),
+    "start": ("start_date",),
+    "finish": ("finish_date",),
+    "estimate_minutes": ("estimate_minutes",),
+    "spent_minutes": ("spent_minutes",),
+    "planned": ("planned",),
+    "author": ("author__name",),
+    "created": ("created_at",),
+    "changed": ("changed_at",),
+    "position": ("position",),
+    "rank": ("rank",),
+}
+"""What each field shows, by the paths of the ORM; ``READS`` has what else sorting and filtering by it reads."""
 DEFAULT_COLUMNS = ("number", "name", "type", "state", "assignees", "priority", "due_date", "tags")
 ONLY_FILTERS: dict[str, Reads] = {
     "q": _of(WorkItem, "name", "number"),
@@ -138,6 +164,7 @@ class Vocabulary:
     """The fields that one person has in one project, by name, in order; and the filters that are about no one field."""
 
     fields: dict[str, Field]
+    classes: frozenset[field_classes.FieldClass]
     special: tuple[str, ...] = ()
 
     def names(self, ability: str) -> list[str]:
@@ -170,15 +197,17 @@ def vocabulary(access: Access) -> Vocabulary:
     """What one may filter, sort, group and show in a project: one statement."""
     found = CustomField.objects.filter(organisation=access.project.organisation_id, archived=False)
     mine = [one for one in found if one.project_id in (None, access.project.pk)]
-    return vocabulary_of(mine, classes_for(access))
+    return vocabulary_of(mine, access.classes)
 
 
-def classes_for(access: Access) -> frozenset[field_classes.FieldClass]:
-    """The classes of fields that whoever asks may read in a project."""
-    return readable(is_client=access.user.is_client, may_see_cost=access.may(Permission.VIEW_COST))
+def whole_vocabulary(project: Project) -> Vocabulary:
+    """Everything that somebody may have said in a view of a project."""
+    mine = Q(project=None) | Q(project=project)
+    found = CustomField.objects.filter(mine, organisation=project.organisation_id)
+    return vocabulary_of(found, FOR_FINANCE)
 
 
-def vocabulary_of(custom: Iterable[CustomField], classes: Collection[field_classes.FieldClass]) -> Vocabulary:
+def vocabulary_of(custom: Iterable[CustomField], classes: frozenset[field_classes.FieldClass]) -> Vocabulary:
     """The vocabulary with these custom fields, for somebody who may read these classes."""
     fields = [one for one in (*BUILT_IN, *map(_custom, custom)) if one.field_class in classes]
     special = [
@@ -186,7 +215,7 @@ def vocabulary_of(custom: Iterable[CustomField], classes: Collection[field_class
         for name, reads in ONLY_FILTERS.items()
         if all(class_of(model, column) in classes for model, column in reads)
     ]
-    return Vocabulary({one.name: one for one in fields}, tuple(special))
+    return Vocabulary({one.name: one for one in fields}, classes, tuple(special))
 
 
 def _custom(one: CustomField) -> Field:
