@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +119,7 @@ def _common_factor(
         _enter(compiled, ("cost", key), Loading(row, own), names)
 
 
+@lru_cache(maxsize=64)
 def scaled_scores(weight: float, middle: int) -> Integers:
     """By two random bytes: the normal score, times a weight, in entries of a table of scores."""
     return np.rint(normal_scores() * weight * PER_SCORE + middle).astype(np.int32)

@@ -23,7 +23,7 @@ from tongzhou.engine.simulation.result import Simulation, assembled
 from tongzhou.engine.simulation.uncertainty import Uncertainty
 
 MOST_ITERATIONS = 10_000_000
-_CACHE = 3 << 20
+_CACHE = 12 << 20
 """Bytes of rows a block should not exceed: what stays near the processor."""
 _LARGEST, _SMALLEST = 16_384, 1_024
 _WIDE = 8_192

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-RANKED = 24
+RANKED = 20
 """Tasks whose rank correlation and swing are computed: those with the strongest linear correlation."""
 TAIL = 0.1
 """Part of the iterations at either end that a swing compares."""

@@ -159,13 +159,14 @@ def _check_range(
     distribution: Distribution, what: str, task: int | None, *, hours: bool = False, negative: bool = False
 ) -> None:
     problem = distribution.problem()
+    if problem is None and (negative or distribution.told()[0] >= 0):
+        return
     shown = dict(zip(("low", "likely", "high"), _shown(distribution, hours), strict=True))
-    if problem is Problem.RANGE_ORDER or problem is Problem.RANGE_NEGATIVE:
+    if problem is Problem.RANGE_ORDER:
         raise UncertaintyError(problem, {"what": what, **shown}, task)
     if problem is not None:
         raise UncertaintyError(problem, {"what": what}, task)
-    if not negative and distribution.told()[0] < 0:
-        raise UncertaintyError(Problem.RANGE_NEGATIVE, {"what": what, "low": shown["low"]}, task)
+    raise UncertaintyError(Problem.RANGE_NEGATIVE, {"what": what, "low": shown["low"]}, task)
 
 
 def _shown(distribution: Distribution, hours: bool) -> Iterator[str]:
