@@ -74,14 +74,28 @@ def test_without_chance_the_dates_of_real_plans_are_the_schedules() -> None:
         assert differing(read, 3) == [], path.name
 
 
+def long_way(given_plan: Plan) -> Plan:
+    """The same calendar under another key: its tasks are computed with instants."""
+    twin = Calendar(key=9, name="The same week", week=STANDARD.week)
+    tasks = tuple(task._replace(calendar=9) for task in given_plan.tasks)
+    return replace(given_plan, tasks=tasks, calendars=(*given_plan.calendars, twin))
+
+
+@FEWER
+@given(plans(simple_tasks, units=(LagUnit.WORKING,)), st.booleans())
+def test_without_chance_critical_is_what_has_no_slack(given_plan: Plan, longer: bool) -> None:
+    given_plan = replace(given_plan, several_ends=False)
+    given_plan = long_way(given_plan) if longer else given_plan
+    planned = schedule(given_plan)
+    result = simulate(given_plan, certain(given_plan), Wanted(iterations=3))
+    for task in result.tasks:
+        assert task.criticality == planned.critical[planned.place(task.key)], task
+
+
 @FEWER
 @given(plans(simple_tasks, units=(LagUnit.WORKING, LagUnit.PERCENT)))
 def test_the_short_way_and_the_long_way_agree(given_plan: Plan) -> None:
-    """The same calendar under another key takes the long way: its tasks are computed with instants."""
-    twin = Calendar(key=9, name="The same week", week=STANDARD.week)
-    tasks = tuple(task._replace(calendar=9) for task in given_plan.tasks)
-    long_way = replace(given_plan, tasks=tasks, calendars=(*given_plan.calendars, twin))
-    one, other = (simulate(p, WIDE, everything(p, 64)) for p in (given_plan, long_way))
+    one, other = (simulate(p, WIDE, everything(p, 64)) for p in (given_plan, long_way(given_plan)))
     np.testing.assert_allclose(one.finish.amounts, other.finish.amounts, atol=8)
     for key, outcome in one.milestones.items():
         np.testing.assert_allclose(outcome.amounts, other.milestones[key].amounts, atol=8, err_msg=str(key))

@@ -328,19 +328,23 @@ class Block:
         for number, watch in model.watched_rolls:
             self._watch(watch, self._latest_of(number), result)
         if model.criticality.order:
-            result.critical = self._criticality(result.finish)
+            result.critical = self._criticality(result.working)
         self._sum_up(result)
         return result
 
-    def _criticality(self, finish: Floats) -> NDArray[np.int64]:
-        plain = self._latest.get(0)
-        by_row = None if plain is None else self.as_instants(plain, 0) >= finish
-        by_instant = self._latest_instants.get(0)
-        wins = None if by_instant is None else by_instant >= finish
-        ends = self.ends.decided(self.model.criticality.ends, by_row, wins)
-        for node, instant in self.model.criticality.certain_ends:
-            ends[node] = np.packbits(finish == instant)
-        return passed_back(self.model.criticality, self.model.size, ends, self.bits, self._count)
+    def _criticality(self, working: Floats) -> NDArray[np.int64]:
+        """Iterations in which each node is critical; ends are compared in working time, not across nights."""
+        model = self.model
+        plain, instants = self._latest.get(0), self._latest_instants.get(0)
+        by_row = by_instant = None
+        if plain is not None:
+            by_row = plain.astype(np.float64) * model.unit + model.origin >= working
+        if instants is not None:
+            by_instant = model.axis.offset(instants) >= working
+        ends = self.ends.decided(model.criticality.ends, by_row, by_instant)
+        for node, offset in model.criticality.certain_ends:
+            ends[node] = np.packbits(working == offset)
+        return passed_back(model.criticality, model.size, ends, self.bits, self._count)
 
     def _sum_up(self, result: BlockResult) -> None:
         cost, second = self.cost, self._second

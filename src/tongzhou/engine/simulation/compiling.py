@@ -120,7 +120,8 @@ class Builder:
             if node < network.count and not network.outline.summary[node]:
                 task = network.tasks[node]
                 if task.active and task.actual_finish is None:
-                    self.graph.certain_ends.append((node, float(self.state.finish_of(node))))
+                    finish = self.state.finish_of(node)
+                    self.graph.certain_ends.append((node, float(network.axis.offset(finish))))
 
     def _certain_edges(self, node: int) -> None:
         network, state, edge_to = self.network, self.state, self.maker.edge

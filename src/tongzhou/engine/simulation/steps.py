@@ -118,4 +118,4 @@ class Criticality:
     ends: list[tuple[int, bool]] = field(default_factory=list)
     """(node, whether its finish is an instant) of the ends that are uncertain, in the order of the steps."""
     certain_ends: list[tuple[int, float]] = field(default_factory=list)
-    """(node, finish as an instant) of the ends that do not change."""
+    """(node, finish as an offset) of the ends that do not change."""
