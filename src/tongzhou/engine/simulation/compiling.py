@@ -50,6 +50,8 @@ class Builder:
         readers, slots, steps = self.readers, self.maker.slots, self.model.steps
         free: list[int] = []
         used = 0
+        self._peculiar = {node for node, _ in readers.last_instant}
+        self._peculiar.update(node for node, value in readers.last_row if value == DURATION)
         dying, forgotten = self._ends_of_life(readers.last_row), self._ends_of_life(readers.last_instant)
         for k, node in enumerate(readers.order):
             for value in (START, FINISH, DURATION):
@@ -79,7 +81,9 @@ class Builder:
         readers = self.readers
         plain = isinstance(step, PlainStep)
         as_instant = not plain or readers.on_start_side(node)
-        watch = self._watch(node, as_instant)
+        watch = self._watch(node, as_instant) if self.watched or self.kept else None
+        if plain and not rolls and not forgotten and watch is None and node not in self._peculiar:
+            return
         after = After(rolls=tuple((number, as_instant) for number in rolls), forget=forgotten, watch=watch)
         after.duration_slot = self.maker.slots.get((node, DURATION), -1)
         if rolls and rolls[0] == 0 and self.with_criticality:

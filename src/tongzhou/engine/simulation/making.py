@@ -104,16 +104,13 @@ class Maker:
 
     def _candidate(self, edge: Edge, ask: int) -> Candidate:
         source, target, kind, lag, _ = edge
-        value = START if kind == _SS else FINISH
+        slot = self.slots[source, START if kind == _SS else FINISH]
+        number = self.edge(source, target, ask)
         percent = self.readers.percent(edge)
-        return Candidate(
-            slot=self.slots[source, value],
-            lag=0.0 if percent else lag / self.model.unit,
-            percent=percent,
-            percent_slot=self.slots[source, DURATION] if percent else -1,
-            to_finish=kind == LinkType.FF,
-            edge=self.edge(source, target, ask),
-        )
+        if percent:
+            part = self.slots[source, DURATION]
+            return Candidate(slot, 0.0, percent, part, kind == LinkType.FF, number)
+        return Candidate(slot, lag / self.model.unit, 0.0, -1, kind == LinkType.FF, number)
 
     def _floors(self, node: int) -> tuple[list[float], list[float], list[Bound]]:
         """Earliest starts and finishes of a plain task that do not come from links."""

@@ -29,6 +29,7 @@ class Readers:
         """(node, value) → place of the last step that reads it as a row, or its own."""
         self.last_instant: dict[Key, int] = {}
         self._percents = self._percent_links()
+        self._into: dict[int, list[Edge]] = {}
         for k, node in enumerate(self.order):
             self._note(k, node)
 
@@ -47,7 +48,12 @@ class Readers:
     def edges_into(self, node: int) -> list[Edge]:
         """The links a node waits for; none for one whose start is fixed."""
         network = self.network
-        if self.is_plain(node) or node >= network.count:
+        if self.is_plain(node):
+            known = self._into.get(node)
+            if known is None:
+                known = self._into[node] = network.into(node)
+            return known
+        if node >= network.count:
             return network.into(node)
         if network.outline.summary[node]:
             return _NO_EDGES

@@ -13,6 +13,7 @@ from tongzhou.engine.critical_path.network import Network
 from tongzhou.engine.plan import Task
 from tongzhou.engine.simulation.correlation import Correlated, Integers
 from tongzhou.engine.simulation.distributions import (
+    Discrete,
     Distribution,
     Fixed,
     Shape,
@@ -107,8 +108,12 @@ class Preparation:
     ) -> Draw:
         """The draw of a distribution whose values are seconds (or money, with ``unit`` 1)."""
         unit = self.unit if unit is None else unit
-        scaled = distribution.moved(0.0, 1 / unit) if unit != 1 else distribution
-        shape, shift, scale = scaled.standard()
+        if isinstance(distribution, Discrete) and unit != 1:
+            distribution = distribution.moved(0.0, 1 / unit)  # its values are in its table, to be exact
+            unit = 1
+        shape, shift, scale = distribution.standard()
+        if unit != 1:
+            shift, scale = shift / unit, scale / unit
         if shape is None:
             return Draw(None, shift, 0.0)
         if self._rounded and shape[0] in {"pert", "triangular"}:
