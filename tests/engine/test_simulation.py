@@ -13,8 +13,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from tests.engine.plans import DAY, MONDAY, at, plan
-from tongzhou.engine.plan import Link, LinkType, Plan, Task
+from tests.engine.plans import AROUND_THE_CLOCK, DAY, MONDAY, NIGHTS, STANDARD, at, plan
+from tongzhou.engine.plan import Calendar, Link, LinkType, Plan, Task
 from tongzhou.engine.simulation import (
     CommonFactor,
     CorrelationMatrix,
@@ -39,6 +39,8 @@ from tongzhou.engine.simulation import (
     classic_pert,
     simulate,
 )
+from tongzhou.engine.simulation.batches import BatchAxis
+from tongzhou.engine.working_time import Calendars
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLES = Path(os.environ.get("TONGZHOU_DATA", REPOSITORY.parent / "shared" / "data")) / "examples"
@@ -250,6 +252,37 @@ def test_a_percentage_of_lag_follows_the_drawn_duration() -> None:
     given = made([Task(1, duration=10 * DAY), Task(2, duration=20 * DAY)], links)
     result = run(given, {1: Uniform(10 * DAY, 20 * DAY)})
     assert_near(result.finish, 50, 27.5)
+
+
+def test_odd_seconds_over_many_years_stay_exact() -> None:
+    tasks = [Task(key, duration=33_333_331 + key) for key in range(1, 6)]
+    links = [Link(a.key, b.key) for a, b in itertools.pairwise(tasks)]
+    result = run(made(tasks, links), {t.key: Discrete(((float(t.duration), 1),)) for t in tasks}, 10)
+    assert set(result.finish.samples) == {result.schedule.project_finish}
+
+
+def test_a_plan_without_tasks_ends_where_it_begins() -> None:
+    assert set(run(plan(), {}, 5).finish.samples) == {MONDAY}
+
+
+@pytest.mark.parametrize(
+    "week", [STANDARD.week, NIGHTS.week, AROUND_THE_CLOCK.week, (((0, 7), (11, 13)),) * 7]
+)
+def test_batches_do_what_a_calendar_does_one_by_one(week) -> None:
+    axis = Calendars([Calendar(key=1, week=week)], MONDAY).get(1)
+    batch = BatchAxis(axis)
+    dice = np.random.default_rng(4)
+    instants = MONDAY + np.concatenate((dice.integers(-(10**7), 10**7, 400), np.arange(0, 86_400, 1_800)))
+    floats = instants.astype(np.float64)
+    assert batch.offset(floats).tolist() == [axis.offset(i) for i in instants.tolist()]
+    assert batch.next_start(floats).tolist() == [axis.next_start(i) for i in instants.tolist()]
+    offsets = np.unique([axis.offset(i) for i in instants.tolist()])
+    assert batch.finish_at(offsets.astype(np.float64)).tolist() == [
+        axis.finish_at(o) for o in offsets.tolist()
+    ]
+    assert batch.start_at(offsets.astype(np.float64)).tolist() == [axis.start_at(o) for o in offsets.tolist()]
+    for lag in (-5 * 3600, 0, 9 * 3600):
+        assert batch.add(floats, lag).tolist() == [axis.add(i, lag) for i in instants.tolist()]
 
 
 # ── running ───────────────────────────────────────────────────────────────────────────────────────────

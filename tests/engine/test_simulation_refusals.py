@@ -14,6 +14,7 @@ from tongzhou.engine.simulation import (
     Effect,
     Fixed,
     LogNormal,
+    Note,
     Pert,
     Problem,
     Remark,
@@ -26,6 +27,7 @@ from tongzhou.engine.simulation import (
     Wanted,
     simulate,
 )
+from tongzhou.exchange.uncertainty.words import note_sentence, uncertainty_sentence
 
 GIVEN = plan(
     Task(1, 9, DAY, name="Dig"), Task(2, 9, DAY, name="Build"), Task(9, name="House"), links=(Link(1, 2),)
@@ -99,7 +101,9 @@ def test_what_makes_no_sense_is_refused(fields: dict, code: Problem, said: str) 
     assert isinstance(refused.value, PlanError)
 
 
-@pytest.mark.parametrize("wanted", [Wanted(iterations=1), Wanted(iterations=10**9), Wanted(workers=0)])
+@pytest.mark.parametrize(
+    "wanted", [Wanted(iterations=1), Wanted(iterations=10**9), Wanted(workers=0), Wanted(seed=-1)]
+)
 def test_impossible_wishes_are_refused(wanted: Wanted) -> None:
     with pytest.raises(UncertaintyError):
         simulate(GIVEN, Uncertainty(), wanted)
@@ -121,3 +125,39 @@ def test_a_plan_without_uncertainty_says_so() -> None:
     result = simulate(GIVEN, Uncertainty(), Wanted(iterations=10))
     assert [note.code for note in result.notes] == [Remark.NOTHING_UNCERTAIN]
     assert result.finish.deviation == 0
+
+
+def test_every_refusal_and_remark_has_its_chinese() -> None:
+    params = dict.fromkeys(
+        [
+            "what",
+            "low",
+            "likely",
+            "high",
+            "risk",
+            "value",
+            "where",
+            "task",
+            "group",
+            "count",
+            "name",
+            "one",
+            "other",
+            "most",
+            "change",
+            "tasks",
+        ],
+        "x",
+    )
+    for problem in Problem:
+        error = UncertaintyError(problem, params)
+        assert uncertainty_sentence(error, "zh") != uncertainty_sentence(error, "en")
+    for remark in Remark:
+        note = Note(remark, params)
+        assert note_sentence(note, "zh") != note_sentence(note, "en")
+    named = UncertaintyError(Problem.SUMMARY_TASK, {"what": "task 9 “House”"})
+    assert uncertainty_sentence(named, "zh") == "任务 9“House”是摘要任务：其工期由下级任务决定"
+    assert (
+        uncertainty_sentence(named, "en")
+        == "Task 9 “House” is a summary: its duration follows from the tasks below it"
+    )

@@ -41,7 +41,7 @@ _COLUMNS, _DAY = 32, 86_400
 def page(answer: Answer) -> str:
     """The whole report as an HTML file."""
     name = answer.title
-    title = say("Simulation", "模拟") + (f": {name}" if name else "")
+    title = say("Simulation", "模拟") + (f"{say(': ', '：')}{name}" if name else "")
     made = Page(title, language())
     made.note(headline(answer))
     for note in answer.notes:
@@ -91,11 +91,12 @@ def _distribution(figure: Figure, outcome: Outcome, bins: int | NDArray[np.float
 
 
 def _days(outcome: Outcome) -> NDArray[np.float64]:
-    """Edges at midnight, as many days apart as make about as many columns as a chart has room for."""
+    """Edges at midnight: a column per day, or per so many whole weeks as there is room for."""
     first, last = (int(edge(outcome.samples)) // _DAY for edge in (np.min, np.max))
-    step = max(1, round((last - first) / _COLUMNS))
-    if step > 3:
-        step = 7 * max(1, round(step / 7))
+    step = 1
+    if last - first > 2 * _COLUMNS:
+        step = 7 * max(1, round((last - first) / 7 / _COLUMNS))
+        first -= (first + 3) % 7  # 1970 began on a Thursday; weeks begin on Mondays
     return np.arange(first, last + step + 1, step, dtype=np.float64) * _DAY
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongzhou.engine.simulation.criticality import Bits, Ends, passed_back
-from tongzhou.engine.simulation.distributions import SIZE
 from tongzhou.engine.simulation.steps import After, Candidate, Key, PlainStep, Watch
+from tongzhou.engine.simulation.tables import SIZE
 from tongzhou.engine.simulation.variables import Draw, Hit, Row, Variable
 
 if TYPE_CHECKING:

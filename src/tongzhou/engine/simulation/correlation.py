@@ -2,7 +2,7 @@
 
 Each correlated variable has a normal score, the score has the correlations that were asked for, and the
 variable is the quantile of its own distribution at that score. Scores are whole numbers, entries of a table
-(``distributions.by_score``), so that a sample is two look-ups and an addition.
+(``tables.by_score``), so that a sample is two look-ups and an addition.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tongzhou.engine.simulation.distributions import PER_SCORE, SIZE, normal_scores
 from tongzhou.engine.simulation.errors import Problem, UncertaintyError
 from tongzhou.engine.simulation.notes import Note, Remark
+from tongzhou.engine.simulation.tables import PER_SCORE, SIZE, normal_scores
 from tongzhou.engine.simulation.uncertainty import CommonFactor, CorrelationMatrix, Names, Uncertainty
 
 Integers = NDArray[np.int32]

@@ -33,6 +33,7 @@ class Problem(StrEnum):
     NOT_UNCERTAIN = "not_uncertain"  # what, group
     ITERATIONS = "iterations"  # value, most
     WORKERS = "workers"  # value
+    SEED = "seed"  # value
     PERCENTILE = "percentile"  # value
 
 
@@ -56,6 +57,7 @@ _SENTENCES: Mapping[Problem, str] = {
     Problem.NOT_UNCERTAIN: "correlation “{group}” names {what}, which has no range",
     Problem.ITERATIONS: "{value} iterations: there must be from 2 to {most}",
     Problem.WORKERS: "{value} workers: there must be at least one",
+    Problem.SEED: "the seed {value} is less than nothing",
     Problem.PERCENTILE: "the percentile {value} is not between 0 and 100",
 }
 

@@ -20,9 +20,10 @@ from tongzhou.engine.plan import Constraint, Plan
 from tongzhou.engine.simulation.batches import BatchAxis
 from tongzhou.engine.simulation.certain import reached_by_chance, sides
 from tongzhou.engine.simulation.correlation import Correlated, correlated
-from tongzhou.engine.simulation.distributions import PER_SCORE, Discrete, Distribution, Fixed, normal_scores
+from tongzhou.engine.simulation.distributions import Discrete, Distribution, Fixed
 from tongzhou.engine.simulation.notes import Note, Remark
 from tongzhou.engine.simulation.steps import Criticality, InstantStep, Key, PlainStep, Watch
+from tongzhou.engine.simulation.tables import PER_SCORE, normal_scores
 from tongzhou.engine.simulation.uncertainty import Uncertainty, check
 from tongzhou.engine.simulation.variables import Preparation, Variables, durations, is_open, ranges
 

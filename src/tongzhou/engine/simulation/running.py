@@ -84,6 +84,8 @@ def simulate(
         raise UncertaintyError(Problem.ITERATIONS, params)
     if wanted.workers < 1:
         raise UncertaintyError(Problem.WORKERS, {"value": wanted.workers})
+    if wanted.seed < 0:
+        raise UncertaintyError(Problem.SEED, {"value": wanted.seed})
     schedule = scheduled(plan)
     dates = _dates(plan, schedule, wanted)
     kept = _kept(plan, schedule, wanted)

@@ -12,15 +12,9 @@ from numpy.typing import NDArray
 from tongzhou.engine.critical_path.network import Network
 from tongzhou.engine.plan import Task
 from tongzhou.engine.simulation.correlation import Correlated, Integers
-from tongzhou.engine.simulation.distributions import (
-    Discrete,
-    Distribution,
-    Fixed,
-    Shape,
-    by_probability,
-    by_score,
-)
+from tongzhou.engine.simulation.distributions import Discrete, Distribution, Fixed, Shape
 from tongzhou.engine.simulation.notes import Note, Remark
+from tongzhou.engine.simulation.tables import by_probability, by_score, exactly_by_probability
 from tongzhou.engine.simulation.uncertainty import Uncertainty
 
 Row = NDArray[Any]
@@ -121,7 +115,9 @@ class Preparation:
         cut = distribution.may_be_negative()
         loading = self.correlated.loadings.get(what) if what else None
         if loading is None:
-            return Draw(by_probability(shape).astype(self.dtype, copy=False), shift, scale, cut=cut)
+            exact = shape[0] == "discrete" and self.dtype is np.float64
+            table: Row = exactly_by_probability(shape) if exact else by_probability(shape)
+            return Draw(table.astype(self.dtype, copy=False), shift, scale, cut=cut)
         table = by_score(shape).astype(self.dtype, copy=False)
         return Draw(table, shift, scale, loading.row, loading.own, cut)
 

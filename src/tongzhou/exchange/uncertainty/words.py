@@ -27,6 +27,7 @@ _PROBLEMS: Mapping[Problem, str] = {
     Problem.NOT_UNCERTAIN: "相关组“{group}”提到的{what}没有范围",
     Problem.ITERATIONS: "迭代次数 {value}：须在 2 与 {most} 之间",
     Problem.WORKERS: "工作线程数 {value}：至少需要一个",
+    Problem.SEED: "种子 {value} 小于零",
     Problem.PERCENTILE: "百分位 {value} 不在 0 与 100 之间",
 }
 _REMARKS: Mapping[Remark, str] = {
