@@ -211,6 +211,18 @@ def test_a_factor_stretches_before_anything_is_added_and_nothing_falls_below_zer
     assert set(np.rint(result.finish.amounts / DAY)) == {5}
 
 
+@pytest.mark.parametrize("calendar", [None, 3])
+def test_a_risk_can_delay_a_milestone(calendar: int | None) -> None:
+    """With a calendar of its own the milestone takes the long way."""
+    tasks = [Task(1, duration=2 * DAY), Task(2, calendar=calendar), Task(3, duration=DAY)]
+    risk = Risk(name="Approval", probability=0.5, effects=(Effect(task=2, added=Fixed(7 * 3600)),))
+    result = run(made(tasks, [Link(1, 2), Link(2, 3)]), {}, 4_000, risks=(risk,))
+    late = at("01-07 16:00") if calendar is None else at("01-07 07:00")
+    assert set(result.milestones[2].samples) == {at("01-06 17:00"), late}
+    assert result.milestones[2].chance(at("01-06 17:00")).probability == pytest.approx(0.5, abs=0.04)
+    assert result.risks[0].delay > 0 or calendar == 3
+
+
 def test_only_what_is_left_of_a_task_is_uncertain() -> None:
     begun = Task(1, duration=10 * DAY, actual_start=MONDAY, remaining=4 * DAY, percent=60)
     done = Task(2, duration=3 * DAY, actual_start=MONDAY, actual_finish=at("01-07 17:00"))

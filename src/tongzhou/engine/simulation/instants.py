@@ -112,6 +112,8 @@ class LeafStep:
     clock: BatchClock
     lasting: bool
     """Whether it has a duration; a milestone keeps its instant."""
+    by_chance: bool
+    """Whether only chance gives it one."""
     stretch: float
     """Working seconds from start to finish per second of duration (splits)."""
     duration: float
@@ -152,12 +154,12 @@ class LeafStep:
         if self.status is not None:
             start = np.maximum(start, self.status)
         if self.aligned:
-            start = self.clock.align(start)
+            start = self._aligned(start, duration)
         if self.pinned is not None:
             start = start - self.overlap
             start = np.where(start <= self.pinned, self.pinned, self.clock.align(start))
         for edge, values in candidates:
-            driving = self.clock.align(values) if self.aligned and edge >= 0 else values
+            driving = self._aligned(values, duration) if self.aligned and edge >= 0 else values
             block.put_bits(edge, driving >= start + self.overlap if self.overlap else driving >= start)
         if self.delay:
             start = start + self.delay if self.delay_elapsed else self.lag_axis.add(start, self.delay)
@@ -168,6 +170,11 @@ class LeafStep:
         if self.constraint == Constraint.MFO and self.honoured and self.wanted is not None:
             finish = np.array([self.wanted])
         block.instants[self.node, START], block.instants[self.node, FINISH] = start, finish
+
+    def _aligned(self, starts: Floats, duration: Floats | float) -> Floats:
+        """Starts at which work can begin; a milestone that nothing delays keeps its instant."""
+        aligned = self.clock.align(starts)
+        return np.where(np.equal(duration, 0), starts, aligned) if self.by_chance else aligned
 
     def _duration(self, block: Block) -> Floats | float:
         if self.variable is None:

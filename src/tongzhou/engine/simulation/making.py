@@ -175,6 +175,7 @@ class Maker:
             node=node,
             clock=self._batch_clock(node, clock),
             lasting=lasting,
+            by_chance=lasting and not clock.span,
             stretch=clock.span / task.duration if task.duration and clock.span else 1.0,
             duration=float(task.duration),
             variable=model.variables.of.get(node),

@@ -21,8 +21,8 @@ SIZE = 1 << 16
 """Entries of a table."""
 PER_SCORE = SIZE / (2 * REACH)
 """Entries of the tables of correlated variables per unit of the normal score."""
-KEPT_TABLES = 512
-"""Tables that stay in memory: 256 KB each."""
+KEPT_TABLES = 128
+"""Tables of either kind that stay in memory for the next simulation: 256 KB each."""
 
 
 @lru_cache(maxsize=KEPT_TABLES)
