@@ -79,6 +79,12 @@ def test_the_table_shows_names_as_they_are_and_the_driver(tmp_path: Path) -> Non
     assert "总浮动时间" in run(str(path), lang="zh_CN.UTF-8").stdout
 
 
+def test_the_language_can_be_chosen(table: Path) -> None:
+    assert "总浮动时间" in run(str(table), "--language", "zh").stdout
+    assert "Total float" in run(str(table), "--language", "en", lang="zh_CN.UTF-8").stdout
+    assert run(str(table), "--language", "fr").returncode == 2
+
+
 @pytest.mark.parametrize(
     ("name", "content", "english", "chinese"),
     [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextvars import ContextVar
 from importlib import import_module
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     "serve": Command("serve", "the web server alone", "仅启动网页服务器"),
     "worker": Command("worker", "do jobs, beside the server (PostgreSQL)", "执行后台任务（配合 PostgreSQL）"),
     "schedule": Command("schedule", "compute the dates of a plan file", "计算计划文件的日期"),
+    "simulate": Command("simulate", "how likely are a plan's dates and costs?", "模拟计划：日期与成本的把握有多大"),
     "administrator": Command("administrator", "create the first account", "创建第一个账号"),
     "backup": Command("backup", "everything in one file", "把全部内容备份到一个文件"),
     "restore": Command("restore", "bring a backup back into an empty database", "把备份恢复到空数据库"),
@@ -56,9 +58,17 @@ def main(argv: list[str] | None = None) -> int:
     return status
 
 
+_chosen: ContextVar[str] = ContextVar("language", default="")
+
+
+def choose_language(chosen: str | None) -> None:
+    """Speak this language (zh or en) from now on; None: what the environment says."""
+    _chosen.set(chosen or "")
+
+
 def language() -> str:
-    """Language of messages, from the environment: ``zh`` when ``$LANG`` begins with it, else ``en``."""
-    return "zh" if os.environ.get("LANG", "").lower().startswith("zh") else "en"
+    """Language of messages: the chosen one, else ``zh`` when ``$LANG`` begins with it, else ``en``."""
+    return _chosen.get() or ("zh" if os.environ.get("LANG", "").lower().startswith("zh") else "en")
 
 
 def _overview() -> str:
