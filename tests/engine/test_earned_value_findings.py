@@ -97,6 +97,13 @@ def test_near_the_end_spi_is_not_to_be_trusted() -> None:
     assert Code.FINISH_OUT_OF_REACH not in said
 
 
+def test_far_from_the_end_spi_is_not_accused() -> None:
+    performance = project([Progress(1, FRIDAY, 65)], costs=(PlannedCost(1, 10_000, Phasing.FRONT),))
+    status = performance.status(FRIDAY)
+    assert status.indices.spi - status.schedule.spi_t > Decimal("0.05")
+    assert Code.SPI_MISLEADS not in found(performance)
+
+
 def test_the_budget_is_spent() -> None:
     said = found(project([Progress(1, FRIDAY, 50), Progress(2, FRIDAY, 50)], [CostEntry(FRIDAY, 20_000)]))
     assert said[Code.BUDGET_SPENT].parameters == {
@@ -135,6 +142,8 @@ def test_a_task_that_has_cost_more_than_all_of_its_budget() -> None:
     said = found(project([Progress(1, FRIDAY, 90), Progress(2, FRIDAY, 80)], entries))
     assert said[Code.TASK_OVERSPENT].tasks == (1, 2)
     assert said[Code.TASK_OVERSPENT].parameters == {"over": 30}
+    done = found(project([Progress(1, FRIDAY, 100), Progress(2, FRIDAY, 80)], entries))
+    assert done[Code.TASK_OVERSPENT].tasks == (2,)
 
 
 def test_costs_after_the_finish_of_a_task() -> None:
