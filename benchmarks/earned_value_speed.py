@@ -23,9 +23,9 @@ sys.path[:0] = [str(REPOSITORY / "src")]
 from tongzhou.engine.earned_value import (  # noqa: E402  (the path is set just above)
     Baseline,
     BaselineTask,
+    BudgetLine,
     CostEntry,
     Phasing,
-    PlannedCost,
     Progress,
     adherence,
     analyse,
@@ -69,14 +69,14 @@ def project(count: int, days: int, calendars: int = 1) -> tuple[Baseline, list[P
         finish = start + dice.randrange(1, 60) * DAY + dice.choice((0, 1, 5, 9)) * 3600
         tasks.append(BaselineTask(key, parent, "", start, finish, dice.randrange(calendars) + 1))
         costs.append(
-            PlannedCost(key, dice.randrange(10**6), dice.choice(list(Phasing)[:6]), dice.randrange(30))
+            BudgetLine(key, dice.randrange(10**6), dice.choice(list(Phasing)[:6]), dice.randrange(30))
         )
-        costs.append(PlannedCost(key, dice.randrange(10**5), Phasing.LINEAR, dice.randrange(30)))
+        costs.append(BudgetLine(key, dice.randrange(10**5), Phasing.LINEAR, dice.randrange(30)))
         for part in (1, 2, 3):
             at = start + part * dice.randrange(1, 25) * DAY
             progress.append(Progress(key, at, dice.randrange(100)))
             entries.append(CostEntry(at, dice.randrange(10**5), key, dice.randrange(30)))
-    baseline = Baseline(calendar=1, calendars=weeks, tasks=tuple(tasks), costs=tuple(costs))
+    baseline = Baseline(calendar=1, calendars=weeks, tasks=tuple(tasks), budget=tuple(costs))
     return baseline, progress, entries
 
 
@@ -86,7 +86,7 @@ def naive(baseline: Baseline, ends: list[int]) -> list[float]:
     return [
         sum(
             cost.amount * min(max((end - start) / (finish - start), 0.0), 1.0)
-            for cost in baseline.costs
+            for cost in baseline.budget
             for start, finish in (dates[cost.task],)
         )
         for end in ends

@@ -17,7 +17,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from tests.engine.plans import EPOCH, HOUR, STANDARD, at
-from tongzhou.engine.earned_value import Baseline, BaselineTask, CostEntry, Phasing, PlannedCost, Progress
+from tongzhou.engine.earned_value import Baseline, BaselineTask, BudgetLine, CostEntry, Phasing, Progress
 from tongzhou.engine.working_time import Calendars
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -79,9 +79,9 @@ def _baseline(rows: list[list[object]], rates: dict[object, Decimal]) -> Baselin
         hours = _hours(str(row[7]))
         tasks.append(BaselineTask(key, None, str(row[1]), start, axis.add(start, hours * HOUR)))
         work = sum(units * rates[name] * hours for name, units in _demand(str(row[8])))
-        costs.append(PlannedCost(key, minor(row[10]), Phasing.AT_START))
-        costs.append(PlannedCost(key, minor(work) + minor(row[12])))
-    return Baseline(calendar=1, calendars=(STANDARD,), tasks=tuple(tasks), costs=tuple(costs), places=PLACES)
+        costs.append(BudgetLine(key, minor(row[10]), Phasing.AT_START))
+        costs.append(BudgetLine(key, minor(work) + minor(row[12])))
+    return Baseline(calendar=1, calendars=(STANDARD,), tasks=tuple(tasks), budget=tuple(costs), places=PLACES)
 
 
 def _hours(text: str) -> int:

@@ -10,6 +10,7 @@ from tests.engine.plans import AROUND_THE_CLOCK, CALENDARS, DAY, HOUR, MONDAY, a
 from tongzhou.engine.earned_value import (
     Baseline,
     BaselineTask,
+    BudgetLine,
     CostEntry,
     CostMethod,
     Earning,
@@ -17,7 +18,6 @@ from tongzhou.engine.earned_value import (
     Performance,
     Period,
     Phasing,
-    PlannedCost,
     Progress,
     Rules,
     TimeMethod,
@@ -53,8 +53,8 @@ SECOND_FRIDAY = at("01-16 17:00")
 D = Decimal
 
 
-def baseline(*tasks: BaselineTask, costs: tuple[PlannedCost, ...] = (), **options: object) -> Baseline:
-    values: dict = {"calendar": 1, "calendars": CALENDARS, "tasks": tasks, "costs": costs, **options}
+def baseline(*tasks: BaselineTask, budget: tuple[BudgetLine, ...] = (), **options: object) -> Baseline:
+    values: dict = {"calendar": 1, "calendars": CALENDARS, "tasks": tasks, "budget": budget, **options}
     return Baseline(**values)
 
 
@@ -65,7 +65,7 @@ def week(key: int = 1, **options: object) -> BaselineTask:
 
 
 def one(phasing: Phasing = Phasing.LINEAR, amount: int = 1000, **options: object) -> Performance:
-    return analyse(baseline(week(**options), costs=(PlannedCost(1, amount, phasing),)))
+    return analyse(baseline(week(**options), budget=(BudgetLine(1, amount, phasing),)))
 
 
 # ── planned value ─────────────────────────────────────────────────────────────────────────────────────
@@ -120,7 +120,7 @@ def test_a_task_on_a_calendar_of_its_own_and_one_that_runs_day_and_night() -> No
     plan = baseline(
         BaselineTask(1, start=MONDAY, finish=MONDAY + 10 * 86_400, calendar=AROUND_THE_CLOCK.key),
         BaselineTask(2, start=MONDAY, finish=MONDAY + 10 * 86_400, elapsed=True),
-        costs=(PlannedCost(1, 1000), PlannedCost(2, 500)),
+        budget=(BudgetLine(1, 1000), BudgetLine(2, 500)),
     )
     sunday = MONDAY + 6 * 86_400
     assert analyse(plan).pv(sunday) == D("9.00")
@@ -129,22 +129,22 @@ def test_a_task_on_a_calendar_of_its_own_and_one_that_runs_day_and_night() -> No
 
 def test_given_values_are_spread_between_their_dates() -> None:
     values = ((at("01-06 17:00"), 600), (SECOND_FRIDAY, 400), (at("01-17 12:00"), 100))
-    cost = PlannedCost(1, 1100, Phasing.GIVEN, values=values)
-    performance = analyse(baseline(week(), costs=(cost,)))
+    cost = BudgetLine(1, 1100, Phasing.GIVEN, values=values)
+    performance = analyse(baseline(week(), budget=(cost,)))
     moments = ["01-05 17:00", "01-06 17:00", "01-07 17:00", "01-16 17:00", "01-17 11:59", "01-17 12:00"]
     assert [performance.pv(at(m)) for m in moments] == [D(v) for v in ("3", "6", "6.5", "10", "10", "11")]
 
 
 def test_a_milestone_with_a_budget_falls_due_at_its_instant() -> None:
-    plan = baseline(week(), BaselineTask(2, start=FRIDAY, finish=FRIDAY), costs=(PlannedCost(2, 700),))
+    plan = baseline(week(), BaselineTask(2, start=FRIDAY, finish=FRIDAY), budget=(BudgetLine(2, 700),))
     assert [analyse(plan).pv(FRIDAY - 1), analyse(plan).pv(FRIDAY)] == [0, 7]
 
 
 def test_durations_without_a_common_measure_leave_no_remainder_at_the_end() -> None:
     primes = [p for p in range(3001, 9000, 2) if all(p % d for d in range(3, 95, 2))]
     tasks = [BaselineTask(p, start=MONDAY, finish=MONDAY + p, elapsed=True) for p in primes]
-    costs = tuple(PlannedCost(p, 10 * p + 7) for p in primes)
-    performance = analyse(baseline(*tasks, costs=costs))
+    costs = tuple(BudgetLine(p, 10 * p + 7) for p in primes)
+    performance = analyse(baseline(*tasks, budget=costs))
     assert performance.source.scale.bit_length() < 600
     assert performance.planned.value(MONDAY + 9000) == performance.planned.total
     assert performance.bac == D(sum(10 * p + 7 for p in primes)) / 100
@@ -179,7 +179,7 @@ def test_durations_without_a_common_measure_leave_no_remainder_at_the_end() -> N
     ],
 )
 def test_earning(options: dict, reports: list, expected: str) -> None:
-    plan = baseline(week(**options), costs=(PlannedCost(1, 1000),))
+    plan = baseline(week(**options), budget=(BudgetLine(1, 1000),))
     progress = [Progress(1, MONDAY + i * HOUR, value) for i, value in enumerate(reports)]
     performance = analyse(plan, progress)
     assert performance.ev(FRIDAY) == D(expected)
@@ -188,18 +188,18 @@ def test_earning(options: dict, reports: list, expected: str) -> None:
 
 def test_earned_is_what_was_reported_until_the_date() -> None:
     reports = [Progress(1, FRIDAY, 60), Progress(1, MONDAY, 10)]
-    performance = analyse(baseline(week(), costs=(PlannedCost(1, 1000),)), reports)
+    performance = analyse(baseline(week(), budget=(BudgetLine(1, 1000),)), reports)
     assert [performance.ev(at(m)) for m in ("01-04 00:00", "01-08 00:00", "02-01 00:00")] == [0, 1, 6]
 
 
 def test_of_two_reports_at_one_instant_the_later_in_the_list_counts() -> None:
     reports = [Progress(1, MONDAY, 10), Progress(1, MONDAY, 40)]
-    assert analyse(baseline(week(), costs=(PlannedCost(1, 1000),)), reports).ev(FRIDAY) == 4
+    assert analyse(baseline(week(), budget=(BudgetLine(1, 1000),)), reports).ev(FRIDAY) == 4
 
 
 def test_costs_at_the_start_may_be_earned_with_the_start() -> None:
-    costs = (PlannedCost(1, 1000, Phasing.AT_START), PlannedCost(1, 500), PlannedCost(1, 100, Phasing.AT_END))
-    plan = baseline(week(), costs=costs)
+    costs = (BudgetLine(1, 1000, Phasing.AT_START), BudgetLine(1, 500), BudgetLine(1, 100, Phasing.AT_END))
+    plan = baseline(week(), budget=costs)
     rules = Rules(earn_as_phased=True)
     earned = [analyse(plan, [Progress(1, MONDAY, p)], rules=rules).ev(FRIDAY) for p in (0, 20, 100)]
     assert earned == [D("0"), D("11.00"), D("16.00")]
@@ -217,10 +217,10 @@ def house() -> Performance:
         BaselineTask(4, name="Garden", start=at("01-12 08:00"), finish=SECOND_FRIDAY),
     )
     costs = (
-        PlannedCost(2, 1000, resource=7),
-        PlannedCost(2, 1000, resource=8),
-        PlannedCost(3, 600, Phasing.AT_START, resource=7),
-        PlannedCost(4, 400),
+        BudgetLine(2, 1000, resource=7),
+        BudgetLine(2, 1000, resource=8),
+        BudgetLine(3, 600, Phasing.AT_START, resource=7),
+        BudgetLine(4, 400),
     )
     progress = (Progress(2, FRIDAY, 25), Progress(3, FRIDAY, 100))
     entries = (
@@ -230,7 +230,7 @@ def house() -> Performance:
         CostEntry(MONDAY, 30),
         CostEntry(FRIDAY, -20, 2, 7),
     )
-    return analyse(baseline(*tasks, costs=costs), progress, entries)
+    return analyse(baseline(*tasks, budget=costs), progress, entries)
 
 
 def amounts(row: object) -> tuple[str, ...]:
@@ -270,7 +270,7 @@ def test_a_part_has_figures_of_its_own() -> None:
 
 
 def test_a_summary_may_have_a_budget_of_its_own() -> None:
-    plan = baseline(week(1), week(2, parent=1), costs=(PlannedCost(1, 100), PlannedCost(2, 900)))
+    plan = baseline(week(1), week(2, parent=1), budget=(BudgetLine(1, 100), BudgetLine(2, 900)))
     rows = by_branch(analyse(plan), FRIDAY)
     assert [rows[key].pv for key in (1, 2)] == [D("5.00"), D("4.50")]
 
@@ -409,7 +409,7 @@ def test_earned_schedule_of_nothing_planned() -> None:
 
 
 def reported(percent: object, moment: int, *entries: CostEntry, rules: Rules | None = None) -> Performance:
-    plan = baseline(week(), costs=(PlannedCost(1, 1000),))
+    plan = baseline(week(), budget=(BudgetLine(1, 1000),))
     return analyse(plan, [Progress(1, moment, percent)], entries, rules)
 
 
@@ -434,7 +434,7 @@ def test_earned_schedule_in_completed_units() -> None:
 
 def test_where_nothing_is_due_for_a_while_on_time_is_on_time() -> None:
     tasks = (week(1, finish=at("01-06 17:00")), week(2, start=at("01-14 08:00")))
-    plan = baseline(*tasks, costs=(PlannedCost(1, 200), PlannedCost(2, 300)))
+    plan = baseline(*tasks, budget=(BudgetLine(1, 200), BudgetLine(2, 300)))
     done = [Progress(1, at("01-06 17:00"), 100)]
     spi_t = [
         analyse(plan, done).status(at(moment)).schedule.spi_t
@@ -445,7 +445,7 @@ def test_where_nothing_is_due_for_a_while_on_time_is_on_time() -> None:
 
 def test_earned_schedule_at_a_jump_is_the_jump() -> None:
     tasks = (week(1), week(2, start=FRIDAY, finish=SECOND_FRIDAY))
-    plan = baseline(*tasks, costs=(PlannedCost(1, 1000), PlannedCost(2, 5000, Phasing.AT_START)))
+    plan = baseline(*tasks, budget=(BudgetLine(1, 1000), BudgetLine(2, 5000, Phasing.AT_START)))
     performance = analyse(plan, [Progress(2, MONDAY, 50)])
     assert performance.schedule(at("01-14 17:00")).earned_schedule == 5 * DAY
 
@@ -499,7 +499,7 @@ def test_a_plan_without_a_budget_has_no_figures_and_no_crash() -> None:
 
 def test_adherence() -> None:
     tasks = (week(1, finish=FRIDAY), week(2, start=at("01-12 08:00")), week(3, start=at("01-12 08:00")))
-    plan = baseline(*tasks, costs=(PlannedCost(1, 1000), PlannedCost(2, 1000), PlannedCost(3, 200)))
+    plan = baseline(*tasks, budget=(BudgetLine(1, 1000), BudgetLine(2, 1000), BudgetLine(3, 200)))
     kept = adherence(analyse(plan, [Progress(1, FRIDAY, 50)]), FRIDAY)
     assert (kept.p_factor, kept.behind, kept.ahead) == (1, (), ())
     jumped = adherence(analyse(plan, [Progress(1, FRIDAY, 50), Progress(2, FRIDAY, 50)]), FRIDAY)
@@ -523,7 +523,7 @@ def test_periods_end_at_midnight() -> None:
 
 def test_a_series() -> None:
     entries = [CostEntry(MONDAY, 100, 1), CostEntry(at("01-13 08:00"), 300, 1)]
-    plan = baseline(week(), costs=(PlannedCost(1, 1000),))
+    plan = baseline(week(), budget=(BudgetLine(1, 1000),))
     performance = analyse(plan, [Progress(1, FRIDAY, 40), Progress(1, at("01-14 00:00"), 60)], entries)
     ends = period_ends(Period.WEEK, MONDAY, at("01-20 00:00"))
     points = series(performance, ends, until=ends[1])
@@ -538,7 +538,7 @@ def test_the_latest_periods_are_counted_from_their_ends() -> None:
     days = period_ends(Period.DAY, MONDAY, FRIDAY)
     entries = [CostEntry(end - DAY, 100 * (i + 1), 1) for i, end in enumerate(days)]
     progress = [Progress(1, end - DAY, 10 * (i + 1)) for i, end in enumerate(days)]
-    performance = analyse(baseline(week(), costs=(PlannedCost(1, 1000),)), progress, entries)
+    performance = analyse(baseline(week(), budget=(BudgetLine(1, 1000),)), progress, entries)
     factors = [performance.status(end, periods=days).cost(CostMethod.RECENT).factor for end in days]
     assert factors[:2] == [None, None]
     assert [f"{factor:.6f}" for factor in factors[2:]] == ["0.500000", "0.333333", "0.250000"]
@@ -564,7 +564,7 @@ def test_an_outlook_narrows_around_the_forecasts() -> None:
     entries = [CostEntry(end - DAY, cost, 1) for end, cost in zip(days, costs, strict=True)]
     percents = (9, 20, 28, 40, 47)
     progress = [Progress(1, end - DAY, p) for end, p in zip(days, percents, strict=True)]
-    performance = analyse(baseline(week(), costs=(PlannedCost(1, 1000),)), progress, entries)
+    performance = analyse(baseline(week(), budget=(BudgetLine(1, 1000),)), progress, entries)
     found = outlook(performance, days[-1], days)
     status = performance.status(days[-1])
     assert found.cpi.low < status.indices.cpi < found.cpi.high
@@ -591,24 +591,24 @@ GIVEN = Phasing.GIVEN
 @pytest.mark.parametrize(
     ("task", "cost", "code"),
     [
-        (week(), PlannedCost(1, -5), EarnedValueFault.NEGATIVE_BUDGET),
-        (week(), PlannedCost(1, 1.5), EarnedValueFault.NOT_WHOLE),
-        (week(), PlannedCost(1, True), EarnedValueFault.NOT_WHOLE),
-        (BaselineTask(1), PlannedCost(1, 5), EarnedValueFault.NO_DATES),
-        (week(finish=MONDAY - 1), PlannedCost(1, 5), EarnedValueFault.FINISH_BEFORE_START),
-        (week(), PlannedCost(1, 5, GIVEN), EarnedValueFault.VALUES_MISSING),
-        (week(), PlannedCost(1, 5, GIVEN, values=((FRIDAY, 4),)), EarnedValueFault.VALUES_DO_NOT_ADD_UP),
-        (week(), PlannedCost(1, 5, GIVEN, values=((MONDAY, 6), (FRIDAY, -1))), EarnedValueFault.NEGATIVE_BUDGET),
-        (week(), PlannedCost(1, 5, GIVEN, values=((FRIDAY, 3), (MONDAY, 2))), EarnedValueFault.VALUES_OUT_OF_ORDER),
-        (week(), PlannedCost(1, 5, GIVEN, values=((MONDAY - 1, 5),)), EarnedValueFault.VALUES_OUT_OF_ORDER),
-        (week(earning=Earning.MILESTONES), PlannedCost(1, 5), EarnedValueFault.MILESTONE_WEIGHTS),
-        (week(earning=Earning.UNITS), PlannedCost(1, 5), EarnedValueFault.NO_UNITS),
-        (week(earning=Earning.FORMULA, start_credit=101), PlannedCost(1, 5), EarnedValueFault.START_CREDIT),
+        (week(), BudgetLine(1, -5), EarnedValueFault.NEGATIVE_BUDGET),
+        (week(), BudgetLine(1, 1.5), EarnedValueFault.NOT_WHOLE),
+        (week(), BudgetLine(1, True), EarnedValueFault.NOT_WHOLE),
+        (BaselineTask(1), BudgetLine(1, 5), EarnedValueFault.NO_DATES),
+        (week(finish=MONDAY - 1), BudgetLine(1, 5), EarnedValueFault.FINISH_BEFORE_START),
+        (week(), BudgetLine(1, 5, GIVEN), EarnedValueFault.VALUES_MISSING),
+        (week(), BudgetLine(1, 5, GIVEN, values=((FRIDAY, 4),)), EarnedValueFault.VALUES_DO_NOT_ADD_UP),
+        (week(), BudgetLine(1, 5, GIVEN, values=((MONDAY, 6), (FRIDAY, -1))), EarnedValueFault.NEGATIVE_BUDGET),
+        (week(), BudgetLine(1, 5, GIVEN, values=((FRIDAY, 3), (MONDAY, 2))), EarnedValueFault.VALUES_OUT_OF_ORDER),
+        (week(), BudgetLine(1, 5, GIVEN, values=((MONDAY - 1, 5),)), EarnedValueFault.VALUES_OUT_OF_ORDER),
+        (week(earning=Earning.MILESTONES), BudgetLine(1, 5), EarnedValueFault.MILESTONE_WEIGHTS),
+        (week(earning=Earning.UNITS), BudgetLine(1, 5), EarnedValueFault.NO_UNITS),
+        (week(earning=Earning.FORMULA, start_credit=101), BudgetLine(1, 5), EarnedValueFault.START_CREDIT),
     ],
 )  # fmt: skip
-def test_a_budget_that_cannot_be_used(task: BaselineTask, cost: PlannedCost, code: EarnedValueFault) -> None:
+def test_a_budget_that_cannot_be_used(task: BaselineTask, cost: BudgetLine, code: EarnedValueFault) -> None:
     with pytest.raises(EarnedValueError, match="ask 1") as refusal:
-        analyse(baseline(task, costs=(cost,)))
+        analyse(baseline(task, budget=(cost,)))
     assert (refusal.value.code, refusal.value.task) == (code, 1)
 
 
@@ -626,16 +626,16 @@ def test_a_budget_that_cannot_be_used(task: BaselineTask, cost: PlannedCost, cod
     ],
 )
 def test_a_report_that_cannot_be_used(options: dict, value: object, code: EarnedValueFault) -> None:
-    plan = baseline(week(name="Roof", **options), costs=(PlannedCost(1, 5),))
+    plan = baseline(week(name="Roof", **options), budget=(BudgetLine(1, 5),))
     with pytest.raises(EarnedValueError, match=r"report 1 .*Roof") as refusal:
         analyse(plan, [Progress(1, MONDAY, value)])
     assert (refusal.value.code, refusal.value.task, refusal.value.entry) == (code, 1, 0)
 
 
 def test_what_names_something_unknown() -> None:
-    plan = baseline(week(), costs=(PlannedCost(1, 5),))
-    with pytest.raises(UnknownTaskError, match="task 2, which planned cost 1 names"):
-        analyse(baseline(week(), costs=(PlannedCost(2, 5),)))
+    plan = baseline(week(), budget=(BudgetLine(1, 5),))
+    with pytest.raises(UnknownTaskError, match="task 2, which budget line 1 names"):
+        analyse(baseline(week(), budget=(BudgetLine(2, 5),)))
     with pytest.raises(UnknownTaskError, match="progress report 1"):
         analyse(plan, [Progress(2, MONDAY, 5)])
     with pytest.raises(UnknownTaskError, match="cost entry 1"):
@@ -643,7 +643,7 @@ def test_what_names_something_unknown() -> None:
     with pytest.raises(EarnedValueError, match="Cost entry 1"):
         analyse(plan, entries=[CostEntry(MONDAY, D("0.5"), 1)])
     with pytest.raises(UnknownCalendarError):
-        analyse(baseline(week(calendar=9), costs=(PlannedCost(1, 5),)))
+        analyse(baseline(week(calendar=9), budget=(BudgetLine(1, 5),)))
     with pytest.raises(UnknownTaskError, match="parent"):
         analyse(baseline(week(parent=9)))
 
@@ -657,7 +657,7 @@ def test_a_tree_that_is_none() -> None:
 
 
 def test_other_refusals() -> None:
-    plan = baseline(week(), costs=(PlannedCost(1, 5),))
+    plan = baseline(week(), budget=(BudgetLine(1, 5),))
     for rules in (Rules(time_unit=0), Rules(recent=0), Rules(cpi_weight=D(-1))):
         with pytest.raises(EarnedValueError):
             analyse(plan, rules=rules)

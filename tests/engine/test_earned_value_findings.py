@@ -8,6 +8,7 @@ from tests.engine.plans import CALENDARS, HOUR, MONDAY, at
 from tongzhou.engine.earned_value import (
     Baseline,
     BaselineTask,
+    BudgetLine,
     Code,
     CostEntry,
     Earning,
@@ -15,7 +16,6 @@ from tongzhou.engine.earned_value import (
     Performance,
     Period,
     Phasing,
-    PlannedCost,
     Progress,
     Severity,
     Thresholds,
@@ -33,7 +33,7 @@ def project(
     progress: list[Progress] | None = None,
     entries: list[CostEntry] | None = None,
     *extra: BaselineTask,
-    costs: tuple[PlannedCost, ...] = (PlannedCost(1, 10_000), PlannedCost(2, 10_000)),
+    costs: tuple[BudgetLine, ...] = (BudgetLine(1, 10_000), BudgetLine(2, 10_000)),
 ) -> Performance:
     """Two tasks of two weeks and one hundred each, and what a test adds."""
     tasks = (
@@ -41,7 +41,7 @@ def project(
         BaselineTask(2, None, "Walls", MONDAY, SECOND_FRIDAY),
         *extra,
     )
-    baseline = Baseline(calendar=1, calendars=CALENDARS, tasks=tasks, costs=costs)
+    baseline = Baseline(calendar=1, calendars=CALENDARS, tasks=tasks, budget=costs)
     return analyse(baseline, progress or [], entries or [])
 
 
@@ -98,7 +98,7 @@ def test_near_the_end_spi_is_not_to_be_trusted() -> None:
 
 
 def test_far_from_the_end_spi_is_not_accused() -> None:
-    performance = project([Progress(1, FRIDAY, 65)], costs=(PlannedCost(1, 10_000, Phasing.FRONT),))
+    performance = project([Progress(1, FRIDAY, 65)], costs=(BudgetLine(1, 10_000, Phasing.FRONT),))
     status = performance.status(FRIDAY)
     assert status.indices.spi - status.schedule.spi_t > Decimal("0.05")
     assert Code.SPI_MISLEADS not in found(performance)
@@ -173,14 +173,14 @@ def test_what_is_later_than_the_date_does_not_count() -> None:
 
 def test_much_level_of_effort() -> None:
     effort = BaselineTask(3, None, "Management", MONDAY, SECOND_FRIDAY, earning=Earning.EFFORT)
-    costs = (PlannedCost(1, 10_000), PlannedCost(2, 10_000), PlannedCost(3, 10_000))
+    costs = (BudgetLine(1, 10_000), BudgetLine(2, 10_000), BudgetLine(3, 10_000))
     said = found(half_way(effort, costs=costs))
     assert said[Code.MUCH_EFFORT].sentence.startswith("33% of the budget is level of effort")
 
 
 def test_work_out_of_order() -> None:
     later = BaselineTask(3, None, "Garden", at("01-12 08:00"), SECOND_FRIDAY)
-    costs = (PlannedCost(1, 10_000), PlannedCost(2, 10_000), PlannedCost(3, 10_000))
+    costs = (BudgetLine(1, 10_000), BudgetLine(2, 10_000), BudgetLine(3, 10_000))
     progress = [Progress(1, FRIDAY, 10), Progress(2, FRIDAY, 40), Progress(3, FRIDAY, 50)]
     said = found(project(progress, None, later, costs=costs))
     assert said[Code.OUT_OF_ORDER].tasks == (1, 2)
@@ -221,7 +221,7 @@ def test_the_most_serious_comes_first() -> None:
 
 
 def test_every_code_has_a_sentence_that_its_parameters_fill() -> None:
-    costs = (PlannedCost(1, 10_000, Phasing.AT_END), PlannedCost(2, 5))
+    costs = (BudgetLine(1, 10_000, Phasing.AT_END), BudgetLine(2, 5))
     ends = days()
     for progress in ([], [Progress(1, MONDAY, 70)], [Progress(2, FRIDAY, 100), Progress(1, FRIDAY, 3)]):
         for amount in (-50, 50, 50_000):

@@ -11,11 +11,11 @@ from tests.engine.plans import CALENDARS, DAY, HOUR, MONDAY
 from tongzhou.engine.earned_value import (
     Baseline,
     BaselineTask,
+    BudgetLine,
     CostEntry,
     Earning,
     Performance,
     Phasing,
-    PlannedCost,
     Progress,
     adherence,
     analyse,
@@ -54,8 +54,8 @@ def plans(draw: st.DrawFn, phasings: list[Phasing] = SPREAD) -> Baseline:
         )
         for _ in range(draw(st.integers(0, 2))):
             phasing, resource = draw(st.sampled_from(phasings)), draw(st.sampled_from([None, 5, 6]))
-            costs.append(PlannedCost(key, draw(st.integers(0, 10**9)), phasing, resource))
-    return Baseline(calendar=1, calendars=CALENDARS, tasks=tuple(tasks), costs=tuple(costs))
+            costs.append(BudgetLine(key, draw(st.integers(0, 10**9)), phasing, resource))
+    return Baseline(calendar=1, calendars=CALENDARS, tasks=tuple(tasks), budget=tuple(costs))
 
 
 @st.composite
@@ -79,7 +79,7 @@ def performances(draw: st.DrawFn) -> Performance:
 @given(plans(), MOMENTS, MOMENTS)
 def test_planned_value_rises_from_nothing_to_the_budget(plan: Baseline, one: int, other: int) -> None:
     performance = analyse(plan)
-    assert performance.bac == Decimal(sum(cost.amount for cost in plan.costs)) / 100
+    assert performance.bac == Decimal(sum(cost.amount for cost in plan.budget)) / 100
     assert performance.pv(performance.start - 1) == 0
     assert performance.pv(performance.finish) == performance.bac
     early, late = sorted((one, other))
@@ -92,7 +92,7 @@ def test_planned_value_is_what_adding_up_by_hand_gives(plan: Baseline, moment: i
     performance = analyse(plan)
     tasks = performance.source.tasks
     whole = Decimal(0)
-    for cost in plan.costs:
+    for cost in plan.budget:
         task = tasks[cost.task]
         axis = performance.source.calendars.get(1 if task.calendar is None else task.calendar)
         duration = task.finish - task.start if task.elapsed else axis.between(task.start, task.finish)
@@ -184,16 +184,16 @@ def test_indices_do_not_depend_on_the_currency(pv: int, ev: int, ac: int, bac: i
 def test_a_budget_given_by_the_values_of_a_spread_one_is_the_same(plan: Baseline, parts: int) -> None:
     tasks = {task.key: task for task in plan.tasks}
     costs = []
-    for cost in plan.costs:
+    for cost in plan.budget:
         task = tasks[cost.task]
         cuts = sorted({task.start + (task.finish - task.start) * i // parts for i in range(1, parts + 1)})
         single = analyse(
-            Baseline(calendar=1, calendars=CALENDARS, tasks=(task._replace(parent=None),), costs=(cost,))
+            Baseline(calendar=1, calendars=CALENDARS, tasks=(task._replace(parent=None),), budget=(cost,))
         )
         sums = [int(single.pv(cut) * 100) for cut in cuts]
         values = tuple(zip(cuts, (b - a for a, b in zip([0, *sums], sums, strict=False)), strict=True))
         costs.append(cost._replace(phasing=Phasing.GIVEN, values=values))
-    given_plan = Baseline(calendar=1, calendars=CALENDARS, tasks=plan.tasks, costs=tuple(costs))
+    given_plan = Baseline(calendar=1, calendars=CALENDARS, tasks=plan.tasks, budget=tuple(costs))
     moment = MONDAY + 9 * 86_400 + DAY // 3
     difference = analyse(given_plan).pv(moment) - analyse(plan).pv(moment)
     assert abs(difference) <= CENT * (len(costs) + 1)

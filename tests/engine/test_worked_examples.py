@@ -12,8 +12,8 @@ from tongzhou.engine.critical_path import schedule
 from tongzhou.engine.earned_value import (
     Baseline,
     BaselineTask,
+    BudgetLine,
     CostEntry,
-    PlannedCost,
     Progress,
     adherence,
     analyse,
@@ -66,7 +66,7 @@ def test_earned_value() -> None:
         calendar=1,
         calendars=CALENDARS,
         tasks=tuple(BaselineTask(k, None, rows[k][0], *moments[k]) for k in keys),
-        costs=tuple(PlannedCost(k, budget[k] * 100) for k in keys),
+        budget=tuple(BudgetLine(k, budget[k] * 100) for k in keys),
     )
     performance = analyse(
         baseline,

@@ -19,10 +19,10 @@ from tongzhou.engine.earned_value.indices import Indices, indices
 from tongzhou.engine.earned_value.model import (
     Baseline,
     BaselineTask,
+    BudgetLine,
     CostEntry,
     Earning,
     Phasing,
-    PlannedCost,
     Progress,
     Rules,
 )
@@ -46,6 +46,7 @@ __all__ = [
     "Adherence",
     "Baseline",
     "BaselineTask",
+    "BudgetLine",
     "Code",
     "CostEntry",
     "CostForecast",
@@ -58,7 +59,6 @@ __all__ = [
     "Performance",
     "Period",
     "Phasing",
-    "PlannedCost",
     "Point",
     "Progress",
     "Range",

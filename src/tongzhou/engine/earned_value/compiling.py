@@ -13,9 +13,9 @@ from tongzhou.engine.earned_value.earning import Steps, check_task, earned_steps
 from tongzhou.engine.earned_value.model import (
     Baseline,
     BaselineTask,
+    BudgetLine,
     CostEntry,
     Phasing,
-    PlannedCost,
     Progress,
 )
 from tongzhou.engine.errors import (
@@ -29,7 +29,7 @@ from tongzhou.engine.working_time import Calendars, WorkingTime
 
 
 class Line(NamedTuple):
-    """A planned cost, compiled: its pieces, and their sum in 1/scale of a minor unit."""
+    """A budget line, compiled: its pieces, and their sum in 1/scale of a minor unit."""
 
     task: int
     resource: int | None
@@ -153,16 +153,16 @@ def _whole(amount: object) -> bool:
     return isinstance(amount, int) and not isinstance(amount, bool)
 
 
-Draft = tuple[PlannedCost, list[Part]]
+Draft = tuple[BudgetLine, list[Part]]
 
 
 def _drafts(baseline: Baseline, tasks: Mapping[int, BaselineTask], calendars: Calendars) -> list[Draft]:
-    """Every planned cost with its parts."""
+    """Every budget line with its parts."""
     drafts = []
-    for place, cost in enumerate(baseline.costs):
+    for place, cost in enumerate(baseline.budget):
         task = tasks.get(cost.task)
         if task is None:
-            raise UnknownTaskError(cost.task, f"planned cost {place + 1}")
+            raise UnknownTaskError(cost.task, f"budget line {place + 1}")
         start, finish = _checked_cost(cost, task, place)
         key = baseline.calendar if task.calendar is None else task.calendar
         axis = None if task.elapsed else calendars.get(key)
@@ -170,9 +170,9 @@ def _drafts(baseline: Baseline, tasks: Mapping[int, BaselineTask], calendars: Ca
     return drafts
 
 
-def _checked_cost(cost: PlannedCost, task: BaselineTask, place: int) -> tuple[int, int]:
+def _checked_cost(cost: BudgetLine, task: BaselineTask, place: int) -> tuple[int, int]:
     def refuse(code: EarnedValueFault, reason: str) -> EarnedValueError:
-        sentence = f"Planned cost {place + 1} of {task_label(task)} cannot be used: {reason}."
+        sentence = f"Budget line {place + 1} of {task_label(task)} cannot be used: {reason}."
         return EarnedValueError(code, sentence, task=task.key, entry=place)
 
     if not _whole(cost.amount):
@@ -202,7 +202,7 @@ def _checked_cost(cost: PlannedCost, task: BaselineTask, place: int) -> tuple[in
     return task.start, task.finish
 
 
-def _parts(cost: PlannedCost, axis: WorkingTime | None, start: int, finish: int) -> list[Part]:
+def _parts(cost: BudgetLine, axis: WorkingTime | None, start: int, finish: int) -> list[Part]:
     if cost.phasing is Phasing.GIVEN:
         return _given(cost, axis, start)
     if cost.phasing is Phasing.AT_END:
@@ -213,7 +213,7 @@ def _parts(cost: PlannedCost, axis: WorkingTime | None, start: int, finish: int)
     return contour(cost.phasing, axis, begin, end) if end > begin else [Part(None, start, start, 1)]
 
 
-def _given(cost: PlannedCost, axis: WorkingTime | None, start: int) -> list[Part]:
+def _given(cost: BudgetLine, axis: WorkingTime | None, start: int) -> list[Part]:
     parts, since = [], start
     for instant, amount in cost.values:
         begin, end = (since, instant) if axis is None else (axis.offset(since), axis.offset(instant))
@@ -222,7 +222,7 @@ def _given(cost: PlannedCost, axis: WorkingTime | None, start: int) -> list[Part
     return parts
 
 
-def _line(cost: PlannedCost, parts: list[Part], scale: int) -> Line:
+def _line(cost: BudgetLine, parts: list[Part], scale: int) -> Line:
     if cost.phasing is Phasing.GIVEN:
         pieces = [Piece(axis, begin, end, amount * scale) for axis, begin, end, amount in parts]
     else:

@@ -1,6 +1,6 @@
 """Planned value as a function of time, exact and invertible.
 
-Every planned cost becomes *pieces*: an amount that falls due evenly between two points of a working time axis,
+Every budget line becomes *pieces*: an amount that falls due evenly between two points of a working time axis,
 or all at once at an instant. On each axis the sum of its pieces is a broken line, kept as ``constant + slope · x``
 between the points where it bends; so a value costs one bisection per calendar, whatever the number of tasks.
 

@@ -19,7 +19,7 @@ Number = int | Decimal
 
 
 class Phasing(StrEnum):
-    """When a planned cost falls due between its task's start and finish, in the task's working time."""
+    """When a budget line falls due between its task's start and finish, in the task's working time."""
 
     LINEAR = "linear"
     FRONT = "front"
@@ -31,7 +31,7 @@ class Phasing(StrEnum):
     AT_START = "at_start"
     AT_END = "at_end"
     GIVEN = "given"
-    """By ``PlannedCost.values``."""
+    """By ``BudgetLine.values``."""
 
 
 class Earning(StrEnum):
@@ -68,7 +68,7 @@ class BaselineTask(NamedTuple):
     units: Number = 0
 
 
-class PlannedCost(NamedTuple):
+class BudgetLine(NamedTuple):
     """A part of a task's budget; the budget at completion is the sum of them."""
 
     task: int
@@ -103,7 +103,7 @@ class Baseline:
     calendar: int
     calendars: tuple[Calendar, ...]
     tasks: tuple[BaselineTask, ...]
-    costs: tuple[PlannedCost, ...]
+    budget: tuple[BudgetLine, ...]
     start: int | None = None
     """When time begins to count; the first task's start if None."""
     places: int = 2

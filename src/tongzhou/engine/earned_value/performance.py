@@ -141,7 +141,7 @@ class Performance:
     def resource(self, key: int | None) -> Performance:
         """The performance of what is planned for, and spent on, one resource (None: on no resource).
 
-        What is earned is the task's earned fraction of the resource's planned cost.
+        What is earned is the task's earned fraction of the resource's budget lines.
         """
         lines = [line for line in self.lines if line.resource == key]
         entries = [entry for entry in self.entries if entry.resource == key]
