@@ -510,13 +510,21 @@ def test_adherence() -> None:
 # ── over time ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_periods_end_at_midnight() -> None:
+def test_periods_end_with_the_last_second_of_their_last_day() -> None:
     days = period_ends(Period.DAY, MONDAY, at("01-07 12:00"))
-    assert [read(end) for end in days] == ["01-06 00:00", "01-07 00:00", "01-08 00:00"]
+    assert [read(end + 1) for end in days] == ["01-06 00:00", "01-07 00:00", "01-08 00:00"]
     weeks = period_ends(Period.WEEK, MONDAY, SECOND_FRIDAY)
-    assert [read(end) for end in weeks] == ["01-12 00:00", "01-19 00:00"]
+    assert [read(end + 1) for end in weeks] == ["01-12 00:00", "01-19 00:00"]
     months = period_ends(Period.MONTH, at("2025-12-31 08:00"), at("02-01 00:00"))
-    assert [read(end) for end in months] == ["01-01 00:00", "02-01 00:00"]
+    assert [read(end + 1) for end in months] == ["01-01 00:00", "02-01 00:00", "03-01 00:00"]
+
+
+def test_what_is_dated_at_midnight_belongs_to_the_day_that_begins() -> None:
+    days = period_ends(Period.DAY, MONDAY, at("01-06 12:00"))
+    performance = analyse(
+        baseline(week(), budget=(BudgetLine(1, 1000),)), entries=[CostEntry(at("01-06 00:00"), 5, 1)]
+    )
+    assert [performance.ac(end) for end in days] == [0, D("0.05")]
     with pytest.raises(DateOutOfRangeError):
         period_ends(Period.DAY, -1, 0)
 

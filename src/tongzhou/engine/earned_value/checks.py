@@ -177,7 +177,7 @@ def trends(sight: Sight) -> Iterator[Finding]:
             yield Finding(
                 code=Code.EARNED_JUMP,
                 severity=Severity.WARNING,
-                parameters={"earned": point.earned, "end": point.at - 1},
+                parameters={"earned": point.earned, "end": point.at},
             )
 
 

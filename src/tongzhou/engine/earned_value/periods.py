@@ -22,7 +22,8 @@ class Period(StrEnum):
 def period_ends(period: Period, start: int, finish: int) -> tuple[int, ...]:
     """The instants at which periods end, the first after ``start``, the last not before ``finish``.
 
-    A period ends at the midnight after its last day.
+    A period ends with the last second of its last day, so that an entry dated at the midnight after it belongs to
+    the next one.
     """
     for instant in (start, finish):
         if not 0 <= instant <= LAST_DAY * DAY:
@@ -31,7 +32,7 @@ def period_ends(period: Period, start: int, finish: int) -> tuple[int, ...]:
     ends: list[int] = []
     while not ends or ends[-1] < finish:
         day = _next(period, day)
-        ends.append(day * DAY)
+        ends.append(day * DAY - 1)
     return tuple(ends)
 
 
