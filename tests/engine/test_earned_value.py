@@ -404,6 +404,16 @@ def test_earned_schedule_in_periods(ev: int, expected: str) -> None:
     assert earned_periods([10, 30, 30, 60, 100, 100], ev) == D(expected)
 
 
+def test_earned_schedule_as_another_program_expects_it() -> None:
+    """Period 7 of a project of 12, from the specification of the program advantager."""
+    planned = [300, 600, 900, 1200, 1500, 2000, 2500, 2950, 3350, 3650, 3900, 4000]
+    es = earned_periods(planned, 2260)
+    assert es == D("6.52")
+    time = schedule_indices(1200, 700, int(es * 100))
+    assert (time.sv_t, round(time.spi_t, 2)) == (-48, D("0.93"))
+    assert round(durations(indices(2500, 2260, 1, 4000), time)[TimeMethod.ES_SPI_T] / 100, 1) == D("12.9")
+
+
 def test_earned_schedule_of_nothing_planned() -> None:
     assert earned_periods([], 10) is None
 

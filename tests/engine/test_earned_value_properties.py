@@ -27,7 +27,7 @@ from tongzhou.engine.earned_value import (
     series,
 )
 
-SETTINGS = settings(max_examples=60, deadline=None)
+SETTINGS = settings(max_examples=40, deadline=None)
 FEWER = settings(max_examples=25, deadline=None)
 SPREAD = [phasing for phasing in Phasing if phasing is not Phasing.GIVEN]
 MOMENTS = st.integers(-30 * 24, 60 * 24).map(lambda hour: MONDAY + hour * HOUR)
