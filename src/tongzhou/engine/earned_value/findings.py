@@ -124,7 +124,12 @@ class Finding:
     @property
     def sentence(self) -> str:
         """It in English."""
-        return SENTENCES[self.code].format(**{k: _text(k, v) for k, v in self.parameters.items()})
+        return SENTENCES[self.code].format_map(spoken(self.parameters))
+
+
+def spoken(parameters: Mapping[str, Parameter]) -> dict[str, str]:
+    """The parameters as a sentence shows them: dates, indices with two digits, percentages, money with commas."""
+    return {name: _text(name, value) for name, value in parameters.items()}
 
 
 def _text(name: str, value: Parameter) -> str:
