@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextvars import ContextVar
 from importlib import import_module
 from typing import NamedTuple
 
@@ -56,9 +57,17 @@ def main(argv: list[str] | None = None) -> int:
     return status
 
 
+_chosen: ContextVar[str] = ContextVar("language", default="")
+
+
+def choose_language(chosen: str | None) -> None:
+    """Speak this language (zh or en) from now on; None: what the environment says."""
+    _chosen.set(chosen or "")
+
+
 def language() -> str:
-    """Language of messages, from the environment: ``zh`` when ``$LANG`` begins with it, else ``en``."""
-    return "zh" if os.environ.get("LANG", "").lower().startswith("zh") else "en"
+    """Language of messages: the chosen one, else ``zh`` when ``$LANG`` begins with it, else ``en``."""
+    return _chosen.get() or ("zh" if os.environ.get("LANG", "").lower().startswith("zh") else "en")
 
 
 def _overview() -> str:

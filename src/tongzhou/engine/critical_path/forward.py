@@ -325,13 +325,13 @@ def _progressed_finish(state: State, i: int) -> int:
     moved = _rescheduled(state, i, task)
     if moved is not None:
         return moved
-    if _is_split_by_progress(state, i) and task.resume is not None and task.remaining is not None:
+    if is_split_by_progress(state, i) and task.resume is not None and task.remaining is not None:
         rest = _remaining_clock(state, i, task.remaining)
         return rest.finish(rest.align(task.resume))
     return clock.finish(clock.align(start))
 
 
-def _is_split_by_progress(state: State, i: int) -> bool:
+def is_split_by_progress(state: State, i: int) -> bool:
     """Whether working time lies between where work stopped and where it resumes."""
     task, clock = state.network.tasks[i], state.network.clock(i)
     if task.resume is None or task.segments or task.span is not None:
