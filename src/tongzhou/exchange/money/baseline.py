@@ -72,8 +72,6 @@ def _task(document: PlanDocument, schedule: Schedule, key: int, stored: Mapping[
     finish: int | None = schedule.finish[place]
     if stored:
         start, finish = (None, None) if dates is None else (dates.start, dates.finish)
-    if schedule.summary[place] and not _own_cost(document, key):
-        start = finish = None
     return BaselineTask(
         key,
         task.parent,
@@ -83,11 +81,6 @@ def _task(document: PlanDocument, schedule: Schedule, key: int, stored: Mapping[
         task.calendar,
         task.elapsed,
     )
-
-
-def _own_cost(document: PlanDocument, key: int) -> bool:
-    details = document.tasks.get(key)
-    return details is not None and bool(details.fixed_cost)
 
 
 def _lines(

@@ -1,0 +1,233 @@
+"""What ``tongzhou evm`` prints: the status, its forecasts and findings, parts and periods."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tongzhou.config.cli import language
+from tongzhou.config.commands.plan_input import say
+from tongzhou.config.commands.terminal import moment, print_table, printable, readable
+from tongzhou.engine.earned_value import (
+    Adherence,
+    Finding,
+    Indices,
+    Point,
+    ScheduleIndices,
+    Status,
+    adherence,
+    by_branch,
+    by_resource,
+    by_task,
+    cost_forecasts,
+    findings,
+    series,
+)
+from tongzhou.exchange.money.words import (
+    finding_sentence,
+    method_words,
+    severity_word,
+    undefined_words,
+)
+from tongzhou.exchange.table.writing import defused
+
+if TYPE_CHECKING:
+    from tongzhou.config.commands.evm import Question
+
+MONEY = ("bac", "pv", "ev", "ac", "sv", "cv")
+INDICES = ("spi", "cpi", "sci", "tcpi")
+PERCENTS = ("sv_percent", "cv_percent", "percent_complete", "percent_spent")
+_NAMES: Mapping[str, str] = {
+    "sv_percent": "SV %", "cv_percent": "CV %", "sci": "SCI", "spi_t": "SPI(t)", "sv_t": "SV(t)",
+    "planned_duration": "PD", "actual_time": "AT", "earned_schedule": "ES",
+}  # fmt: skip
+_HOUR = 3600
+_SHOWN_TASKS = 8
+
+
+# ── for people ────────────────────────────────────────────────────────────────────────────────────────
+def print_report(question: Question) -> None:
+    """Tables and sentences."""
+    performance, at = question.performance, question.at
+    status = performance.status(at, periods=question.periods, bottom_up=question.etc)
+    print(say(f"Status at {readable(at)}", f"状态日期 {readable(at)}"))
+    if not question.stored:
+        print(
+            say(
+                "The file has no such baseline: its present schedule is the measure.",
+                "文件中没有该基线：以当前计划为准。",
+            )
+        )
+    kept = adherence(performance, at)
+    print_table((say("Figure", "指标"), say("Value", "数值")), list(_figures(status, kept)), right=(1,))
+    print()
+    print_table(*_forecasts(status), right=(1, 2, 3, 4))
+    if question.by:
+        print()
+        headings, rows = part_rows(question)
+        print_table(
+            headings,
+            [[_shown(cell) for cell in row] for row in rows],
+            right=range(2, len(headings)),
+            folding=(1,),
+        )
+    if question.over_time:
+        print()
+        headings, rows = period_rows(question)
+        print_table(headings, [[_shown(cell) for cell in row] for row in rows], right=range(1, len(headings)))
+    print()
+    for finding in findings(performance, at, question.periods):
+        print(_said(question, finding))
+
+
+def _figures(status: Status, kept: Adherence) -> Iterator[tuple[str, str]]:
+    money, time = status.indices, status.schedule
+    for name in MONEY:
+        yield _NAMES.get(name, name.upper()), f"{getattr(money, name):,}"
+    for name in (*PERCENTS[:2], *INDICES):
+        yield _NAMES.get(name, name.upper()), _index(getattr(money, name), money, name)
+    yield say("Complete %", "完成 %"), _index(money.percent_complete, money, "percent_complete")
+    for name in ("planned_duration", "actual_time", "earned_schedule", "sv_t"):
+        yield _NAMES[name], _hours(getattr(time, name))
+    for name in ("spi_t", "tspi"):
+        yield _NAMES.get(name, name.upper()), _index(getattr(time, name), time, name)
+    p_factor = kept.p_factor
+    reason = "" if kept.undefined is None else undefined_words(kept.undefined, language())
+    yield say("p-factor", "进度遵循度"), reason if p_factor is None else f"{p_factor:.3f}"
+
+
+def _index(value: Decimal | None, figures: Indices | ScheduleIndices, name: str) -> str:
+    return undefined_words(figures.undefined[name], language()) if value is None else f"{value:.3f}"
+
+
+def _hours(seconds: int) -> str:
+    return f"{seconds / _HOUR:,.1f} h"
+
+
+def _forecasts(status: Status) -> tuple[Sequence[str], list[Sequence[str]]]:
+    rows: list[Sequence[str]] = []
+    for cost in status.costs:
+        name = f"EAC: {method_words(cost.method, language())}"
+        if cost.eac is None or cost.etc is None or cost.vac is None:
+            rows.append((name, undefined_words(cost.undefined["eac"], language()), "", "", ""))
+        else:
+            tcpi = "" if cost.tcpi is None else f"{cost.tcpi:.3f}"
+            rows.append((name, f"{cost.eac:,}", f"{cost.etc:,}", f"{cost.vac:,}", tcpi))
+    for time in status.times:
+        name = f"EAC(t): {method_words(time.method, language())}"
+        if time.finish is None or time.duration is None or time.variance is None:
+            rows.append((name, undefined_words(time.undefined["finish"], language()), "", "", ""))
+        else:
+            rows.append((name, readable(time.finish), _hours(time.duration), _hours(time.variance), ""))
+    headings = (
+        say("Forecast", "预测"),
+        say("At completion", "完工时"),
+        say("ETC / duration", "尚需 / 工期"),
+        say("Variance", "偏差"),
+        "TCPI",
+    )
+    return headings, rows
+
+
+def _said(question: Question, finding: Finding) -> str:
+    """A finding with the names of the first tasks it is about."""
+    tasks = question.performance.source.tasks
+    names = [printable(tasks[key].name) or str(key) for key in finding.tasks[:_SHOWN_TASKS]]
+    more = "…" if len(finding.tasks) > _SHOWN_TASKS else ""
+    about = say(f" ({', '.join(names)}{more})", f"（{'、'.join(names)}{more}）") if names else ""
+    spoken = finding_sentence(finding, language())
+    return f"{severity_word(finding.severity, language())}{say(': ', '：')}{spoken}{about}"
+
+
+def _shown(cell: object) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:,}" if isinstance(cell, Decimal) else str(cell)
+
+
+# ── tables ────────────────────────────────────────────────────────────────────────────────────────────
+Table = tuple[list[str], list[list[Any]]]
+
+
+def part_rows(question: Question) -> Table:
+    """A row per branch, task or resource."""
+    performance, at = question.performance, question.at
+    found: Mapping[Any, Indices]
+    if question.by == "resource":
+        found = by_resource(performance, at)
+        names = {key: one.name for key, one in question.document.resources.items()}
+    else:
+        found = by_branch(performance, at) if question.by == "wbs" else by_task(performance, at)
+        names = {key: task.name for key, task in performance.source.tasks.items()}
+    headings = [
+        say("UID", "标识"),
+        say("Name", "名称"),
+        *(name.upper() for name in MONEY),
+        "SPI",
+        "CPI",
+        "EAC",
+    ]
+    rows = []
+    for key, figures in found.items():
+        forecast = next(
+            one for one in cost_forecasts(figures, places=performance.places) if one.method == question.method
+        )
+        name = say("(none)", "（无）") if key is None else names.get(key, "")
+        money = [getattr(figures, column) for column in MONEY]
+        rows.append([key, name, *money, _three(figures.spi), _three(figures.cpi), forecast.eac])
+    return headings, rows
+
+
+def period_rows(question: Question) -> Table:
+    """A row per period, the planned value to the end, the rest until the status date."""
+    headings = [
+        say("Until", "截至"), "PV", "EV", "AC", "SPI", "CPI", "SPI(t)", "EAC", say("EAC lowest", "EAC 最低"),
+        say("EAC highest", "EAC 最高"), say("Finish by SPI(t)", "按 SPI(t) 完成"),
+    ]  # fmt: skip
+    rows = []
+    for point in points(question):
+        row: list[Any] = [moment(point.at)[:10], point.pv, point.ev, point.ac]
+        status = point.status
+        if status is None:
+            rows.append(row + [None] * 7)
+            continue
+        eac = next(one.eac for one in status.costs if one.method == question.method)
+        span = status.cost_range
+        finish = status.times[7].finish
+        rows.append(
+            [
+                *row,
+                _three(status.indices.spi),
+                _three(status.indices.cpi),
+                _three(status.schedule.spi_t),
+                eac,
+                span and span.low,
+                span and span.high,
+                None if finish is None else moment(finish)[:10],
+            ]
+        )
+    return headings, rows
+
+
+def points(question: Question) -> tuple[Point, ...]:
+    """The periods, the one under way ending at the status date."""
+    ends = sorted({*(end for end in question.periods if end != question.at), question.at})
+    return series(question.performance, ends, until=question.at)
+
+
+def _three(value: Decimal | None) -> Decimal | None:
+    return None if value is None else round(value, 3)
+
+
+def print_csv(question: Question) -> None:
+    """One table: the parts if they were asked for, else the periods."""
+    headings, rows = part_rows(question) if question.by else period_rows(question)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(headings)
+    for row in rows:
+        writer.writerow(
+            ["" if cell is None else defused(cell) if isinstance(cell, str) else cell for cell in row]
+        )
