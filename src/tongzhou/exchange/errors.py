@@ -38,6 +38,7 @@ class Unreadable(StrEnum):
     NUL_CHARACTER = "nul_character"  # position
     NO_HEADER = "no_header"  # rows: how many were searched
     NO_COLUMNS = "no_columns"  # columns: the headings that are needed
+    NO_UNCERTAINTY_HEADER = "no_uncertainty_header"  # headings: those that are needed
     NO_TASKS = "no_tasks"
     NO_START = "no_start"
     TABLE_ERRORS = "table_errors"  # count; the rows are in ``errors``
@@ -92,6 +93,12 @@ class RowProblem(StrEnum):
     RESOURCE_UNKNOWN = "resource_unknown"
     PHASING_UNKNOWN = "phasing_unknown"
     CELL_EMPTY = "cell_empty"
+    SUMMARY_HAS_NO_RANGE = "summary_has_no_range"
+    NUMBER_INVALID = "number_invalid"
+    DISTRIBUTION_UNKNOWN = "distribution_unknown"
+    RANGE_ORDER = "range_order"
+    PROBABILITY_INVALID = "probability_invalid"
+    RISK_WITHOUT_EFFECT = "risk_without_effect"
 
 
 class TableError(NamedTuple):

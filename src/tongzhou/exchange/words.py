@@ -14,7 +14,9 @@ from tongzhou.engine.errors import (
     ParentLoopError,
     PlanError,
 )
+from tongzhou.engine.simulation.errors import UncertaintyError
 from tongzhou.exchange.errors import RowProblem, TableError, Unreadable, UnreadablePlanError
+from tongzhou.exchange.uncertainty.words import uncertainty_sentence
 
 _FILES: Mapping[str, tuple[str, str]] = {
     Unreadable.EMPTY: ("the file is empty", "文件是空的"),
@@ -105,6 +107,10 @@ _FILES: Mapping[str, tuple[str, str]] = {
         "the first row needs the headings {columns}",
         "首行需要这些表头：{columns}",
     ),
+    Unreadable.NO_UNCERTAINTY_HEADER: (
+        "there is no row of headings with a task or risk and one of: {headings}",
+        "找不到表头：需要任务或风险，以及下列至少一列：{headings}",
+    ),
     Unreadable.NO_TASKS: ("there is no task in it", "文件里没有任务"),
     Unreadable.NO_START: (
         "there is neither a project start nor a task with a date",
@@ -189,6 +195,27 @@ _CELLS: Mapping[str, tuple[str, str]] = {
         "请写 平均、前重、后重、钟形、开始时 或 完成时",
     ),
     RowProblem.CELL_EMPTY: ("the cell is empty", "单元格是空的"),
+    RowProblem.SUMMARY_HAS_NO_RANGE: (
+        "this is a summary task: its duration follows from the tasks below it",
+        "这是摘要任务：其工期由下级任务决定",
+    ),
+    RowProblem.NUMBER_INVALID: ("this is no number", "这不是数字"),
+    RowProblem.DISTRIBUTION_UNKNOWN: (
+        "there is no such distribution: write PERT, triangular, uniform, normal, discrete or fixed",
+        "没有这种分布：请写 PERT、三角、均匀、正态、离散或固定",
+    ),
+    RowProblem.RANGE_ORDER: (
+        "low, likely and high are not in ascending order",
+        "最小、最可能、最大没有按从小到大排列",
+    ),
+    RowProblem.PROBABILITY_INVALID: (
+        "this is no probability: write 30% or 0.3",
+        "这不是概率：请写 30% 或 0.3",
+    ),
+    RowProblem.RISK_WITHOUT_EFFECT: (
+        "the risk has no effect: it needs tasks and a delay or a factor, or a cost",
+        "风险没有影响：需要任务及延误或倍数，或者成本",
+    ),
 }  # fmt: skip
 
 
@@ -210,6 +237,8 @@ def cell_sentence(error: TableError, language: str) -> str:
 def plan_sentence(error: PlanError, name: Callable[[int], str], language: str) -> str:
     """Why a plan cannot be scheduled; ``name`` gives the name of a task."""
     chinese = _chinese(language)
+    if isinstance(error, UncertaintyError):
+        return uncertainty_sentence(error, language)
     if isinstance(error, CycleError | ParentLoopError):
         path = " → ".join(f"“{name(key)}”" for key in (*error.keys[:20], error.keys[0]))
         said = ("these tasks wait for each other in a circle: {path}", "这些任务循环依赖：{path}")

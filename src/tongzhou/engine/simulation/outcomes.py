@@ -120,9 +120,9 @@ class Outcome:
         """The probability that the value (an instant, or money) is not exceeded."""
         return Share.of(int(np.count_nonzero(self.samples <= value)), len(self))
 
-    def histogram(self, bins: int = 30) -> tuple[Floats, NDArray[np.int64]]:
-        """Edges (amounts) and how many iterations lie between each two."""
-        counts, edges = np.histogram(self.amounts, bins=bins)
+    def histogram(self, bins: int | Floats = 30) -> tuple[Floats, NDArray[np.int64]]:
+        """Edges (instants or money; ``bins`` equal ones, or those given) and how many iterations lie between."""
+        counts, edges = np.histogram(self.samples, bins=bins)
         return edges, counts.astype(np.int64)
 
     def curve(self, points: int = 100) -> tuple[Floats, Floats]:

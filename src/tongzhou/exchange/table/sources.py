@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from tongzhou.exchange.errors import Unreadable, UnreadablePlanError
 from tongzhou.exchange.formats import Format
@@ -23,10 +23,16 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """With these a spreadsheet takes text for a formula; in an exported text an apostrophe stands before them."""
 
 
-def read_sheets(source: bytes, kind: Format, limits: Limits) -> Sheets:
-    """All sheets of a file by name, in order; a text has one."""
+def read_sheets(
+    source: bytes, kind: Format, limits: Limits, known: Callable[[Sheet], int] | None = None
+) -> Sheets:
+    """All sheets of a file by name, in order; a text has one.
+
+    ``known`` counts the headings of a table it knows: the delimiter of a text is the one that gives most. Without
+    it, those of a plan.
+    """
     if kind is Format.CSV:
-        return {"": _text_rows(decoded(source), limits)}
+        return {"": _text_rows(decoded(source), limits, known or _plan_headings)}
     return _workbook(source, limits)
 
 
@@ -70,9 +76,9 @@ def decoded(source: bytes) -> str:
     raise UnreadablePlanError(Unreadable.ENCODING_UNKNOWN)
 
 
-def _text_rows(text: str, limits: Limits) -> Sheet:
+def _text_rows(text: str, limits: Limits, known: Callable[[Sheet], int]) -> Sheet:
     """The rows, with the delimiter that makes most sense of the headings."""
-    best = max(_DELIMITERS, key=lambda delimiter: _known_headings(text, delimiter))
+    best = max(_DELIMITERS, key=lambda delimiter: _headings(text, delimiter, known))
     rows: Sheet = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=best):
@@ -86,7 +92,7 @@ def _text_rows(text: str, limits: Limits) -> Sheet:
     return rows
 
 
-def _known_headings(text: str, delimiter: str) -> int:
+def _headings(text: str, delimiter: str, known: Callable[[Sheet], int]) -> int:
     lines = io.StringIO(text, newline="")
     rows: list[list[Cell]] = []
     try:
@@ -96,6 +102,10 @@ def _known_headings(text: str, delimiter: str) -> int:
                 break
     except csv.Error:
         return 0
+    return known(rows)
+
+
+def _plan_headings(rows: Sheet) -> int:
     header = find_header(rows)
     return len(header.columns) if header else 0
 

@@ -1,0 +1,1 @@
+"""Tables of ranges and risks for a simulation, beside a plan or within it."""
