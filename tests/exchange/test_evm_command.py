@@ -8,9 +8,11 @@ import json
 import os
 import subprocess
 import sys
+from contextvars import copy_context
 from decimal import Decimal
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from tests.exchange.test_earned_value_tables import FRIDAY, MONDAY, file
@@ -43,7 +45,7 @@ def run(capfd: pytest.CaptureFixture[str]):
     """Runs the command in this process: exit status, output, complaints."""
 
     def run(*given: str) -> tuple[int, str, str]:
-        status = evm.main(["--language=en", *given])
+        status = copy_context().run(evm.main, ["--language=en", *given])
         said = capfd.readouterr()
         return status, said.out, said.err
 
@@ -122,6 +124,37 @@ def test_tables_and_sentences(folder: Path, run) -> None:
     chinese = run(*given, "--language=zh")[1]
     for text in ("指标", "进度遵循度", "严重：CPI 0.88：每花 1 元挣得 0.88 元", "（Build）"):
         assert text in chinese
+
+
+def test_a_page_with_charts_that_needs_nothing_else(folder: Path, run) -> None:
+    page, table = folder / "report.html", folder / "curve.csv"
+    named = PLAN.replace("Build", "<b>Build & co</b>")
+    (folder / "plan.csv").write_text(named, encoding="utf-8")
+    tables = [f"--reports={folder / 'reports.csv'}", "--period=week", "--by=task"]
+    status, _, complaints = run(*arguments(folder, *tables, f"--html={page}", f"--csv={table}"))
+    assert (status, complaints) == (0, "")
+    html = page.read_text(encoding="utf-8")
+    root = lxml.html.document_fromstring(html)
+    assert len(root.findall(".//svg")) == 2
+    assert not root.findall(".//script") + root.findall(".//link") + root.findall(".//img")
+    assert "http" not in html.replace("http://www.w3.org/2000/svg", "")
+    assert "&lt;b&gt;Build &amp; co&lt;/b&gt;" in html
+    for text in ("39,605.26", "SPI(t)", "at this rate it will cost", "2026-01-18"):
+        assert text in html
+    assert table.read_text(encoding="utf-8-sig").startswith("UID,Name,BAC")
+
+
+def test_a_page_that_cannot_be_written(folder: Path, run) -> None:
+    status, out, complaint = run(*arguments(folder, f"--html={folder / 'nowhere' / 'report.html'}"))
+    assert (status, out) == (2, "")
+    assert "report.html: cannot be opened" in complaint
+
+
+@pytest.mark.parametrize("moment", ["2025-12-01", "2026-01-05 08:00", "2030-01-01"])
+def test_a_page_of_any_date(folder: Path, run, moment: str) -> None:
+    page = folder / "report.html"
+    assert run(*arguments(folder, f"--date={moment}", f"--html={page}"))[0] == 0
+    assert page.read_text(encoding="utf-8").count("<svg") >= 1
 
 
 def test_a_file_with_a_baseline_of_its_own(tmp_path: Path, run) -> None:

@@ -25,14 +25,15 @@ from tongzhou.config.commands.plan_input import (
     say,
     scheduled,
     speak,
+    unopened,
     unreadable,
 )
-from tongzhou.config.commands.terminal import progress
+from tongzhou.config.commands.terminal import print_json, progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tongzhou.engine.earned_value import Performance
+    from tongzhou.engine.earned_value import Performance, Status
     from tongzhou.exchange.document import PlanDocument
     from tongzhou.exchange.limits import Limits
 
@@ -47,14 +48,26 @@ class Question(NamedTuple):
     performance: Performance
     at: int
     """The last second of the status date, unless a time was given."""
+    status: Status
     periods: tuple[int, ...]
     over_time: bool
     """Whether the periods are to be shown."""
     by: str | None
     method: str
-    etc: Decimal | None
     stored: bool
     """Whether the file has the baseline that was asked for."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What people should know before they read the figures."""
+        if self.stored:
+            return ()
+        return (
+            say(
+                "The file has no such baseline: its present schedule is the measure.",
+                "文件中没有该基线：以当前计划为准。",
+            ),
+        )
 
 
 def main(argv: list[str]) -> int:
@@ -105,7 +118,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--etc", metavar="AMOUNT", help=say("your own estimate to complete", "自己的完工尚需估算")
     )
-    parser.add_argument("--csv", action="store_true", help=say("print one table as CSV", "以 CSV 输出一张表"))
+    parser.add_argument(
+        "--csv", nargs="?", const="-", metavar="FILE", help=say("one table as CSV", "以 CSV 输出一张表")
+    )
+    parser.add_argument(
+        "--html", type=Path, metavar="FILE", help=say("write a page with charts", "写出带图表的网页")
+    )
     return parser
 
 
@@ -120,8 +138,6 @@ class Given(NamedTuple):
 
 
 def _analyse(arguments: argparse.Namespace) -> None:
-    from tongzhou.config.commands import evm_json, evm_report
-
     limits = limits_for(arguments.limit_tasks)
     paths = {name: getattr(arguments, name) for name in ("costs", "budget", "reports")}
     given = Given(
@@ -136,10 +152,31 @@ def _analyse(arguments: argparse.Namespace) -> None:
         document = read_document(arguments.plan, limits)
         step(1)
         question = _question(given, document)
+    _write_files(arguments, question)
+    _print(arguments, question)
+
+
+def _write_files(arguments: argparse.Namespace, question: Question) -> None:
+    from tongzhou.config.commands import evm_charts, evm_report
+
+    try:
+        if arguments.csv not in (None, "-"):
+            text = evm_report.as_csv(question)
+            Path(arguments.csv).write_text(text, encoding="utf-8-sig", newline="")
+        if arguments.html is not None:
+            arguments.html.write_text(evm_charts.page(question), encoding="utf-8")
+    except OSError as error:
+        name = Path(str(error.filename or "")).name
+        raise Refused(f"{name}{say(': ', '：')}{unopened(error)}") from error
+
+
+def _print(arguments: argparse.Namespace, question: Question) -> None:
+    from tongzhou.config.commands import evm_json, evm_report
+
     if arguments.json:
-        evm_json.print_everything(question)
-    elif arguments.csv:
-        evm_report.print_csv(question)
+        print_json(evm_json.as_json(question))
+    elif arguments.csv == "-":
+        print(evm_report.as_csv(question), end="")
     else:
         evm_report.print_report(question)
 
@@ -168,15 +205,16 @@ def _question(given: Given, document: PlanDocument) -> Question:
             found.entries if costs is None else costs,
         )
         period = Period(arguments.period or Period.MONTH)
+        ends = period_ends(period, performance.start, max(performance.finish, at))
         return Question(
             document=document,
             performance=performance,
             at=at,
-            periods=period_ends(period, performance.start, max(performance.finish, at)),
+            status=performance.status(at, periods=ends, bottom_up=given.etc),
+            periods=ends,
             over_time=arguments.period is not None,
             by=arguments.by,
             method=arguments.method,
-            etc=given.etc,
             stored=found.stored,
         )
     except PlanError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tongzhou.config.cli import language
 from tongzhou.config.commands.evm_report import INDICES, MONEY, PERCENTS, part_rows, points
-from tongzhou.config.commands.terminal import minutes, moment, print_json
+from tongzhou.config.commands.terminal import minutes, moment
 from tongzhou.engine.earned_value import (
     CostForecast,
     Finding,
@@ -29,13 +29,12 @@ if TYPE_CHECKING:
     from tongzhou.config.commands.evm import Question
 
 
-def print_everything(question: Question) -> None:
-    """JSON: money and indices as text, so that nothing is lost; durations in minutes of working time."""
+def as_json(question: Question) -> dict[str, Any]:
+    """Money and indices as text, so that nothing is lost; durations in minutes of working time."""
     performance, at = question.performance, question.at
-    status = performance.status(at, periods=question.periods, bottom_up=question.etc)
     content: dict[str, Any] = {
         "baseline": "stored" if question.stored else "schedule",
-        "status": _status(status),
+        "status": _status(question.status),
         "outlook": _outlook(outlook(performance, at, question.periods)),
         "p_factor": _plain(adherence(performance, at).p_factor),
         "findings": [_finding(one) for one in findings(performance, at, question.periods)],
@@ -47,7 +46,7 @@ def print_everything(question: Question) -> None:
         ]
     if question.over_time:
         content["periods"] = [_point(point) for point in points(question)]
-    print_json(content)
+    return content
 
 
 def _status(status: Status) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import sys
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -51,36 +51,29 @@ _SHOWN_TASKS = 8
 # ── for people ────────────────────────────────────────────────────────────────────────────────────────
 def print_report(question: Question) -> None:
     """Tables and sentences."""
-    performance, at = question.performance, question.at
-    status = performance.status(at, periods=question.periods, bottom_up=question.etc)
-    print(say(f"Status at {readable(at)}", f"状态日期 {readable(at)}"))
-    if not question.stored:
-        print(
-            say(
-                "The file has no such baseline: its present schedule is the measure.",
-                "文件中没有该基线：以当前计划为准。",
-            )
-        )
-    kept = adherence(performance, at)
-    print_table((say("Figure", "指标"), say("Value", "数值")), list(_figures(status, kept)), right=(1,))
+    print(say(f"Status at {readable(question.at)}", f"状态日期 {readable(question.at)}"))
+    for note in question.notes:
+        print(note)
+    print_table((say("Figure", "指标"), say("Value", "数值")), figure_rows(question), right=(1,))
     print()
-    print_table(*_forecasts(status), right=(1, 2, 3, 4))
+    print_table(*forecast_rows(question), right=(1, 2, 3, 4))
     if question.by:
-        print()
         headings, rows = part_rows(question)
-        print_table(
-            headings,
-            [[_shown(cell) for cell in row] for row in rows],
-            right=range(2, len(headings)),
-            folding=(1,),
-        )
-    if question.over_time:
         print()
+        cells = [[*map(shown, row)] for row in rows]
+        print_table(headings, cells, right=range(2, len(headings)), folding=(1,))
+    if question.over_time:
         headings, rows = period_rows(question)
-        print_table(headings, [[_shown(cell) for cell in row] for row in rows], right=range(1, len(headings)))
+        print()
+        print_table(headings, [[*map(shown, row)] for row in rows], right=range(1, len(headings)))
     print()
-    for finding in findings(performance, at, question.periods):
-        print(_said(question, finding))
+    for finding in findings(question.performance, question.at, question.periods):
+        print(f"{severity_word(finding.severity, language())}{say(': ', '：')}{said(question, finding)}")
+
+
+def figure_rows(question: Question) -> list[tuple[str, str]]:
+    """(figure, value) of the whole at the status date."""
+    return list(_figures(question.status, adherence(question.performance, question.at)))
 
 
 def _figures(status: Status, kept: Adherence) -> Iterator[tuple[str, str]]:
@@ -107,7 +100,9 @@ def _hours(seconds: int) -> str:
     return f"{seconds / _HOUR:,.1f} h"
 
 
-def _forecasts(status: Status) -> tuple[Sequence[str], list[Sequence[str]]]:
+def forecast_rows(question: Question) -> tuple[Sequence[str], list[Sequence[str]]]:
+    """A row per way of forecasting, with headings."""
+    status = question.status
     rows: list[Sequence[str]] = []
     for cost in status.costs:
         name = f"EAC: {method_words(cost.method, language())}"
@@ -132,17 +127,17 @@ def _forecasts(status: Status) -> tuple[Sequence[str], list[Sequence[str]]]:
     return headings, rows
 
 
-def _said(question: Question, finding: Finding) -> str:
+def said(question: Question, finding: Finding) -> str:
     """A finding with the names of the first tasks it is about."""
     tasks = question.performance.source.tasks
     names = [printable(tasks[key].name) or str(key) for key in finding.tasks[:_SHOWN_TASKS]]
     more = "…" if len(finding.tasks) > _SHOWN_TASKS else ""
     about = say(f" ({', '.join(names)}{more})", f"（{'、'.join(names)}{more}）") if names else ""
-    spoken = finding_sentence(finding, language())
-    return f"{severity_word(finding.severity, language())}{say(': ', '：')}{spoken}{about}"
+    return finding_sentence(finding, language()) + about
 
 
-def _shown(cell: object) -> str:
+def shown(cell: object) -> str:
+    """A cell of a table for people."""
     if cell is None:
         return ""
     return f"{cell:,}" if isinstance(cell, Decimal) else str(cell)
@@ -222,12 +217,19 @@ def _three(value: Decimal | None) -> Decimal | None:
     return None if value is None else round(value, 3)
 
 
-def print_csv(question: Question) -> None:
+def as_csv(question: Question) -> str:
     """One table: the parts if they were asked for, else the periods."""
     headings, rows = part_rows(question) if question.by else period_rows(question)
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
     writer.writerow(headings)
     for row in rows:
-        writer.writerow(
-            ["" if cell is None else defused(cell) if isinstance(cell, str) else cell for cell in row]
-        )
+        writer.writerow([_cell(cell) for cell in row])
+    return text.getvalue()
+
+
+def _cell(cell: object) -> object:
+    """Text that a spreadsheet does not take for a formula."""
+    if cell is None:
+        return ""
+    return defused(cell) if isinstance(cell, str) else cell
