@@ -505,6 +505,15 @@ def test_a_plan_without_a_budget_has_no_figures_and_no_crash() -> None:
     assert status.cost_range is None
     assert status.time_range is None
     assert status.indices.undefined["percent_complete"] is Undefined.NO_BUDGET
+    assert (status.schedule.earned_schedule, status.schedule.sv_t, status.schedule.spi_t) == (
+        None,
+        None,
+        None,
+    )
+    assert set(status.schedule.undefined.values()) == {Undefined.NO_BUDGET}
+    assert {forecast.undefined["eac"] for forecast in status.costs[:-1]} == {Undefined.NO_BUDGET}
+    ends = period_ends(Period.DAY, MONDAY, FRIDAY)
+    assert outlook(analyse(baseline(week())), FRIDAY, ends).spi_t is Undefined.FEW_PERIODS
 
 
 def test_adherence() -> None:

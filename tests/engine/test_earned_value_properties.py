@@ -164,7 +164,9 @@ def test_any_date_of_any_project_has_an_answer(performance: Performance, one: in
             if forecast.eac is not None:
                 assert forecast.eac - status.indices.ac == forecast.etc
                 assert status.indices.bac - forecast.eac == forecast.vac
-        assert status.schedule.earned_schedule <= max(status.schedule.planned_duration, 0)
+        earned = status.schedule.earned_schedule
+        assert (earned is None) == (not performance.planned.total)
+        assert earned is None or 0 <= earned <= max(status.schedule.planned_duration, 0)
     kept = adherence(performance, late)
     assert kept.p_factor is None or 0 <= kept.p_factor <= 1
     assert all(finding.sentence for finding in findings(performance, late + 1, [early, late + 1]))

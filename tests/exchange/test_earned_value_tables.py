@@ -70,7 +70,9 @@ def test_without_a_baseline_the_present_schedule_and_costs_count() -> None:
         TaskDetails(key=10, cost=Decimal(999), fixed_cost=Decimal(50)),
         TaskDetails(key=11, cost=Decimal("100.50"), actual_cost=Decimal(120)),
         TaskDetails(key=12, cost=Decimal(80), physical_percent_complete=25, actual_cost=Decimal(7)),
-        assignments=(AssignmentDetails(key=1, task=11, resource=7, cost=Decimal(60)),),
+        assignments=(
+            AssignmentDetails(key=1, task=11, resource=7, cost=Decimal(60), actual_cost=Decimal(75)),
+        ),
     )
     computed = schedule(document.plan)
     found = measured(document, computed, FRIDAY)
@@ -84,7 +86,11 @@ def test_without_a_baseline_the_present_schedule_and_costs_count() -> None:
     assert found.progress == (
         Progress(11, FRIDAY - DAY, 100), Progress(12, FRIDAY, 25), Progress(13, FRIDAY, 0),
     )  # fmt: skip
-    assert found.entries == (CostEntry(FRIDAY - DAY, 12_000, 11), CostEntry(FRIDAY, 700, 12))
+    assert found.entries == (
+        CostEntry(FRIDAY - DAY, 7500, 11, 7),
+        CostEntry(FRIDAY - DAY, 4500, 11),
+        CostEntry(FRIDAY, 700, 12),
+    )
     dates = {task.key: (task.start, task.finish) for task in found.baseline.tasks}
     assert dates[12] == (computed.start[2], computed.finish[2])
     assert analyse(found.baseline, found.progress, found.entries).ev(FRIDAY) == Decimal("120.50")

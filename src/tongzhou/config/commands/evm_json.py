@@ -56,7 +56,7 @@ def _status(status: Status) -> dict[str, Any]:
     return {
         "date": moment(status.at),
         **{name: _plain(getattr(money, name)) for name in names},
-        **{f"{name}_min": minutes(getattr(time, name)) for name in times},
+        **{f"{name}_min": _minutes(getattr(time, name)) for name in times},
         "spi_t": _plain(time.spi_t),
         "tspi": _plain(time.tspi),
         "undefined": {**money.undefined, **time.undefined},
@@ -67,6 +67,10 @@ def _status(status: Status) -> dict[str, Any]:
     }
 
 
+def _minutes(seconds: int | None) -> int | float | None:
+    return None if seconds is None else minutes(seconds)
+
+
 def _cost(forecast: CostForecast) -> dict[str, Any]:
     found = {name: _plain(getattr(forecast, name)) for name in ("eac", "etc", "vac", "tcpi")}
     return {"method": forecast.method.value, **found, "undefined": dict(forecast.undefined)}
@@ -75,9 +79,9 @@ def _cost(forecast: CostForecast) -> dict[str, Any]:
 def _time(forecast: TimeForecast) -> dict[str, Any]:
     return {
         "method": forecast.method.value,
-        "duration_min": None if forecast.duration is None else minutes(forecast.duration),
+        "duration_min": _minutes(forecast.duration),
         "finish": None if forecast.finish is None else moment(forecast.finish),
-        "variance_min": None if forecast.variance is None else minutes(forecast.variance),
+        "variance_min": _minutes(forecast.variance),
         "undefined": dict(forecast.undefined),
     }
 

@@ -84,12 +84,14 @@ def _figures(status: Status, kept: Adherence) -> Iterator[tuple[str, str]]:
         yield _NAMES.get(name, name.upper()), _index(getattr(money, name), money, name)
     yield say("Complete %", "完成 %"), _index(money.percent_complete, money, "percent_complete")
     for name in ("planned_duration", "actual_time", "earned_schedule", "sv_t"):
-        yield _NAMES[name], _hours(getattr(time, name))
+        seconds: int | None = getattr(time, name)
+        reason = time.undefined.get(name)
+        yield _NAMES[name], undefined_words(reason, language()) if reason else _hours(seconds or 0)
     for name in ("spi_t", "tspi"):
         yield _NAMES.get(name, name.upper()), _index(getattr(time, name), time, name)
+    missing = "" if kept.undefined is None else undefined_words(kept.undefined, language())
     p_factor = kept.p_factor
-    reason = "" if kept.undefined is None else undefined_words(kept.undefined, language())
-    yield say("p-factor", "进度遵循度"), reason if p_factor is None else f"{p_factor:.3f}"
+    yield say("p-factor", "进度遵循度"), missing if p_factor is None else f"{p_factor:.3f}"
 
 
 def _index(value: Decimal | None, figures: Indices | ScheduleIndices, name: str) -> str:

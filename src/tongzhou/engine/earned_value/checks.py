@@ -66,7 +66,7 @@ def cost(sight: Sight) -> Iterator[Finding]:
 def time(sight: Sight) -> Iterator[Finding]:
     """SPI(t), and where it leads."""
     schedule, forecast = sight.status.schedule, sight.status.time(TimeMethod.ES_SPI_T)
-    if schedule.spi_t is None or not sight.status.indices.bac:
+    if schedule.spi_t is None or schedule.sv_t is None:
         return
     if abs(schedule.spi_t - 1) <= sight.limits.index:
         yield Finding(code=Code.ON_TIME, severity=Severity.INFORMATION, parameters={"spi_t": schedule.spi_t})

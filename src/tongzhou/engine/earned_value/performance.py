@@ -165,6 +165,8 @@ class Performance:
             clock = min(at, self.finished_at)
         unit = self.rules.time_unit
         actual = max(self.source.axis.offset(clock) - self._origin, 0)
+        if not self.planned.total:
+            return schedule_indices(self.planned_duration, actual, None)
         spent = self.source.axis.offset(self.earned_instant(at, earned)) - self._origin
         return schedule_indices(self.planned_duration, actual, spent // unit * unit)
 

@@ -19,8 +19,9 @@ class ScheduleIndices:
 
     planned_duration: int
     actual_time: int
-    earned_schedule: int
-    sv_t: int
+    earned_schedule: int | None
+    """None without a budget: nothing can be earned."""
+    sv_t: int | None
     """ES - AT: negative when late."""
     spi_t: Decimal | None
     tspi: Decimal | None
@@ -28,9 +29,19 @@ class ScheduleIndices:
     undefined: Mapping[str, Undefined] = field(repr=False)
 
 
-def schedule_indices(planned_duration: int, actual_time: int, earned_schedule: int) -> ScheduleIndices:
-    """SV(t), SPI(t) and TSPI from PD, AT and ES (any unit of time)."""
+def schedule_indices(planned_duration: int, actual_time: int, earned_schedule: int | None) -> ScheduleIndices:
+    """SV(t), SPI(t) and TSPI from PD, AT and ES (any unit of time); ES is None where there is no budget."""
     figures = Figures()
+    if earned_schedule is None:
+        return ScheduleIndices(
+            planned_duration=planned_duration,
+            actual_time=actual_time,
+            earned_schedule=None,
+            sv_t=None,
+            spi_t=None,
+            tspi=None,
+            undefined=dict.fromkeys(("earned_schedule", "sv_t", "spi_t", "tspi"), Undefined.NO_BUDGET),
+        )
     spi_t = figures.quotient(
         "spi_t", Decimal(earned_schedule), Decimal(max(actual_time, 0)), Undefined.NOT_STARTED
     )
@@ -113,7 +124,7 @@ def durations(at: Indices, time: ScheduleIndices) -> dict[TimeMethod, Decimal | 
         return dict.fromkeys(TimeMethod, Undefined.NO_BUDGET)
     if time.planned_duration <= 0:
         return dict.fromkeys(TimeMethod, Undefined.NO_DURATION)
-    if time.actual_time <= 0:
+    if time.actual_time <= 0 or time.earned_schedule is None:
         return dict.fromkeys(TimeMethod, Undefined.NOT_STARTED)
     planned, actual = Decimal(time.planned_duration), Decimal(time.actual_time)
     spi: Decimal | Undefined = at.undefined["spi"] if at.spi is None else at.spi

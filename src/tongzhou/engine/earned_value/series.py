@@ -65,7 +65,8 @@ def outlook(performance: Performance, at: int, ends: Sequence[int], z: Decimal =
     before = (ZERO, ZERO, 0, 0)
     for end in past:
         schedule = performance.schedule(end)
-        now = (performance.ev(end), performance.ac(end), schedule.earned_schedule, schedule.actual_time)
+        earned = schedule.earned_schedule or 0
+        now = (performance.ev(end), performance.ac(end), earned, schedule.actual_time)
         cost.append(_ratio(now[0] - before[0], now[1] - before[1]))
         time.append(_ratio(Decimal(now[2] - before[2]), Decimal(now[3] - before[3])))
         before = now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ def measured(document: PlanDocument, schedule: Schedule, at: int, number: int = 
     stored = {key: found for key in schedule.index if (found := _stored(document, key, number)) is not None}
     tasks = tuple(_task(document, schedule, key, stored) for key in schedule.index)
     places = document.project.currency_digits
-    shares = _shares(document, number if stored else None, places)
+    shares = _shares(document, _planned(number if stored else None), places)
     lines = [
         line
         for task in tasks
@@ -98,30 +98,38 @@ def _lines(
         whole, shares = minor(details.fixed_cost, places), {}
     else:
         whole = minor(stored[task.key].cost if stored else details.cost, places)
-    if sum(shares.values()) > whole:
-        shares = {}
-    for resource, amount in shares.items():
+    for resource, amount in _split(whole, shares):
         yield BudgetLine(task.key, amount, resource=resource)
-    rest = whole - sum(shares.values())
-    if rest > 0:
-        yield BudgetLine(task.key, rest)
 
 
-def _shares(document: PlanDocument, number: int | None, places: int) -> dict[int, dict[int, int]]:
-    """Task → resource → its part of the task's budget, in minor units."""
+def _shares(
+    document: PlanDocument, cost: Callable[[AssignmentDetails], Decimal | None], places: int
+) -> dict[int, dict[int, int]]:
+    """Task → resource → its part of what the task costs, in minor units."""
     found: dict[int, dict[int, int]] = {}
     for assignment in document.assignments:
-        amount = minor(_assigned(assignment, number), places)
+        amount = minor(cost(assignment), places)
         if assignment.resource is not None and amount > 0:
             of_task = found.setdefault(assignment.task, {})
             of_task[assignment.resource] = of_task.get(assignment.resource, 0) + amount
     return found
 
 
-def _assigned(assignment: AssignmentDetails, number: int | None) -> Decimal | None:
+def _planned(number: int | None) -> Callable[[AssignmentDetails], Decimal | None]:
+    """What an assignment was to cost, in a baseline or (None) now."""
     if number is None:
-        return assignment.cost
-    return next((one.cost for one in assignment.baselines if one.number == number), None)
+        return lambda assignment: assignment.cost
+    return lambda assignment: next((b.cost for b in assignment.baselines if b.number == number), None)
+
+
+def _split(whole: int, shares: Mapping[int, int]) -> Iterator[tuple[int | None, int]]:
+    """The parts of resources and what is left for none; all of it for none where the parts exceed the whole."""
+    if sum(shares.values()) > whole:
+        shares = {}
+    yield from shares.items()
+    rest = whole - sum(shares.values())
+    if rest:
+        yield None, rest
 
 
 def _progress(document: PlanDocument, schedule: Schedule, at: int) -> Iterator[Progress]:
@@ -134,9 +142,10 @@ def _progress(document: PlanDocument, schedule: Schedule, at: int) -> Iterator[P
 
 
 def _entries(document: PlanDocument, schedule: Schedule, at: int, places: int) -> Iterator[CostEntry]:
+    shares = _shares(document, lambda assignment: assignment.actual_cost, places)
     for place, task in enumerate(schedule.plan.tasks):
-        amount = minor(document.details(task).actual_cost, places)
-        if amount and not schedule.summary[place]:
-            yield CostEntry(
-                at if task.actual_finish is None else min(task.actual_finish, at), amount, task.key
-            )
+        if not schedule.summary[place]:
+            when = at if task.actual_finish is None else min(task.actual_finish, at)
+            whole = minor(document.details(task).actual_cost, places)
+            for resource, amount in _split(whole, shares.get(task.key, {})):
+                yield CostEntry(when, amount, task.key, resource)
