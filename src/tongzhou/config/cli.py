@@ -26,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     "serve": Command("serve", "the web server alone", "仅启动网页服务器"),
     "worker": Command("worker", "do jobs, beside the server (PostgreSQL)", "执行后台任务（配合 PostgreSQL）"),
     "schedule": Command("schedule", "compute the dates of a plan file", "计算计划文件的日期"),
+    "evm": Command("evm", "earned value: planned, earned, spent, and what will come of it", "挣值分析与完工预测"),
     "simulate": Command("simulate", "how likely are a plan's dates and costs?", "模拟计划：日期与成本的把握有多大"),
     "administrator": Command("administrator", "create the first account", "创建第一个账号"),
     "backup": Command("backup", "everything in one file", "把全部内容备份到一个文件"),

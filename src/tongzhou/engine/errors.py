@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 
 class PlanError(ValueError):
@@ -89,6 +90,44 @@ class DurationError(PlanError):
         super().__init__(f"Task {key} has a negative duration ({duration} seconds).")
         self.key = key
         self.duration = duration
+
+
+class EarnedValueFault(StrEnum):
+    """What is wrong with the input of an earned value analysis."""
+
+    NOT_WHOLE = "not_whole"
+    NEGATIVE_BUDGET = "negative_budget"
+    NO_DATES = "no_dates"
+    FINISH_BEFORE_START = "finish_before_start"
+    VALUES_MISSING = "values_missing"
+    VALUES_DO_NOT_ADD_UP = "values_do_not_add_up"
+    VALUES_OUT_OF_ORDER = "values_out_of_order"
+    PROGRESS_OUT_OF_RANGE = "progress_out_of_range"
+    NOT_A_NUMBER = "not_a_number"
+    UNKNOWN_MILESTONE = "unknown_milestone"
+    MILESTONE_WEIGHTS = "milestone_weights"
+    NO_UNITS = "no_units"
+    START_CREDIT = "start_credit"
+    PROGRESS_OF_EFFORT = "progress_of_effort"
+    PERIODS_OUT_OF_ORDER = "periods_out_of_order"
+    RULE = "rule"
+    NOTHING_THERE = "nothing_there"
+
+
+class EarnedValueError(PlanError):
+    """A budget, a progress report or a cost entry cannot be used; ``code`` says which fault it is.
+
+    ``task`` is the key of the task concerned, ``entry`` the place of the row in the list it came in (the
+    first is 0); both are None where the fault concerns neither.
+    """
+
+    def __init__(
+        self, code: EarnedValueFault, sentence: str, *, task: int | None = None, entry: int | None = None
+    ) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.task = task
+        self.entry = entry
 
 
 def _arrows(keys: Sequence[int]) -> str:

@@ -37,6 +37,7 @@ class Unreadable(StrEnum):
     ENCODING_UNKNOWN = "encoding_unknown"
     NUL_CHARACTER = "nul_character"  # position
     NO_HEADER = "no_header"  # rows: how many were searched
+    NO_COLUMNS = "no_columns"  # columns: the headings that are needed
     NO_UNCERTAINTY_HEADER = "no_uncertainty_header"  # headings: those that are needed
     NO_TASKS = "no_tasks"
     NO_START = "no_start"
@@ -86,6 +87,12 @@ class RowProblem(StrEnum):
     RESOURCE_INVALID = "resource_invalid"
     CALENDAR_UNKNOWN = "calendar_unknown"
     WORKING_TIME_INVALID = "working_time_invalid"
+    AMOUNT_INVALID = "amount_invalid"  # places: digits after the point
+    TASK_UNKNOWN = "task_unknown"
+    TASK_AMBIGUOUS = "task_ambiguous"
+    RESOURCE_UNKNOWN = "resource_unknown"
+    PHASING_UNKNOWN = "phasing_unknown"
+    CELL_EMPTY = "cell_empty"
     SUMMARY_HAS_NO_RANGE = "summary_has_no_range"
     NUMBER_INVALID = "number_invalid"
     DISTRIBUTION_UNKNOWN = "distribution_unknown"

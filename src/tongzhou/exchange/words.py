@@ -103,6 +103,10 @@ _FILES: Mapping[str, tuple[str, str]] = {
         "the first {rows} rows have no heading with a task name and one more known column",
         "前 {rows} 行中找不到表头：需要“任务名称”和至少另一个认识的列",
     ),
+    Unreadable.NO_COLUMNS: (
+        "the first row needs the headings {columns}",
+        "首行需要这些表头：{columns}",
+    ),
     Unreadable.NO_UNCERTAINTY_HEADER: (
         "there is no row of headings with a task or risk and one of: {headings}",
         "找不到表头：需要任务或风险，以及下列至少一列：{headings}",
@@ -179,6 +183,18 @@ _CELLS: Mapping[str, tuple[str, str]] = {
         "this is no working time: write 08:00-12:00 13:00-17:00",
         "这不是工作时间：请写 08:00-12:00 13:00-17:00",
     ),
+    RowProblem.AMOUNT_INVALID: (
+        "this is no amount with at most {places} digits after the point",
+        "这不是金额（小数点后最多 {places} 位）",
+    ),
+    RowProblem.TASK_UNKNOWN: ("the plan has no such task", "计划中没有这个任务"),
+    RowProblem.TASK_AMBIGUOUS: ("more than one task is called so: write its identifier", "有多个同名任务：请写标识"),
+    RowProblem.RESOURCE_UNKNOWN: ("the plan has no such resource", "计划中没有这个资源"),
+    RowProblem.PHASING_UNKNOWN: (
+        "write linear, front, back, bell, at_start or at_end",
+        "请写 平均、前重、后重、钟形、开始时 或 完成时",
+    ),
+    RowProblem.CELL_EMPTY: ("the cell is empty", "单元格是空的"),
     RowProblem.SUMMARY_HAS_NO_RANGE: (
         "this is a summary task: its duration follows from the tasks below it",
         "这是摘要任务：其工期由下级任务决定",

@@ -1,0 +1,1 @@
+"""Budgets, progress and actual costs of a plan: from its file, and from tables beside it."""
