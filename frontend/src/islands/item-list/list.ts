@@ -446,7 +446,7 @@ export class ItemList {
     this.model.expect(row.id, changes);
     this.redraw();
     try {
-      await this.post([row.id], changes, row);
+      await this.post([row.id], changes, [row]);
       toast(fill('{key}: {saved}', { key: keyOf(this.pen.meta, row), saved: this.pen.words.saved }), 'ok', {
         label: this.pen.words.undo,
         run: () => void this.undoChange(row.id, back),
@@ -463,7 +463,7 @@ export class ItemList {
 
   private async undoChange(id: number, back: Changes): Promise<void> {
     try {
-      await this.post([id], back, null);
+      await this.post([id], back);
       toast(this.pen.words.undone, 'ok');
     } catch (error) {
       this.explain(error);
@@ -471,12 +471,14 @@ export class ItemList {
     this.redraw();
   }
 
-  private async post(ids: number[], changes: Changes, seen: Row | null, more: object = {}): Promise<number> {
+  /** Writes a change; refused where others have changed the same in a row since it was `seen`. */
+  private async post(ids: number[], changes: Changes, seen: Row[] = [], more: object = {}): Promise<number> {
     const columns = this.view.columns.join(',');
+    const versions = (): object => Object.fromEntries(seen.map((row) => [row.id, this.model.versionOf(row)]));
     const answer = await send<{ rows: Row[]; step: number }>(
       this.addresses.change,
       this.addresses.csrf,
-      () => ({ items: ids, changes, version: seen && this.model.versionOf(seen), columns, ...more }),
+      () => ({ items: ids, changes, versions: versions(), columns, ...more }),
     );
     this.model.written(answer.rows);
     return answer.step;
@@ -488,11 +490,10 @@ export class ItemList {
     const ids = [...this.model.selected];
     const { words } = this.pen;
     const seen = ids.flatMap((id) => this.model.rows.get(id) ?? []);
-    const versions = Object.fromEntries(seen.map(({ id, version }) => [id, version]));
     try {
       const one = ids.length === 1 ? this.model.rows.get(ids[0] as number) : undefined;
       const back = one && reversed(one, changes);
-      const step = await this.post(ids, changes, null, { ...more, versions });
+      const step = await this.post(ids, changes, seen, more);
       toast(counted(words.bulkDone, ids.length), 'ok', {
         label: words.undo,
         run: () => void (step || !back ? this.takeBack({ step }) : this.undoChange(ids[0] as number, back)),
