@@ -75,6 +75,13 @@ SCREENS = [
     Screen("items", "pm", "?group=state", main=True),
     Screen("items", "pm", "?mode=tree"),
     Screen("items_calendar", "pm", main=True),
+    Screen("recurrences", "pm", main=True),
+    Screen("recurrence_create", "pm", "?item=12"),
+    Screen("recurrence", "pm"),
+    Screen("tags", "pm", main=True),
+    Screen("tag", "pm"),
+    Screen("project_fields", "pm", main=True),
+    Screen("project_field", "pm"),
     Screen("board", "pm", "?lanes=assignees"),
     Screen("board", "pm", main=True),
     Screen("plan", "pm", main=True),
@@ -158,6 +165,7 @@ DEEDS = {
     "project_calendar_exception_remove", "job_retry", "job_cancel", "file_upload", "file_version_add",
     "file_version_restore", "file_change", "file_audience", "file_delete", "file_restore", "uploads",
     "items_change", "items_add", "items_delete", "items_undo", "my_work_change",
+    "recurrence_pause", "recurrence_resume", "recurrence_delete", "tag_create", "tags_merge", "tag_delete",
     "view_save", "view_change", "view_copy", "view_delete", "view_restore", "board_move", "board_limits",
 }  # fmt: skip
 """Addresses that only take a POST."""
