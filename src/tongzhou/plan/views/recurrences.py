@@ -61,7 +61,8 @@ def recurrence_create(request: HttpRequest, access: Access) -> HttpResponse:
     number = (request.POST if request.method == "POST" else request.GET).get("item", "")
     found = numbered_item(access.project, int(number)) if number.isdecimal() and len(number) < 10 else None
     template = template_of(setting, found, values_of([found])[found.pk]) if found else {}
-    first = timezone.localdate() + timedelta(days=7)
+    today = timezone.localdate()
+    first = today + timedelta(days=7 - today.weekday())
     form = RecurrenceForm(setting, request.POST or None, initial=initial_from(template, first))
     if request.method == "POST" and form.is_valid():
         made = create_recurrence(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -26,6 +26,8 @@ from tongzhou.plan.work.values import flat
 from tongzhou.projects.models import Project
 
 MOST_ITEMS = 500
+Wanted = Callable[[WorkItem, Mapping[str, Any]], dict[str, Any]]
+"""What an item is to become, from the item and what its fields hold now."""
 
 
 class NothingToUndoError(Exception):
@@ -57,19 +59,46 @@ def bulk_change(
     ``add_tags`` and ``remove_tags`` leave the other tags of each item alone. BulkRefusedError with a reason
     for each item that refuses; then nothing at all has changed. The step undoes everything at once.
     """
+    common = flat(dict(changes))
+    return _change_all(
+        items,
+        by=by,
+        today=today,
+        wanted=lambda _item, now: common | _tags(now["tags"], add_tags, remove_tags),
+        fields=list(common) or ["tags"],
+    )
+
+
+@transaction.atomic
+def change_each(
+    items: Sequence[WorkItem], *, by: User, changes: Mapping[int, Mapping[str, Any]], today: date
+) -> WorkStep:
+    """Changes of its own for each of up to 500 items, by their numbers; else like ``bulk_change``."""
+    fields = sorted({name for one in changes.values() for name in one})
+    return _change_all(
+        items,
+        by=by,
+        today=today,
+        wanted=lambda item, _now: flat(dict(changes.get(item.pk, {}))),
+        fields=fields,
+    )
+
+
+def _change_all(
+    items: Sequence[WorkItem], *, by: User, today: date, wanted: Wanted, fields: Sequence[str]
+) -> WorkStep:
     _refuse_size(items)
     step = WorkStep.objects.create(organisation=by.organisation, by=by, deed="change")
-    changes = flat(dict(changes))
     reasons: dict[int, str] = {}
     plans: list[tuple[Setting, list[Wish]]] = []
     for project, mine in _by_project(items):
         setting = load_setting(project, by)
         values, wishes = values_of(mine), []
         for item in mine:
+            now = values[item.pk]
             try:
                 _refuse_stranger(setting)
-                wanted = changes | _tags(values[item.pk]["tags"], add_tags, remove_tags)
-                wishes.append(wish_for(setting, item, wanted, values[item.pk]))
+                wishes.append(wish_for(setting, item, wanted(item, now), now))
             except ItemRefusedError as refusal:
                 reasons[item.pk] = refusal.message
         plans.append((setting, wishes))
@@ -78,7 +107,7 @@ def bulk_change(
     for setting, wishes in plans:
         apply_step(setting, wishes, step, today=today)
         changed = [one.item.pk for one in wishes if one.difference]
-        _record(setting.project, by, "plan.items_changed", changed, list(changes) or ["tags"])
+        _record(setting.project, by, "plan.items_changed", changed, fields)
     return step
 
 
