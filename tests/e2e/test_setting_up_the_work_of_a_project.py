@@ -62,7 +62,7 @@ def test_tags_are_added_merged_deleted_and_brought_back(stage: Stage, sign_in: C
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_role("row").filter(has_text="Performance")).to_contain_text("0")
 
-    page.get_by_role("checkbox", name="Merge: perf").check()
+    page.get_by_role("checkbox", name="Merge: perf", exact=True).check()
     page.get_by_label("Merge the ticked tags into").select_option("Performance")
     page.get_by_role("button", name="Merge").click()
     page.locator("dialog[open]").get_by_role("button", name="Merge").click()

@@ -71,7 +71,7 @@ def test_merged_tags_are_one_on_every_item_and_in_what_recurs(
     recurring.refresh_from_db()
     assert recurring.template["tags"] == [two.pk]
     assert list(Tag.objects.filter(project=harbour)) == [two]
-    told = DiaryEntry.objects.get(deed="plan.tags_merged")
+    told = DiaryEntry.objects.get(deed="plan.tag_merged")
     assert sorted(told.details["tags"]) == ["perf", "speed"]
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.models import DiaryEntry
+from tongzhou.plan.actions.items.details import merge_tags
 from tongzhou.projects.models import Project
 from tongzhou.work.models import SavedView
 
@@ -104,3 +105,16 @@ def test_views_of_a_board_keep_its_columns_and_lanes(client_for: For, tom: User,
     assert view.query == "priority=4&by=category&lanes=assignees"
     assert "My board" in client_for(tom).get(f"{BASE}/board/").content.decode()
     assert "My board" not in client_for(tom).get(f"{BASE}/items/").content.decode()
+
+
+def test_a_view_by_a_tag_follows_it_into_another_one(
+    harbour: Project, mara: User, save: Any, tag: Any
+) -> None:
+    kept, gone, other = tag("Performance"), tag("perf"), tag("Night")
+    view = save(mara, "Fast", query=f"q=a+b&tags={gone.pk}%2C{other.pk}%2C{kept.pk}&sort=-due_date")
+    untouched = save(mara, "Else", query=f"tags={other.pk}")
+    merge_tags([gone], into=kept, by=mara)
+    view.refresh_from_db()
+    untouched.refresh_from_db()
+    assert view.query == f"q=a+b&tags={kept.pk},{other.pk}&sort=-due_date"
+    assert untouched.query == f"tags={other.pk}"

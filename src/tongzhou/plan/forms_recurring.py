@@ -38,7 +38,7 @@ class RecurrenceForm(forms.Form):
         required=False,
         min_value=0,
         max_value=MOST_DAYS,
-        help_text=_("Counted from the day on which the item comes; empty for no due date."),
+        help_text=_("Counted from the day on which the item comes; empty for no day by which it is due."),
     )
     type = forms.TypedChoiceField(label=pgettext_lazy("work item", "Type"), coerce=int)
     priority = forms.TypedChoiceField(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
+from tongzhou.plan.models import Tag
 from tongzhou.projects.models import Project
 from tongzhou.work.models import SavedView, Surface
 
@@ -78,6 +80,21 @@ def restore_view(view: SavedView, *, by: User) -> None:
     """Bring a deleted view back; it comes first no more."""
     SavedView.objects.filter(pk=view.pk).update(deleted_at=None)
     record("work.view_restored", view, by=by, project_id=view.project_id)
+
+
+def follow_merged_tags(into: Tag, gone: set[int]) -> None:
+    """Views that filter by a tag that is merged into another one filter by that one; the merging is told."""
+    for view in SavedView.objects.filter(project=into.project_id, query__contains="tags="):
+        before = parse_qsl(view.query, keep_blank_values=True)
+        after = [(name, _merged(value, into.pk, gone) if name == "tags" else value) for name, value in before]
+        if after != before:
+            view.query = _query(urlencode(after, safe=",:"))
+            view.save(update_fields=["query"])
+
+
+def _merged(value: str, into: int, gone: set[int]) -> str:
+    old = {str(one) for one in gone}
+    return ",".join(dict.fromkeys(str(into) if one in old else one for one in value.split(",")))
 
 
 def _query(query: str) -> str:
