@@ -20,11 +20,12 @@ class Screen:
     query: str = ""
     main: bool = False
     contact: int = 1
+    pk: int = 1
 
     @property
     def address(self) -> str:
         """Where it is in the demo: its first project, client, person and calendar."""
-        sample = SAMPLE | {"contact": self.contact}
+        sample = SAMPLE | {"contact": self.contact, "pk": self.pk}
         return (
             reverse(self.name, kwargs={one: sample[one] for one in parameters().get(self.name, ())})
             + self.query
@@ -41,6 +42,8 @@ SAMPLE: dict[str, Any] = {
 }  # fmt: skip
 WITHOUT_LOGIN = next(n for n, one in enumerate(portfolio().clients[0].contacts, start=1) if not one.login)
 """The first contact of the first client who could be given one."""
+OWN_FIELD = 4
+"""The field of the first project alone; three belong to the organisation."""
 
 SCREENS = [
     Screen("projects", "pmo", main=True),
@@ -81,7 +84,7 @@ SCREENS = [
     Screen("tags", "pm", main=True),
     Screen("tag", "pm"),
     Screen("project_fields", "pm", main=True),
-    Screen("project_field", "pm"),
+    Screen("project_field", "pm", pk=OWN_FIELD),
     Screen("board", "pm", "?lanes=assignees"),
     Screen("board", "pm", main=True),
     Screen("plan", "pm", main=True),

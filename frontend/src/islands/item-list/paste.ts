@@ -1,12 +1,11 @@
 /** Pasting from a spreadsheet: cells over rows, and lines that become new items. */
 import { el, type Listeners } from '../gantt/dom.ts';
 import { readTable } from '../gantt/model/table.ts';
-import { keyOf } from '../workitems/rules.ts';
 import { Refused, send, toast } from '../workitems/server.ts';
 import type { Changes, Row } from '../workitems/wire.ts';
 import { counted, fill, type Words } from '../workitems/words.ts';
 import type { ItemList } from './list.ts';
-import { type NewRows, newRows, type Pasted, type Problem, pasteOver } from './pasted.ts';
+import { type NewRows, newRows, type Pasted, type Problem, pasteOver, rowLabel } from './pasted.ts';
 import type { ListView } from './view.ts';
 
 const MOST_ROWS = 500;
@@ -138,9 +137,7 @@ export class Pasting {
     if (!(error instanceof Refused) || !reasons.length) return list.explain(error);
     const lines = reasons.map(([key, reason]) => {
       const row = rowOf(key);
-      const where = row
-        ? `${keyOf(list.pen.meta, row)} ${row.name}`
-        : fill(list.pen.words.pasteLine, { line: Number(key) + 1 });
+      const where = row ? rowLabel(list.pen, row) : fill(list.pen.words.pasteLine, { line: Number(key) + 1 });
       return `${where}: ${reason}`;
     });
     await ask({ title: error.refusal.message, lines }, list.pen.words);

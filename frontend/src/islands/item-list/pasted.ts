@@ -43,7 +43,7 @@ export function pasteOver(pen: Pen, rows: Row[], columns: string[], left: number
         : { problem: pen.words.pasteFixedHere };
       if (read === null) return;
       if ('problem' in read) {
-        const where = `${keyOf(pen.meta, row)} ${row.name}`;
+        const where = rowLabel(pen, row);
         pasted.problems.push({ row: where, column: label, text: text.trim(), why: read.problem });
       } else if (differs(row, read.changes)) {
         Object.assign(wanted, read.changes);
@@ -95,6 +95,10 @@ export function newRows(pen: Pen, columns: string[], table: string[][], common: 
   });
   return made;
 }
+
+/** How a row is named in a sentence: its number, and as much of its title as tells it from others. */
+export const rowLabel = ({ meta }: Pen, row: Row): string =>
+  `${keyOf(meta, row)} ${row.name.length > 40 ? `${row.name.slice(0, 39)}…` : row.name}`;
 
 const labelOf = (pen: Pen, name: string): string => fieldOf(pen.meta, name)?.label ?? name;
 
