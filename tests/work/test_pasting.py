@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.work.conftest import Make
 from tongzhou.accounts.models import User
-from tongzhou.activity.models import DiaryEntry
+from tongzhou.activity.models import DiaryEntry, TrashEntry
 from tongzhou.plan.models import PlanEdit, WorkItem
 from tongzhou.projects.models import Project
 
@@ -127,6 +127,23 @@ def test_lines_come_into_the_plan_as_one_step_in_their_order(
     assert list(planned.values_list("name", flat=True)) == ["Sow", "Water", "Reap"]
     assert not WorkItem.live.get(name="Beside").planned
     assert PlanEdit.objects.filter(project=harbour).count() == before + 1
+
+
+def test_what_was_created_together_goes_and_comes_back_together(
+    client_for: Browser, harbour: Project, mara: User
+) -> None:
+    browser = client_for(mara)
+    made = send(browser, ADD, {"rows": [{"name": name} for name in ("Sow", "Water", "Reap")]}).json()["items"]
+    before = PlanEdit.objects.filter(project=harbour).count()
+    body = {"items": made, "together": True}
+    answer = send(browser, "/projects/harbour/items/delete", body)
+    assert not WorkItem.live.filter(pk__in=made).exists()
+    assert PlanEdit.objects.filter(project=harbour).count() == before + 1
+    [entry] = TrashEntry.objects.filter(pk__in=answer.json()["entries"])
+    assert entry.label.endswith("Sow and 2 more")
+    assert send(browser, UNDO, {"entries": [entry.pk]}).status_code == 200
+    planned = WorkItem.objects.filter(pk__in=made).order_by("position")
+    assert list(planned.values_list("name", flat=True)) == ["Sow", "Water", "Reap"]
 
 
 def test_a_line_that_cannot_be_an_item_leaves_none_behind(

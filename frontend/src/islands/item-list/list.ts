@@ -519,6 +519,7 @@ export class ItemList {
     try {
       const { entries } = await send<{ entries: number[] }>(this.addresses.delete, this.addresses.csrf, {
         items: ids,
+        together: ids.length > 1,
       });
       this.model.remove(ids);
       toast(counted(words.deleted, ids.length), 'ok', {

@@ -196,7 +196,7 @@ export class Pasting {
   private async takeBack(items: number[]): Promise<void> {
     const { list } = this;
     try {
-      await send(list.addresses.delete, list.addresses.csrf, { items });
+      await send(list.addresses.delete, list.addresses.csrf, { items, together: true });
       toast(list.pen.words.undone, 'ok');
       await list.load();
     } catch (error) {
