@@ -11,6 +11,7 @@ import './behaviours/guard.ts';
 import './behaviours/live.ts';
 import './behaviours/refresh.ts';
 import './behaviours/menu.ts';
+import './behaviours/one-line.ts';
 import './behaviours/palette.ts';
 import './behaviours/passkey.ts';
 import './behaviours/poll.ts';

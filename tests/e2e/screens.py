@@ -20,11 +20,12 @@ class Screen:
     query: str = ""
     main: bool = False
     contact: int = 1
+    pk: int = 1
 
     @property
     def address(self) -> str:
         """Where it is in the demo: its first project, client, person and calendar."""
-        sample = SAMPLE | {"contact": self.contact}
+        sample = SAMPLE | {"contact": self.contact, "pk": self.pk}
         return (
             reverse(self.name, kwargs={one: sample[one] for one in parameters().get(self.name, ())})
             + self.query
@@ -41,6 +42,8 @@ SAMPLE: dict[str, Any] = {
 }  # fmt: skip
 WITHOUT_LOGIN = next(n for n, one in enumerate(portfolio().clients[0].contacts, start=1) if not one.login)
 """The first contact of the first client who could be given one."""
+OWN_FIELD = 4
+"""The field of the first project alone; three belong to the organisation."""
 
 SCREENS = [
     Screen("projects", "pmo", main=True),
@@ -75,6 +78,13 @@ SCREENS = [
     Screen("items", "pm", "?group=state", main=True),
     Screen("items", "pm", "?mode=tree"),
     Screen("items_calendar", "pm", main=True),
+    Screen("recurrences", "pm", main=True),
+    Screen("recurrence_create", "pm", "?item=12"),
+    Screen("recurrence", "pm"),
+    Screen("tags", "pm", main=True),
+    Screen("tag", "pm"),
+    Screen("project_fields", "pm", main=True),
+    Screen("project_field", "pm", pk=OWN_FIELD),
     Screen("board", "pm", "?lanes=assignees"),
     Screen("board", "pm", main=True),
     Screen("plan", "pm", main=True),
@@ -159,7 +169,8 @@ DEEDS = {
     "workflow_change", "workflow_create", "workflow_delete",
     "project_calendar_exception_remove", "job_retry", "job_cancel", "file_upload", "file_version_add",
     "file_version_restore", "file_change", "file_audience", "file_delete", "file_restore", "uploads",
-    "items_change", "items_add", "items_delete", "items_undo", "my_work_change",
+    "items_change", "items_add", "items_paste", "items_add_many", "items_delete", "items_undo", "my_work_change",
+    "recurrence_pause", "recurrence_resume", "recurrence_delete", "tag_create", "tags_merge", "tag_delete",
     "view_save", "view_change", "view_copy", "view_delete", "view_restore", "board_move", "board_limits",
 }  # fmt: skip
 """Addresses that only take a POST."""

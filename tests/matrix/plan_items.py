@@ -36,6 +36,25 @@ POST   custom_fields                         302  403  403  403  403  403  403  
 GET    custom_field                          302  403  403  403  403  403  403  200  200  403  403  403
 POST   custom_field                          302  403  403  403  403  403  403  422  422  403  403  403
 
+GET    recurrences                           302  404  200  200  200  200  200  200  200  403  403  404
+GET    recurrence_create                     302  404  403  200  403  403  200  403  200  403  403  404
+POST   recurrence_create                     302  404  403  422  403  403  422  403  422  403  403  404
+GET    recurrence                            302  404  403  200  403  403  200  403  200  403  403  404
+POST   recurrence                            302  404  403  422  403  403  422  403  422  403  403  404
+POST   recurrence_pause                      302  404  403  302  403  403  302  403  302  403  403  404
+POST   recurrence_resume                     302  404  403  302  403  403  302  403  302  403  403  404
+POST   recurrence_delete                     302  404  403  302  403  403  302  403  302  403  403  404
+GET    tags                                  302  404  200  200  200  200  200  200  200  403  403  404
+POST   tag_create                            302  404  422  422  422  422  422  403  422  403  403  404
+GET    tag                                   302  404  403  200  403  403  200  403  200  403  403  404
+POST   tag                                   302  404  403  422  403  403  422  403  422  403  403  404
+POST   tags_merge                            302  404  403  302  403  403  302  403  302  403  403  404
+POST   tag_delete                            302  404  403  302  403  403  302  403  302  403  403  404
+GET    project_fields                        302  404  403  200  403  403  200  403  200  403  403  404
+POST   project_fields                        302  404  403  422  403  403  422  403  422  403  403  404
+GET    project_field                         302  404  403  200  403  403  200  403  200  403  403  404
+POST   project_field                         302  404  403  422  403  403  422  403  422  403  403  404
+
 GET    api:items                             401  404  200  200  200  200  200  200  200  403  403  404
 POST   api:item_create                       401  404  201  201  201  201  201  403  201  403  403  404
 GET    api:item                              401  404  200  200  200  200  200  200  200  403  403  404
@@ -114,6 +133,13 @@ NAMED: dict[str, str] = {
     "state_delete pk": "workflow",
     "item_type_change pk": "item type",
     "custom_field pk": "custom field",
+    "recurrence pk": "recurrence",
+    "recurrence_pause pk": "recurrence",
+    "recurrence_resume pk": "recurrence",
+    "recurrence_delete pk": "recurrence",
+    "tag pk": "tag",
+    "tag_delete pk": "tag",
+    "project_field pk": "project field",
     "api:items_undo id": "work step",
     "api:item_type_change id": "item type",
     "api:workflow_rename id": "workflow",
@@ -166,6 +192,7 @@ def things(project: Any, by: Any) -> dict[str, Any]:
         "free state": flow.states.all()[1].pk,
         "item type": kind.pk,
         "custom field": create_field(by=by, name="Own", kind=FieldKind.TEXT).pk,
+        "project field": create_field(by=by, name="Theirs", kind=FieldKind.TEXT, project=project).pk,
         "tag": create_tag(project, by=by, name="Night").pk,
         "recurrence": recurrence.pk,
         "work step": step.pk,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import purge_trash
 from tongzhou.activity.models import DiaryEntry, TrashEntry
+from tongzhou.plan.actions.items.details import merge_tags
 from tongzhou.projects.models import Membership, Project
 from tongzhou.work.actions import saved
 from tongzhou.work.actions.saved import ViewRefusedError, delete_view
@@ -208,3 +209,16 @@ def test_a_board_is_not_kept_with_lanes_or_columns_that_there_are_not(
     for query in ("lanes=notes", "by=custom:99", "by=flow:99999"):
         client.post(f"{BASE}/views/save", {"name": "Bad", "query": query, "surface": "board"})
     assert not SavedView.objects.exists()
+
+
+def test_a_view_by_a_tag_follows_it_into_another_one(
+    harbour: Project, mara: User, save: Any, tag: Any
+) -> None:
+    kept, gone, other = tag("Performance"), tag("perf"), tag("Night")
+    view = save(mara, "Fast", query=f"q=a+b&tags={gone.pk}%2C{other.pk}%2C{kept.pk}&sort=-due_date")
+    untouched = save(mara, "Else", query=f"tags={other.pk}")
+    merge_tags([gone], into=kept, by=mara)
+    view.refresh_from_db()
+    untouched.refresh_from_db()
+    assert view.query == f"q=a+b&tags={kept.pk},{other.pk}&sort=-due_date"
+    assert untouched.query == f"tags={other.pk}"

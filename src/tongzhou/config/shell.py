@@ -129,7 +129,21 @@ TABS = (
         "",
         Permission.VIEW_PLAN,
         "g i",
-        frozenset({"items_calendar", "item", "item_create", "item_move"}),
+        frozenset(
+            {
+                "items_calendar",
+                "item",
+                "item_create",
+                "item_move",
+                "recurrences",
+                "recurrence",
+                "recurrence_create",
+                "tags",
+                "tag",
+                "project_fields",
+                "project_field",
+            }
+        ),
     ),
     Place("board", pgettext_lazy("project tab", "Board"), "", Permission.VIEW_PLAN, "g k"),
     Place("plan", gettext_lazy("Plan"), "", Permission.VIEW_PLAN, "g b"),

@@ -6,14 +6,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import get_language
-
 from tongzhou.accounts.models import User
+from tongzhou.demo.views_content import keep_views
+from tongzhou.demo.words import in_language
 from tongzhou.plan.actions.custom_fields import create_field
 from tongzhou.plan.actions.items.change import change_item
 from tongzhou.plan.actions.items.create import create_item
 from tongzhou.plan.actions.items.details import add_entry, create_tag, relate
-from tongzhou.plan.actions.items.recurring import create_recurrence
+from tongzhou.plan.actions.items.recurring import create_recurrence, pause_recurrence
 from tongzhou.plan.models import (
     CustomField,
     FieldClass,
@@ -63,6 +63,16 @@ MEADOW: tuple[Item, ...] = (
     ("defect", "new", "批量导入商品时单位丢失", "Units get lost when goods are imported", 2, 7, (2,), "", ""),
     ("issue", "open", "财务关键用户出差,UAT 需顺延", "The finance key user travels, UAT slips", 3, 1, (), "", ""),
 )  # fmt: skip
+OWN_FIELDS: dict[str, tuple[tuple[str, str], tuple[tuple[str, str, int], ...]]] = {
+    "harbour": (
+        ("业务条线", "Business line"),
+        (("零售业务", "Retail", 1), ("公司业务", "Corporate", 2), ("运营支持", "Operations", 5)),
+    ),
+    "meadow": (
+        ("业务域", "Business domain"),
+        (("采购", "Purchasing", 3), ("门店", "Stores", 4), ("财务", "Finance", 8)),
+    ),
+}
 CHECKLIST = (
     ("与需求提出人确认口径", "Agree the definition with whoever asked"),
     ("更新接口文档", "Update the interface document"),
@@ -79,10 +89,6 @@ def load_work(*, by: User, today: date) -> None:
             _project(projects[key], items, fields, today)
 
 
-def _say(chinese: str, english: str) -> str:
-    return english if (get_language() or "").startswith("en") else chinese
-
-
 def _manager(project: Project) -> User:
     return project.memberships.select_related("user").filter(role="pm").order_by("pk")[0].user
 
@@ -91,11 +97,12 @@ def _fields(by: User) -> dict[str, CustomField]:
     """How bad a defect is, what an issue costs, and how long that would keep one person busy."""
     kinds = {one.code: one.pk for one in types_of(by.organisation_id)}
     choices = [
-        {"id": f"s{n}", "name": _say(zh, en), "hue": hue} for n, (zh, en, hue) in enumerate(SEVERITIES, 1)
+        {"id": f"s{n}", "name": in_language(zh, en), "hue": hue}
+        for n, (zh, en, hue) in enumerate(SEVERITIES, 1)
     ]
     severity = create_field(
         by=by,
-        name=_say("严重程度", "Severity"),
+        name=in_language("严重程度", "Severity"),
         kind=FieldKind.CHOICE,
         code="severity",
         options={"choices": choices},
@@ -103,7 +110,7 @@ def _fields(by: User) -> dict[str, CustomField]:
     )
     loss = create_field(
         by=by,
-        name=_say("预计损失", "Expected loss"),
+        name=in_language("预计损失", "Expected loss"),
         kind=FieldKind.MONEY,
         code="loss",
         options={"currency": "CNY"},
@@ -112,7 +119,7 @@ def _fields(by: User) -> dict[str, CustomField]:
     )
     create_field(
         by=by,
-        name=_say("预计损失(人天)", "Expected loss in person-days"),
+        name=in_language("预计损失(人天)", "Expected loss in person-days"),
         kind=FieldKind.FORMULA,
         code="loss_days",
         options={"expression": "round(loss / 2400, 1)"},
@@ -121,9 +128,26 @@ def _fields(by: User) -> dict[str, CustomField]:
     return {"severity": severity, "loss": loss}
 
 
+def _own_field(project: Project, by: User) -> CustomField:
+    """Which of the client's business lines an item is about: a question that only this project asks."""
+    lines = [
+        {"id": f"l{n}", "name": in_language(zh, en), "hue": hue}
+        for n, (zh, en, hue) in enumerate(OWN_FIELDS[project.key][1], 1)
+    ]
+    return create_field(
+        by=by,
+        name=in_language(*OWN_FIELDS[project.key][0]),
+        kind=FieldKind.CHOICE,
+        code=f"{project.key}_line",
+        options={"choices": lines},
+        project=project,
+    )
+
+
 def _project(project: Project, items: tuple[Item, ...], fields: dict[str, CustomField], today: date) -> None:
     by = _manager(project)
-    tags = [create_tag(project, by=by, name=_say(zh, en), hue=hue).pk for zh, en, hue in TAGS]
+    tags = [create_tag(project, by=by, name=in_language(zh, en), hue=hue).pk for zh, en, hue in TAGS]
+    own = _own_field(project, by)
     setting = load_setting(project, by)
     people = sorted(setting.people)
     types = {one.code: one.pk for one in setting.types.values()}
@@ -134,33 +158,49 @@ def _project(project: Project, items: tuple[Item, ...], fields: dict[str, Custom
     made: list[WorkItem] = []
     for place, (code, state, zh, en, priority, due, of_tags, text_zh, text_en) in enumerate(items):
         wanted: dict[str, Any] = {
-            "name": _say(zh, en),
+            "name": in_language(zh, en),
             "type": types[code],
-            "description": _say(text_zh, text_en),
+            "description": in_language(text_zh, text_en),
             "priority": priority,
             "tags": [tags[one] for one in of_tags],
             "assignees": [people[place % len(people)]],
             "estimate_minutes": (place % 4 + 1) * 480,
-            "custom": _custom(code, place, fields),
+            "custom": _custom(code, place, fields) | {str(own.pk): own.options["choices"][place % 3]["id"]},
         }
         if due is not None:
             wanted["due_date"] = (today + timedelta(days=due)).isoformat()
         made.append(create_item(project, by=by, fields=wanted, today=today, began_as=states[code, state]))
     for zh, en in CHECKLIST:
-        add_entry(made[0], by=by, text=_say(zh, en))
+        add_entry(made[0], by=by, text=in_language(zh, en))
     relate(made[-1], made[0], by=by, kind=RelationKind.RELATES)
     defect = next(one for one, row in zip(made, items, strict=True) if row[0] == "defect")
     relate(defect, made[1], by=by, kind=RelationKind.CAUSED_BY)
     _plan_items(project, by, today)
-    create_recurrence(
-        project,
-        by=by,
-        name=_say("核对备份恢复演练", "Check that backups can be restored"),
-        template={"type": types["issue"], "due_in_days": 2, "priority": 2},
-        rule=Rule.WEEKLY,
-        every=1,
-        next_on=today + timedelta(days=7 - today.weekday()),
+    _recurring(project, by, types, people, today)
+    keep_views(project, by=by, severity=fields["severity"], own=own)
+
+
+def _recurring(project: Project, by: User, types: dict[str, int], people: list[int], today: date) -> None:
+    """What a project does again and again; one of them rests until the warranty begins."""
+    monday = today + timedelta(days=7 - today.weekday())
+    first = (today.replace(day=1) + timedelta(days=32)).replace(day=5)
+    mine: dict[str, Any] = {"type": types["issue"], "priority": 2, "assignees": people[:1]}
+    rows = (
+        ("核对备份恢复演练", "Check that backups can be restored", Rule.WEEKLY, 1, monday, 2),
+        ("编写项目月报", "Write the monthly report", Rule.MONTHLY, 1, first, 3),
+        ("质保期巡检", "Inspection under warranty", Rule.WORKDAYS, 10, monday, 5),
     )
+    for zh, en, rule, every, day, due in rows:
+        made = create_recurrence(
+            project,
+            by=by,
+            name=in_language(zh, en),
+            template=mine | {"due_in_days": due},
+            rule=rule,
+            every=every,
+            next_on=day,
+        )
+    pause_recurrence(made, by=by)
 
 
 def _custom(code: str, place: int, fields: dict[str, CustomField]) -> dict[str, Any]:

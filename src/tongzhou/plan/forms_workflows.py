@@ -15,9 +15,25 @@ from tongzhou.plan.models import Category, CustomField, FieldClass, FieldKind, I
 from tongzhou.plan.work.values import FIELD_NAMES, REQUIRABLE
 
 ICONS = (
-    "circle-check", "diamond", "clipboard-list", "bug", "triangle-alert", "circle-dot", "flag", "bookmark", "lightbulb",
-    "message-circle", "shield-alert", "wallet", "package", "rocket", "calendar-check", "gavel", "phone", "timer",
-)  # fmt: skip
+    ("circle-check", pgettext_lazy("icon", "Tick")),
+    ("diamond", pgettext_lazy("icon", "Diamond")),
+    ("clipboard-list", pgettext_lazy("icon", "Clipboard")),
+    ("bug", pgettext_lazy("icon", "Bug")),
+    ("triangle-alert", pgettext_lazy("icon", "Warning sign")),
+    ("circle-dot", pgettext_lazy("icon", "Dot")),
+    ("flag", pgettext_lazy("icon", "Flag")),
+    ("bookmark", pgettext_lazy("icon", "Bookmark")),
+    ("lightbulb", pgettext_lazy("icon", "Light bulb")),
+    ("message-circle", pgettext_lazy("icon", "Speech bubble")),
+    ("shield-alert", pgettext_lazy("icon", "Shield")),
+    ("wallet", pgettext_lazy("icon", "Wallet")),
+    ("package", pgettext_lazy("icon", "Parcel")),
+    ("rocket", pgettext_lazy("icon", "Rocket")),
+    ("calendar-check", pgettext_lazy("icon", "Calendar")),
+    ("gavel", pgettext_lazy("icon", "Gavel")),
+    ("phone", pgettext_lazy("icon", "Telephone")),
+    ("timer", pgettext_lazy("icon", "Stopwatch")),
+)
 HUES = tuple(
     (number, label)
     for number, label in enumerate(
@@ -41,7 +57,7 @@ class TypeForm(forms.Form):
     """A type of items."""
 
     name = forms.CharField(label=_("Name"), max_length=60, required=False)
-    icon = forms.ChoiceField(label=pgettext_lazy("type", "Icon"), choices=[(one, one) for one in ICONS])
+    icon = forms.ChoiceField(label=pgettext_lazy("type", "Icon"), choices=ICONS)
     hue = forms.TypedChoiceField(label=pgettext_lazy("type", "Colour"), choices=HUES, coerce=int)
     workflow = forms.ModelChoiceField(
         label=pgettext_lazy("type", "Workflow"), queryset=Workflow.objects.none(), empty_label=None
@@ -157,14 +173,31 @@ class FieldForm(forms.Form):
     required = forms.BooleanField(label=_("Must not be empty"), required=False)
     field_class = forms.ChoiceField(label=_("Visible to"), choices=FieldClass.choices)
 
-    def __init__(self, types: Iterable[ItemType], *args: Any, fixed: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        types: Iterable[ItemType],
+        *args: Any,
+        fixed: bool = False,
+        finance: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        """``fixed`` without what never changes; without ``finance`` a field is for everybody in the project."""
         super().__init__(*args, **kwargs)
         self.fields["item_types"].choices = [(one.pk, one.label) for one in types]  # type: ignore[attr-defined]  # a field with choices
         if fixed:
             del self.fields["kind"], self.fields["code"]
+        if not finance:
+            del self.fields["field_class"]
 
     @classmethod
-    def of(cls, types: Iterable[ItemType], field: CustomField, data: QueryDict | None = None) -> FieldForm:
+    def of(
+        cls,
+        types: Iterable[ItemType],
+        field: CustomField,
+        data: QueryDict | None = None,
+        *,
+        finance: bool = True,
+    ) -> FieldForm:
         """The form with what a field is now; its kind and code stay as they are."""
         names = ("name", "item_types", "required", "field_class")
         options = field.options
@@ -173,7 +206,7 @@ class FieldForm(forms.Form):
             "currency": options.get("currency", ""),
             "expression": options.get("expression", ""),
         }
-        form = cls(types, data, initial=initial, fixed=True)
+        form = cls(types, data, initial=initial, fixed=True, finance=finance)
         for kind, name in (("choice", "choices"), ("money", "currency"), ("formula", "expression")):
             if field.kind != kind:
                 del form.fields[name]
@@ -182,7 +215,8 @@ class FieldForm(forms.Form):
     def values(self, kind: str, before: dict[str, Any] | None = None) -> dict[str, Any]:
         """The field's values as the actions take them; an option keeps its id as long as it keeps its name."""
         data = self.cleaned_data
-        values = {name: data[name] for name in ("name", "item_types", "required", "field_class")}
+        names = ("name", "item_types", "required", "field_class")
+        values = {name: data[name] for name in names if name in data}
         return values | {"options": self._options(kind, before or {})}
 
     def _options(self, kind: str, before: dict[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.trash import register
 from tongzhou.plan.actions.items.delete import purge_entry, restore_item
+from tongzhou.plan.actions.items.details import restore_tag
+from tongzhou.plan.actions.items.recurring import restore_recurrence
 from tongzhou.plan.queries.subjects import named_items
 from tongzhou.projects.guards import Access, accesses
 from tongzhou.projects.subjects import Subject, SubjectKind, register_kind
@@ -41,6 +44,9 @@ def register_kinds() -> None:
 
 
 def register_trash() -> None:
-    """Make known how items come back from the trash: by whoever may edit work in their project."""
+    """Make known how items, tags and recurring items come back from the trash, and for whom."""
     may, mine = in_projects(Permission.EDIT_WORK)
     register(KIND, _("Work item"), restore_item, may, mine=mine, purge=purge_entry)
+    may, mine = in_projects(Permission.MANAGE_WORK)
+    register("tag", pgettext_lazy("kind", "Tag"), restore_tag, may, mine=mine)
+    register("recurrence", _("Recurring item"), restore_recurrence, may, mine=mine)

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from tongzhou.plan.views import items, workflows
+from tongzhou.plan.views import items, project_fields, recurrences, tags, workflows
 
 ITEM = "projects/<slug:key>/items/<int:number>/"
+RECURRENCES = "projects/<slug:key>/recurrences/"
+TAGS = "projects/<slug:key>/tags/"
 work_urlpatterns = [
     path("projects/<slug:key>/items/new", items.item_create, name="item_create"),
     path(ITEM, items.item, name="item"),
@@ -18,6 +20,19 @@ work_urlpatterns = [
     path(f"{ITEM}move", items.item_move, name="item_move"),
     path(f"{ITEM}watch", items.item_watch, name="item_watch"),
     path(f"{ITEM}delete", items.item_delete, name="item_delete"),
+    path(RECURRENCES, recurrences.recurrences, name="recurrences"),
+    path(f"{RECURRENCES}new", recurrences.recurrence_create, name="recurrence_create"),
+    path(f"{RECURRENCES}<int:pk>/", recurrences.recurrence, name="recurrence"),
+    path(f"{RECURRENCES}<int:pk>/pause", recurrences.recurrence_pause, name="recurrence_pause"),
+    path(f"{RECURRENCES}<int:pk>/resume", recurrences.recurrence_resume, name="recurrence_resume"),
+    path(f"{RECURRENCES}<int:pk>/delete", recurrences.recurrence_delete, name="recurrence_delete"),
+    path(TAGS, tags.tags, name="tags"),
+    path(f"{TAGS}new", tags.tag_create, name="tag_create"),
+    path(f"{TAGS}merge", tags.tags_merge, name="tags_merge"),
+    path(f"{TAGS}<int:pk>/", tags.tag, name="tag"),
+    path(f"{TAGS}<int:pk>/delete", tags.tag_delete, name="tag_delete"),
+    path("projects/<slug:key>/fields/", project_fields.project_fields, name="project_fields"),
+    path("projects/<slug:key>/fields/<int:pk>/", project_fields.project_field, name="project_field"),
     path("work/workflows/", workflows.workflows, name="workflows"),
     path("work/workflows/new", workflows.workflow_create, name="workflow_create"),
     path("work/workflows/<int:pk>/", workflows.workflow, name="workflow"),

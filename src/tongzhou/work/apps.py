@@ -7,16 +7,17 @@ class WorkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the diary what deeds of this room are called, the trash how views come back, and what goes with a
-        former member.
-        """
+        """Make known what deeds are called, how views come back, what they name, and what goes with a former member."""
         from tongzhou.activity.personal import erases
         from tongzhou.activity.words import tell
+        from tongzhou.plan.actions.items.details import merge_followers
         from tongzhou.work import invariants  # noqa: F401  # registers them
-        from tongzhou.work.actions.saved import forget_views
+        from tongzhou.work.actions.saved import follow_merged_tags, forget_views
         from tongzhou.work.trash import register_trash
         from tongzhou.work.words import ICONS, SENTENCES
 
         tell(SENTENCES, ICONS)
         register_trash()
         erases("work", lambda user, _replace: forget_views(user))
+        if follow_merged_tags not in merge_followers:
+            merge_followers.append(follow_merged_tags)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongzhou.work.views import board, calendar, exports, items, mine, saved
+from tongzhou.work.views import board, calendar, exports, items, mine, pasting, saved
 
 PROJECT = "projects/<slug:key>"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path(f"{PROJECT}/items/data", items.items_data, name="items_data"),
     path(f"{PROJECT}/items/change", items.items_change, name="items_change"),
     path(f"{PROJECT}/items/add", items.items_add, name="items_add"),
+    path(f"{PROJECT}/items/paste", pasting.items_paste, name="items_paste"),
+    path(f"{PROJECT}/items/add-many", pasting.items_add_many, name="items_add_many"),
     path(f"{PROJECT}/items/delete", items.items_delete, name="items_delete"),
     path(f"{PROJECT}/items/undo", items.items_undo, name="items_undo"),
     path(f"{PROJECT}/items/export.<str:kind>", exports.items_export, name="items_export"),

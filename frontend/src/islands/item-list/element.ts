@@ -15,11 +15,24 @@ export class ItemListElement extends HTMLElement {
     const source = document.getElementById(data.meta ?? '');
     const meta = JSON.parse(source?.textContent ?? '{}') as Meta;
     const pen = { meta, words: wordsFor(meta.lang), today: data.today ?? '' };
-    const { src = '', change = '', add = '', undo = '', events = '', csrf = '', key = '', query = '' } = data;
+    const {
+      src = '',
+      change = '',
+      add = '',
+      addMany = '',
+      paste = '',
+      undo = '',
+      events = '',
+      csrf = '',
+      key = '',
+      query = '',
+    } = data;
     const addresses = {
       src,
       change,
       add,
+      addMany,
+      paste,
       undo,
       events,
       csrf,

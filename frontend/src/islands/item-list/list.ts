@@ -19,6 +19,7 @@ import { counted, fill } from '../workitems/words.ts';
 import { BulkBar } from './bulk.ts';
 import { isPicked, openField, pickChange, readTyped } from './editing.ts';
 import { ListModel } from './model.ts';
+import { Pasting } from './paste.ts';
 import { LEAST_WIDTH, ListView } from './view.ts';
 
 const PAGE = 200;
@@ -27,6 +28,8 @@ export interface Addresses {
   src: string;
   change: string;
   add: string;
+  addMany: string;
+  paste: string;
   delete: string;
   undo: string;
   export: string;
@@ -66,6 +69,7 @@ export class ItemList {
     this.state = el('div', 'work-state-box', root, { role: 'status' });
     this.foot = el('p', 'work-count meta', root, { role: 'status' });
     this.bulk = new BulkBar(root, this);
+    new Pasting(this, this.drawn, root, this.listeners);
     this.listen();
     this.listenLive();
     void this.load();
@@ -122,7 +126,7 @@ export class ItemList {
     return `${this.addresses.src}?${params}`;
   }
 
-  private async loadMore(): Promise<void> {
+  async loadMore(): Promise<void> {
     if (!this.model.more || this.offset === this.model.order.length) return;
     this.offset = this.model.order.length;
     try {
@@ -514,6 +518,7 @@ export class ItemList {
     try {
       const { entries } = await send<{ entries: number[] }>(this.addresses.delete, this.addresses.csrf, {
         items: ids,
+        together: ids.length > 1,
       });
       this.model.remove(ids);
       toast(counted(words.deleted, ids.length), 'ok', {
@@ -527,7 +532,7 @@ export class ItemList {
     this.drawn.grid.focus();
   }
 
-  private async takeBack(what: { step?: number; entries?: number[] }): Promise<void> {
+  async takeBack(what: { step?: number; entries?: number[] }): Promise<void> {
     try {
       await send(this.addresses.undo, this.addresses.csrf, what);
       toast(this.pen.words.undone, 'ok');
@@ -588,13 +593,19 @@ export class ItemList {
     form.querySelector('input')?.focus();
   }
 
-  private async create(name: string, input: HTMLInputElement): Promise<void> {
-    const fields: Changes = { name };
+  /** What the filters say of a new item. */
+  implied(): Changes {
+    const fields: Changes = {};
     for (const wanted of ['type', 'priority'] as const) {
       const values = this.view.filters.get(wanted);
       if (values?.length === 1) fields[wanted] = Number(values[0]);
     }
     if (this.view.filters.get('assignees')?.join() === 'me') fields.assignees = [this.pen.meta.me];
+    return fields;
+  }
+
+  private async create(name: string, input: HTMLInputElement): Promise<void> {
+    const fields: Changes = { ...this.implied(), name };
     try {
       const body = { fields, columns: this.view.columns.join(',') };
       const { rows } = await send<{ rows: Row[] }>(this.addresses.add, this.addresses.csrf, body);

@@ -12,6 +12,8 @@ export const fill = (sentence: string, values: Record<string, string | number>):
 const SINGULAR: Record<string, string> = {
   '1 items': '1 item',
   '1 comments': '1 comment',
+  '1 rows': '1 row',
+  '1 columns': '1 column',
 };
 
 /** A sentence with a count in it; English minds that one is not many. */
@@ -23,7 +25,8 @@ export const counted = (
   const text = fill(sentence, { count, ...more });
   return count === 1
     ? text
-        .replace(/\b1 (items|comments)\b/, (found) => SINGULAR[found] ?? found)
+        .replace(/\b1 (items|comments|rows|columns)\b/, (found) => SINGULAR[found] ?? found)
         .replace('1 item are', '1 item is')
+        .replace('1 item were', '1 item was')
     : text;
 };

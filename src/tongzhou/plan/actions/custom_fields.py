@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,7 +39,7 @@ def create_field(
     Raises FieldCodeTakenError, and ItemRefusedError for a formula or choices that will not do.
     """
     fields = CustomField.objects.filter(organisation=by.organisation_id)
-    if fields.count() >= MOST_FIELDS:
+    if fields.filter(project=project).count() >= MOST_FIELDS:
         raise ItemRefusedError("too_many_fields", _("There may be at most 100 fields."))
     last = fields.aggregate(position=Max("position"), number=Max("pk"))
     code = code or f"field_{(last['number'] or 0) + 1}"
@@ -109,7 +109,8 @@ def _check_formula(field: CustomField) -> None:
         names = names_in(expression)
     except FormulaError as error:
         raise ItemRefusedError("bad_formula", error.message, ["options"]) from error
-    fields = CustomField.objects.filter(organisation=field.organisation_id, kind__in=IN_FORMULAS)
+    reach = Q(project=None) | Q(project=field.project_id)
+    fields = CustomField.objects.filter(reach, organisation=field.organisation_id, kind__in=IN_FORMULAS)
     known = {one.code: one for one in fields}
     if unknown := sorted(names - known.keys() - set(FACTS)):
         message = _("There is no field “%(name)s”") % {"name": unknown[0]}

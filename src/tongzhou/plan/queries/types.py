@@ -8,7 +8,8 @@ from django.db.models import Count, QuerySet
 
 from tongzhou.accounts.models import User
 from tongzhou.plan.editing.flows import Flows, StateFact
-from tongzhou.plan.models import CustomField, ItemType, State, Workflow, WorkItem
+from tongzhou.plan.models import CustomField, FieldClass, ItemType, State, Workflow, WorkItem
+from tongzhou.projects.models import Project
 
 
 def load_flows(organisation_id: int) -> Flows:
@@ -62,6 +63,12 @@ def all_fields(user: User) -> QuerySet[CustomField]:
     """The custom fields of the person's organisation, those out of use last."""
     found = CustomField.objects.filter(organisation=user.organisation_id).select_related("project")
     return found.order_by("archived", "position", "pk")
+
+
+def project_fields_of(project: Project, *, finance: bool) -> QuerySet[CustomField]:
+    """The fields that belong to one project alone, those out of use last; ``finance`` with those of costs."""
+    found = CustomField.objects.filter(project=project).order_by("archived", "position", "pk")
+    return found if finance else found.exclude(field_class=FieldClass.FINANCE)
 
 
 def items_by_state(workflow: Workflow) -> dict[int, int]:

@@ -94,6 +94,7 @@ def page_of(access: Access, found: WorkItem) -> dict[str, Any]:
         "subject": subject,
         "may_edit": access.may(Permission.EDIT_WORK),
         "may_plan": access.may(Permission.EDIT_PLAN),
+        "may_manage": access.may(Permission.MANAGE_WORK),
         "next_states": next_states(setting, found.item_type_id, found.state_id),
         "types": [one for one in setting.types.values() if not one.archived],
         "priorities": Priority.choices,

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -225,7 +226,10 @@ def custom_fields(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("custom_fields")
     names = {one.pk: one.label for one in types}
-    rows = [(one, [names[key] for key in one.item_types if key in names]) for one in all_fields(user)]
+    rows = [
+        (one, [names[key] for key in one.item_types if key in names], reverse("custom_field", args=[one.pk]))
+        for one in all_fields(user)
+    ]
     context = {"rows": rows, "form": form}
     return render(request, "plan/custom_fields.html", context, status=422 if form.is_bound else 200)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
 from django.urls import reverse
@@ -15,6 +16,7 @@ from tongzhou.activity.actions import put_into_trash, record
 from tongzhou.activity.models import TrashEntry
 from tongzhou.activity.trash import CannotRestoreError
 from tongzhou.operations.limits import limit
+from tongzhou.plan.models import Tag
 from tongzhou.projects.models import Project
 from tongzhou.work.models import SavedView, Surface
 
@@ -125,6 +127,21 @@ def _refuse_too_many(project: Project, owner: User) -> None:
     mine = SavedView.objects.filter(project=project, owner=owner, deleted_at=None)
     if mine.count() >= (most := limit("views_per_person")):
         raise ViewRefusedError(_("You can keep at most %(most)d views in a project.") % {"most": most})
+
+
+def follow_merged_tags(into: Tag, gone: set[int]) -> None:
+    """Views that filter by a tag that is merged into another one filter by that one; the merging is told."""
+    for view in SavedView.objects.filter(project=into.project_id, query__contains="tags="):
+        before = parse_qsl(view.query, keep_blank_values=True)
+        after = [(name, _merged(value, into.pk, gone) if name == "tags" else value) for name, value in before]
+        if after != before:
+            view.query = _query(urlencode(after, safe=",:"))
+            view.save(update_fields=["query"])
+
+
+def _merged(value: str, into: int, gone: set[int]) -> str:
+    old = {str(one) for one in gone}
+    return ",".join(dict.fromkeys(str(into) if one in old else one for one in value.split(",")))
 
 
 def _query(query: str) -> str:

@@ -15,6 +15,7 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.live import ticket
 from tongzhou.plan.actions.items.bulk import TagChange, bulk_delete
 from tongzhou.plan.actions.items.create import create_item
+from tongzhou.plan.actions.items.delete import delete_together
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.web.api.answers import json_answer
 from tongzhou.web.strict_json import BadBodyError
@@ -86,7 +87,7 @@ def items_change(request: HttpRequest, access: Access) -> HttpResponse:
     chosen, changes = numbers(body.get("items")), body.get("changes", {})
     found = items_to_change(access, chosen)
     if not found:
-        raise _gone()
+        raise gone()
     if not isinstance(changes, dict):
         raise BadBodyError(_("The request is not understood."))
     tags = TagChange(numbers(body.get("add_tags", [])), numbers(body.get("remove_tags", [])))
@@ -98,14 +99,16 @@ def items_change(request: HttpRequest, access: Access) -> HttpResponse:
         seen=versions_seen(body),
         tags=tags,
     )
-    return json_answer({"rows": _shown(access, body, [one.pk for one in found]), "step": step})
+    return json_answer({"rows": shown_rows(access, body, [one.pk for one in found]), "step": step})
 
 
-def _gone() -> BadBodyError:
+def gone() -> BadBodyError:
+    """What was asked for is not there any more."""
     return BadBodyError(_("These items do not exist any more."), 404)
 
 
-def _shown(access: Access, body: dict[str, Any], keys: list[int]) -> list[dict[str, Any]]:
+def shown_rows(access: Access, body: dict[str, Any], keys: list[int]) -> list[dict[str, Any]]:
+    """Rows with the columns that the island shows, as they are now; at most 200."""
     known = vocabulary(access)
     columns = body.get("columns")
     spec = parse_view({"columns": columns if isinstance(columns, str) else ""}, known)
@@ -122,17 +125,22 @@ def items_add(request: HttpRequest, access: Access) -> HttpResponse:
     if not isinstance(fields, dict):
         raise BadBodyError(_("The request is not understood."))
     item = create_item(access.project, by=access.user, fields=fields, today=timezone.localdate())
-    return json_answer({"rows": _shown(access, body, [item.pk]), "number": item.number}, 201)
+    return json_answer({"rows": shown_rows(access, body, [item.pk]), "number": item.number}, 201)
 
 
 @require_POST
 @project_page(Permission.EDIT_WORK)
 @speaks_json
 def items_delete(request: HttpRequest, access: Access) -> HttpResponse:
-    """Many items into the trash, each with what is below it."""
-    found = items_to_change(access, numbers(body_of(request).get("items")))
+    """Many items into the trash, each with what is below it; ``together`` as one thing that comes back as one."""
+    body = body_of(request)
+    found = items_to_change(access, numbers(body.get("items")))
     if not found:
-        raise _gone()
+        raise gone()
+    if body.get("together") is True:
+        return json_answer(
+            {"entries": [delete_together(found, by=access.user, today=timezone.localdate()).pk]}
+        )
     entries = bulk_delete(found, by=access.user, today=timezone.localdate())
     return json_answer({"entries": entries})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -48,6 +48,8 @@ class TagChange:
 
 
 NO_TAGS = TagChange()
+Wanted = Callable[[WorkItem, Mapping[str, Any]], dict[str, Any]]
+"""What an item is to become, from the item and what its fields hold now."""
 
 
 class NothingToUndoError(Exception):
@@ -80,30 +82,70 @@ def bulk_change(
     items of which others have changed the same fields since. BulkRefusedError has a reason for each item that
     refuses. Then nothing at all has changed. The step undoes everything at once.
     """
+    common = flat(dict(changes))
+    return _change_all(
+        items,
+        by=by,
+        today=today,
+        wanted=lambda _item, now: common | tags.on(now["tags"]),
+        fields=list(common),
+        seen=seen,
+    )
+
+
+@transaction.atomic
+def change_each(
+    items: Sequence[WorkItem],
+    *,
+    by: User,
+    changes: Mapping[int, Mapping[str, Any]],
+    today: date,
+    seen: Mapping[int, int] = NOTHING_SEEN,
+) -> WorkStep:
+    """Changes of its own for each of up to 500 items, by their numbers; else like ``bulk_change``."""
+    fields = sorted({name for one in changes.values() for name in one})
+    return _change_all(
+        items,
+        by=by,
+        today=today,
+        wanted=lambda item, _now: flat(dict(changes.get(item.pk, {}))),
+        fields=fields,
+        seen=seen,
+    )
+
+
+def _change_all(
+    items: Sequence[WorkItem],
+    *,
+    by: User,
+    today: date,
+    wanted: Wanted,
+    fields: Sequence[str],
+    seen: Mapping[int, int],
+) -> WorkStep:
     _refuse_size(items)
-    changes = flat(dict(changes))
     settings = [(load_setting(project, by), mine) for project, mine in _by_project(items)]
     _refuse_reasons(
-        {one.pk: why for setting, mine in settings for one in mine if (why := _barred(setting, changes))}
+        {one.pk: why for setting, mine in settings for one in mine if (why := _barred(setting, fields))}
     )
-    _refuse_changed(items, seen, changes)
+    _refuse_changed(items, seen, fields)
     reasons: dict[int, str] = {}
-    plans = [(setting, _wishes(setting, mine, changes, tags, reasons)) for setting, mine in settings]
+    plans = [(setting, _wishes(setting, mine, wanted, reasons)) for setting, mine in settings]
     _refuse_reasons(reasons)
     step = WorkStep.objects.create(organisation=by.organisation, by=by, deed="change")
     for setting, wishes in plans:
         apply_step(setting, wishes, step, today=today)
         changed = [one.item.pk for one in wishes if one.difference]
-        _record(setting.project, by, "plan.items_changed", changed, list(changes) or ["tags"])
+        _record(setting.project, by, "plan.items_changed", changed, list(fields) or ["tags"])
     return step
 
 
-def _barred(setting: Setting, changes: Mapping[str, Any]) -> str:
+def _barred(setting: Setting, fields: Sequence[str]) -> str:
     """Why nothing of a project can be changed like this, whatever the item; empty if it can."""
     if not setting.may(Permission.EDIT_WORK):
         return _("You may not change items of this project.")
     try:
-        for name in changes:
+        for name in fields:
             known_field(setting, name)
     except ItemRefusedError as refusal:
         return refusal.message
@@ -111,18 +153,14 @@ def _barred(setting: Setting, changes: Mapping[str, Any]) -> str:
 
 
 def _wishes(
-    setting: Setting,
-    items: Sequence[WorkItem],
-    changes: Mapping[str, Any],
-    tags: TagChange,
-    reasons: dict[int, str],
+    setting: Setting, items: Sequence[WorkItem], wanted: Wanted, reasons: dict[int, str]
 ) -> list[Wish]:
     """The changes of a project's items; whichever refuses gets a line in ``reasons``."""
     values, wishes = values_of(items), []
     for item in items:
+        now = values[item.pk]
         try:
-            wanted = {**changes, **tags.on(values[item.pk]["tags"])}
-            wishes.append(wish_for(setting, item, wanted, values[item.pk]))
+            wishes.append(wish_for(setting, item, wanted(item, now), now))
         except ItemRefusedError as refusal:
             reasons[item.pk] = refusal.message
     return wishes
@@ -133,12 +171,12 @@ def _refuse_reasons(reasons: dict[int, str]) -> None:
         raise BulkRefusedError(_("Nothing was changed, because some items refuse it."), reasons)
 
 
-def _refuse_changed(items: Sequence[WorkItem], seen: Mapping[int, int], changes: Mapping[str, Any]) -> None:
+def _refuse_changed(items: Sequence[WorkItem], seen: Mapping[int, int], fields: Sequence[str]) -> None:
     """StaleItemsError when others have changed what is to be changed, of any item, since it was seen."""
     moved = {one.pk: one for one in items if seen.get(one.pk, one.version) < one.version}
     found: dict[int, list[ItemChange]] = {}
     for one in changes_since({key: seen[key] for key in moved}):
-        if set(one.changes) & set(changes):
+        if set(one.changes) & set(fields):
             found.setdefault(one.item_id, []).append(one)
     if not found:
         return
@@ -148,7 +186,7 @@ def _refuse_changed(items: Sequence[WorkItem], seen: Mapping[int, int], changes:
             f"{moved[key].label} {moved[key].name}",
             moved[key].version,
             list(dict.fromkeys(one.by.name for one in them)),
-            list(dict.fromkeys(name for one in them for name in one.changes if name in changes)),
+            list(dict.fromkeys(name for one in them for name in one.changes if name in fields)),
         )
         for key, them in found.items()
     ]

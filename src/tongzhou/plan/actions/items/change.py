@@ -93,21 +93,29 @@ def wish_for(setting: Setting, item: WorkItem, changes: Mapping[str, Any], befor
     difference: Difference = {
         name: [before.get(name), value] for name, value in wanted.items() if before.get(name) != value
     }
-    if "type" in difference and "state" not in difference:
-        state = _state_in_new_type(setting, item, difference["type"][1])
-        if state != item.state_id:
-            difference["state"] = [item.state_id, state]
-    elif "state" in difference:
-        after = {name: pair[1] for name, pair in difference.items()}
-        refuse_transition(
-            setting, item.item_type_id, item.state_id, difference["state"][1], {**before, **after}
-        )
-        _refuse_on_summary(item)
+    _settle_state(setting, item, difference, before)
     refuse_without_right(setting, item, difference)
     _refuse_bad_parent(setting, item, difference)
     _refuse_empty_required(setting, item, difference)
     _agree(setting, item, difference)
     return Wish(item, difference)
+
+
+def _settle_state(
+    setting: Setting, item: WorkItem, difference: Difference, before: Mapping[str, Any]
+) -> None:
+    """Another type brings a state of its workflow with it; a state that is asked for is reached from there."""
+    item_type, start = item.item_type_id, item.state_id
+    if "type" in difference:
+        item_type = difference["type"][1]
+        start = _state_in_new_type(setting, item, difference["type"][1])
+    wanted = difference["state"][1] if "state" in difference else start
+    if wanted is not None and wanted != start:
+        after = {name: pair[1] for name, pair in difference.items()}
+        refuse_transition(setting, item_type, start, wanted, {**before, **after})
+        _refuse_on_summary(item)
+    if wanted != item.state_id:
+        difference["state"] = [item.state_id, wanted]
 
 
 def _state_in_new_type(setting: Setting, item: WorkItem, item_type: int) -> int | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,10 +21,24 @@ from tongzhou.plan.editing.commands.dispatch import apply
 from tongzhou.plan.models import Category, ItemType, Kind, WorkItem
 from tongzhou.plan.queries.state import LoadedPlan
 from tongzhou.plan.queries.work import live_items, load_setting, values_of
-from tongzhou.plan.work.refusals import ItemRefusedError
+from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError
 from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.values import cleaned, flat
 from tongzhou.projects.models import Project
+
+MOST_AT_ONCE = 200
+Row = TypeVar("Row")
+Made = TypeVar("Made")
+
+
+class Draft(NamedTuple):
+    """An item that is about to be: where it will stand, and the fields that it is given then."""
+
+    item_type: ItemType
+    name: str
+    parent: WorkItem | None
+    planned: bool
+    given: dict[str, Any]
 
 
 @transaction.atomic
@@ -44,6 +58,66 @@ def create_item(
     an item beside the plan that has come this far elsewhere. Raises ItemRefusedError.
     """
     setting = load_setting(project, by)
+    draft = _draft(setting, fields, complete=complete)
+    item = _into_plan(setting, [draft], today)[0] if draft.planned else _beside_plan(setting, draft, began_as)
+    _fill(setting, item, draft.given, today)
+    _tell(setting, item, draft)
+    return WorkItem.live.select_related("project", "item_type", "state").get(pk=item.pk)
+
+
+@transaction.atomic
+def create_items(
+    project: Project, *, by: User, rows: Sequence[Mapping[str, Any]], today: date
+) -> list[WorkItem]:
+    """Up to 200 new items in their order, all or none; those of the plan come into it as one step.
+
+    BulkRefusedError with a reason for each row that cannot become an item, by its place from 0.
+    """
+    if not 0 < len(rows) <= MOST_AT_ONCE:
+        message = _("Between 1 and %(most)d items can be created at once.") % {"most": MOST_AT_ONCE}
+        raise ItemRefusedError("too_many_items", message)
+    setting = load_setting(project, by)
+    drafts = _each(rows, lambda fields: _draft(setting, fields, complete=True))
+    planned = iter(_into_plan(setting, [one for one in drafts if one.planned], today))
+    items = [next(planned) if one.planned else _beside_plan(setting, one, None) for one in drafts]
+    values = values_of(items)
+    wishes = _each(
+        list(zip(items, drafts, strict=True)),
+        lambda pair: wish_for(setting, pair[0], pair[1].given, values[pair[0].pk]),
+    )
+    apply_wishes(setting, wishes, today=today)
+    for item, draft in zip(items, drafts, strict=True):
+        _tell(setting, item, draft)
+    return items
+
+
+def _each(rows: Sequence[Row], deed: Callable[[Row], Made]) -> list[Made]:
+    """The deed for every row; BulkRefusedError that names all rows that refuse it."""
+    made, reasons = [], {}
+    for place, row in enumerate(rows):
+        try:
+            made.append(deed(row))
+        except ItemRefusedError as refusal:
+            reasons[place] = refusal.message
+    if reasons:
+        raise BulkRefusedError(_("Nothing was created, because some rows cannot become items."), reasons)
+    return made
+
+
+def _tell(setting: Setting, item: WorkItem, draft: Draft) -> None:
+    follow(item, setting.project, [setting.by])
+    record(
+        "plan.item_created",
+        item,
+        by=setting.by,
+        label=f"{item.label} {item.name}",
+        project_id=setting.project.pk,
+        details={"number": item.number, "type": draft.item_type.code},
+    )
+
+
+def _draft(setting: Setting, fields: Mapping[str, Any], *, complete: bool) -> Draft:
+    """What is to be created, checked against the rules; ItemRefusedError."""
     given = flat(dict(fields))
     item_type = _type(setting, given.pop("type", None))
     name = cleaned(setting, "name", given.pop("name", ""))
@@ -52,23 +126,7 @@ def create_item(
     state = given.pop("state", None)
     if complete:
         _refuse_incomplete(setting, item_type, given)
-    if planned:
-        item = _into_plan(setting, item_type, name, parent, today)
-    else:
-        item = _beside_plan(setting, item_type, name, parent, began_as)
-    if state is not None:
-        given["state"] = state
-    _fill(setting, item, given, today)
-    follow(item, project, [by])
-    record(
-        "plan.item_created",
-        item,
-        by=by,
-        label=f"{item.label} {item.name}",
-        project_id=project.pk,
-        details={"number": item.number, "type": item_type.code},
-    )
-    return WorkItem.live.select_related("project", "item_type", "state").get(pk=item.pk)
+    return Draft(item_type, name, parent, planned, given if state is None else given | {"state": state})
 
 
 def _type(setting: Setting, wanted: Any) -> ItemType:
@@ -109,36 +167,41 @@ def _refuse_incomplete(setting: Setting, item_type: ItemType, given: Mapping[str
             raise ItemRefusedError("required", message, [name], [name])
 
 
-def _into_plan(
-    setting: Setting, item_type: ItemType, name: str, parent: WorkItem | None, today: date
-) -> WorkItem:
-    kind = Kind.MILESTONE if item_type.code == MILESTONE else Kind.TASK
+def _into_plan(setting: Setting, drafts: Sequence[Draft], today: date) -> list[WorkItem]:
+    """New rows of the plan, in one step of it."""
+    if not drafts:
+        return []
 
     def change(loaded: LoadedPlan) -> list[int]:
         editor = editor_of(loaded)
-        fields = {"name": name, "kind": kind}
-        apply(editor, {"op": "add", "parent": parent.pk if parent else 0, "after": 0, "fields": fields})
-        editor.state.rows[editor.added[0]].item_type_id = item_type.pk
+        for draft in drafts:
+            fields = {"name": draft.name, "kind": _kind(draft.item_type)}
+            parent = draft.parent.pk if draft.parent else 0
+            apply(editor, {"op": "add", "parent": parent, "after": 0, "fields": fields})
+            editor.state.rows[editor.added[-1]].item_type_id = draft.item_type.pk
         return editor.added
 
     result = step_plan(setting.project, by=setting.by, change=change, today=today, told=False)
-    return WorkItem.objects.select_related("project").get(pk=result.added[0])
+    found = WorkItem.objects.select_related("project").in_bulk(result.added)
+    return [found[key] for key in result.added]
 
 
-def _beside_plan(
-    setting: Setting, item_type: ItemType, name: str, parent: WorkItem | None, began_as: int | None
-) -> WorkItem:
-    project = setting.project
+def _kind(item_type: ItemType) -> str:
+    return Kind.MILESTONE if item_type.code == MILESTONE else Kind.TASK
+
+
+def _beside_plan(setting: Setting, draft: Draft, began_as: int | None) -> WorkItem:
+    project, item_type = setting.project, draft.item_type
     states = setting.flows.of_type(item_type.pk)
     state = began_as if setting.flows.fits(item_type.pk, began_as) else states[0].id if states else None
     percent = 100 if setting.flows.category(state) == Category.DONE else 0
     return WorkItem.every.create(
         organisation_id=project.organisation_id,
         project=project,
-        parent=parent,
+        parent=draft.parent,
         position=next_position(project),
-        name=name,
-        kind=Kind.MILESTONE if item_type.code == MILESTONE else Kind.TASK,
+        name=draft.name,
+        kind=_kind(item_type),
         number=take_numbers(project, 1)[0],
         item_type=item_type,
         state_id=state,

@@ -39,32 +39,43 @@ def delete_item(item: WorkItem, *, by: User, today: date) -> TrashEntry:
 
     Whoever may not edit the plan cannot throw away what is in it. Raises ItemRefusedError, CommandError.
     """
-    keys = subtree(item.project_id, [item.pk])
+    return delete_together([item], by=by, today=today)
+
+
+@transaction.atomic
+def delete_together(items: Sequence[WorkItem], *, by: User, today: date) -> TrashEntry:
+    """Like ``delete_item`` for several items of one project: one step of its plan, and one entry for all of them."""
+    first, project = items[0], items[0].project
+    keys = subtree(project.pk, [one.pk for one in items])
     planned = list(WorkItem.objects.filter(pk__in=keys).values_list("pk", flat=True))
     if planned:
-        _refuse_without_right(item.project, by)
+        _refuse_without_right(project, by)
     edit = 0
     if planned:
-        edit = _delete_planned(item.project, by, planned, today)
+        edit = _delete_planned(project, by, planned, today)
     now = timezone.now()
     WorkItem.live.filter(pk__in=keys).update(deleted_at=now, deleted_by=by)
+    label = f"{first.label} {first.name}"
+    if len(items) > 1:
+        label = _("%(name)s and %(count)d more") % {"name": label[:400], "count": len(items) - 1}
     entry = put_into_trash(
         KIND,
-        item.pk,
-        label=f"{item.label} {item.name}",
+        first.pk,
+        label=label,
         content={"items": keys, "edit": edit},
         by=by,
-        project_id=item.project_id,
+        project_id=project.pk,
     )
-    record(
-        "plan.item_deleted",
-        item,
-        by=by,
-        label=f"{item.label} {item.name}",
-        project_id=item.project_id,
-        details={"items": len(keys), "number": item.number},
-    )
-    announce_items(item.project, keys)
+    for item in items:
+        record(
+            "plan.item_deleted",
+            item,
+            by=by,
+            label=f"{item.label} {item.name}",
+            project_id=project.pk,
+            details={"items": len(keys) if len(items) == 1 else 1, "number": item.number},
+        )
+    announce_items(project, keys)
     return entry
 
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongzhou.accounts.models import User
-from tongzhou.activity.actions import record
+from tongzhou.activity.actions import put_into_trash, record
+from tongzhou.activity.models import TrashEntry
+from tongzhou.activity.trash import CannotRestoreError
 from tongzhou.plan.actions.items.applying import announce_items
-from tongzhou.plan.models import ChecklistEntry, Relation, RelationKind, Tag, WorkItem
+from tongzhou.plan.models import ChecklistEntry, Recurrence, Relation, RelationKind, Tag, WorkItem
 from tongzhou.plan.work.refusals import ItemRefusedError
 from tongzhou.projects.models import Project
 
 MOST_ENTRIES, MOST_RELATIONS, MOST_TAGS = 200, 200, 500
+merge_followers: list[Callable[[Tag, set[int]], None]] = []
+"""Told, in the same transaction, which tag has taken the place of which: rooms above that remember tags."""
 
 
 class TagNameTakenError(Exception):
@@ -58,10 +65,65 @@ def change_tag(tag: Tag, *, by: User, name: str, hue: int) -> Tag:
 
 
 @transaction.atomic
-def delete_tag(tag: Tag, *, by: User) -> None:
-    """The tag disappears from all items."""
-    record("plan.tag_deleted", tag, by=by, project_id=tag.project_id)
+def merge_tags(tags: Sequence[Tag], *, into: Tag, by: User) -> int:
+    """The items of some tags get another one of the project instead, and the tags are gone; how many items."""
+    gone = [one for one in tags if one.pk != into.pk]
+    if not gone:
+        raise ItemRefusedError("nothing_to_merge", _("Choose at least one other tag to merge."))
+    through = WorkItem.tags.through
+    items = set(through.objects.filter(tag__in=gone).values_list("workitem", flat=True))
+    there = set(through.objects.filter(tag=into).values_list("workitem", flat=True))
+    new = [through(workitem_id=item, tag_id=into.pk) for item in sorted(items - there)]
+    through.objects.bulk_create(new, ignore_conflicts=True)
+    _replace_in_templates(into, {one.pk for one in gone})
+    for follow in merge_followers:
+        follow(into, {one.pk for one in gone})
+    names = [one.name for one in gone]
+    Tag.objects.filter(pk__in=[one.pk for one in gone]).delete()
+    details = {"tags": names, "items": len(items)}
+    record("plan.tag_merged", into, by=by, project_id=into.project_id, details=details)
+    announce_items(into.project, sorted(items))
+    return len(items)
+
+
+def _replace_in_templates(into: Tag, gone: set[int]) -> None:
+    """Recurring items carry the tag that is left."""
+    for one in Recurrence.objects.filter(project=into.project_id):
+        tags = set(one.template.get("tags", []))
+        if tags & gone:
+            one.template = one.template | {"tags": sorted((tags - gone) | {into.pk})}
+            one.save(update_fields=["template"])
+
+
+@transaction.atomic
+def delete_tag(tag: Tag, *, by: User) -> TrashEntry:
+    """The tag disappears from all items; out of the trash it comes back to them."""
+    items = list(WorkItem.tags.through.objects.filter(tag=tag).values_list("workitem", flat=True))
+    content = {"name": tag.name, "hue": tag.hue, "items": items}
+    entry = put_into_trash("tag", tag.pk, label=tag.name, content=content, by=by, project_id=tag.project_id)
+    record("plan.tag_deleted", tag, by=by, project_id=tag.project_id, details={"items": len(items)})
+    project = tag.project
     tag.delete()
+    announce_items(project, items)
+    return entry
+
+
+@transaction.atomic
+def restore_tag(entry: TrashEntry, by: User) -> str:
+    """Bring a tag back, on the items that still exist; the address of the tags. Raises CannotRestoreError."""
+    project = Project.objects.get(pk=entry.project_id or 0)
+    name, hue = entry.content["name"], entry.content["hue"]
+    try:
+        with transaction.atomic():
+            tag = Tag.objects.create(pk=entry.subject_id, project=project, name=name, hue=hue)
+    except IntegrityError as error:
+        raise CannotRestoreError(_("The project has another tag of this name now.")) from error
+    there = WorkItem.every.filter(project=project, pk__in=entry.content["items"]).values_list("pk", flat=True)
+    through = WorkItem.tags.through
+    through.objects.bulk_create([through(workitem_id=item, tag_id=tag.pk) for item in there])
+    record("plan.tag_restored", tag, by=by, project_id=project.pk)
+    announce_items(project, entry.content["items"])
+    return reverse("tags", args=[project.key])
 
 
 @transaction.atomic

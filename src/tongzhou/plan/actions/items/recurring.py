@@ -7,14 +7,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from tongzhou.accounts.models import User
-from tongzhou.activity.actions import record
+from tongzhou.activity.actions import put_into_trash, record, restore_rows
+from tongzhou.activity.models import TrashEntry
+from tongzhou.activity.queries.snapshots import snapshot
 from tongzhou.engine.errors import PlanError
 from tongzhou.plan.actions.items.create import create_item
 from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.models import DAY, PlanSettings, Recurrence, Rule, WorkItem, instant_of
 from tongzhou.plan.queries.recurring import project_calendars
+from tongzhou.plan.queries.work import load_setting
 from tongzhou.plan.work.refusals import ItemRefusedError
 from tongzhou.projects.models import Membership, Project, rights
 
@@ -55,10 +60,56 @@ def change_recurrence(recurrence: Recurrence, *, by: User, **values: Any) -> Rec
 
 
 @transaction.atomic
-def delete_recurrence(recurrence: Recurrence, *, by: User) -> None:
-    """No more of them; those that came stay."""
+def pause_recurrence(recurrence: Recurrence, *, by: User) -> Recurrence:
+    """No more of them until it is resumed."""
+    recurrence.paused = True
+    recurrence.save(update_fields=["paused"])
+    record("plan.recurrence_paused", recurrence, by=by, project_id=recurrence.project_id)
+    return recurrence
+
+
+@transaction.atomic
+def resume_recurrence(recurrence: Recurrence, *, by: User, today: date) -> Recurrence:
+    """They come again, from the next turn on; those of the pause are not made up for."""
+    recurrence.paused, recurrence.next_on = False, _turn_from(recurrence, today)
+    recurrence.save(update_fields=["paused", "next_on"])
+    record("plan.recurrence_resumed", recurrence, by=by, project_id=recurrence.project_id)
+    return recurrence
+
+
+@transaction.atomic
+def delete_recurrence(recurrence: Recurrence, *, by: User) -> TrashEntry:
+    """No more of them; those that came stay, and it comes back from the trash."""
+    entry = put_into_trash(
+        "recurrence",
+        recurrence.pk,
+        label=recurrence.name,
+        content={"rows": snapshot(recurrence)},
+        by=by,
+        project_id=recurrence.project_id,
+    )
     record("plan.recurrence_deleted", recurrence, by=by, project_id=recurrence.project_id)
     recurrence.delete()
+    return entry
+
+
+@transaction.atomic
+def restore_recurrence(entry: TrashEntry, by: User) -> str:
+    """Bring it back out of the trash, for its next turn; the address of the project's recurring items."""
+    restore_rows(entry.content["rows"])
+    recurrence = Recurrence.objects.select_related("project").get(pk=entry.subject_id)
+    recurrence.next_on = _turn_from(recurrence, timezone.localdate())
+    recurrence.save(update_fields=["next_on"])
+    record("plan.recurrence_restored", recurrence, by=by, project_id=recurrence.project_id)
+    return reverse("recurrences", args=[recurrence.project.key])
+
+
+def _turn_from(recurrence: Recurrence, today: date) -> date:
+    """Its next turn, or the first one that is not in the past."""
+    turn = recurrence.next_on
+    while turn < today:
+        turn = next_after(recurrence, turn)
+    return turn
 
 
 @transaction.atomic
@@ -82,7 +133,7 @@ def make_due(recurrence: Recurrence, *, today: date) -> WorkItem | None:
     if "edit_work" not in rights(by, member):
         Recurrence.objects.filter(pk=recurrence.pk).update(paused=True)
         return None
-    fields = dict(recurrence.template)
+    fields = _still_there(recurrence)
     if (days := fields.pop("due_in_days", None)) is not None:
         fields["due_date"] = (today + timedelta(days=int(days))).isoformat()
     try:
@@ -92,6 +143,19 @@ def make_due(recurrence: Recurrence, *, today: date) -> WorkItem | None:
         return None
     Recurrence.objects.filter(pk=recurrence.pk).update(last_item=item)
     return item
+
+
+def _still_there(recurrence: Recurrence) -> dict[str, Any]:
+    """The template without tags, people and fields that are no longer there: the item matters more."""
+    fields = dict(recurrence.template)
+    setting = load_setting(recurrence.project, recurrence.author)
+    for name, known in (("tags", setting.tags), ("assignees", setting.people)):
+        if name in fields:
+            fields[name] = [key for key in fields[name] if key in known]
+    if "custom" in fields:
+        there = {str(key) for key, one in setting.fields.items() if not one.archived and setting.sees(one)}
+        fields["custom"] = {key: value for key, value in fields["custom"].items() if key in there}
+    return fields
 
 
 def next_after(recurrence: Recurrence, day: date) -> date:
