@@ -20,8 +20,8 @@ from tongzhou.exchange.read import read_plan
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PLANS = Path(os.environ.get("TONGZHOU_DATA", REPOSITORY.parent / "shared" / "data")) / "mspdi"
-SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-FEWER = settings(SLOW, max_examples=25)
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEWER = settings(SLOW, max_examples=20)
 WIDE = Uncertainty(default=Spread(low=-0.4, high=0.9, kind="triangular"))
 
 
