@@ -17,7 +17,6 @@ from tongzhou.activity.actions import purge_trash
 from tongzhou.activity.models import DiaryEntry, TrashEntry
 from tongzhou.plan.actions.items.details import merge_tags
 from tongzhou.projects.models import Membership, Project
-from tongzhou.work.actions import saved
 from tongzhou.work.actions.saved import ViewRefusedError, delete_view
 from tongzhou.work.models import SavedView
 
@@ -133,7 +132,7 @@ def test_a_full_shelf_takes_nothing_back_and_a_deleted_view_is_not_deleted_twice
     entry = delete_view(view, by=tom)
     with pytest.raises(ViewRefusedError, match="meanwhile"):
         delete_view(view, by=tom)
-    monkeypatch.setattr(saved, "MOST_VIEWS", 1)
+    monkeypatch.setenv("TONGZHOU_LIMIT_VIEWS_PER_PERSON", "1")
     save(tom, "Second")
     page = client_for(tom).post(f"/trash/{entry.pk}/restore/", follow=True).content.decode()
     assert "at most 1 views" in page
