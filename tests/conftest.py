@@ -147,6 +147,14 @@ def nothing_counted() -> None:
     memory.take({})
 
 
+@pytest.fixture
+def guards_put_back(django_db_blocker: Any) -> Iterator[None]:
+    """Have the diary's guards again for the next test, once the tables have been emptied."""
+    yield
+    with django_db_blocker.unblock():
+        install(connection)
+
+
 @pytest.fixture(autouse=True)
 def emptied_tables(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let the tables be emptied after a test with real transactions, though lines of the diary were sealed in it."""
@@ -155,8 +163,8 @@ def emptied_tables(request: pytest.FixtureRequest) -> Iterator[None]:
     if not real:
         yield
         return
+    request.getfixturevalue("guards_put_back")  # before the tables' own fixture, so that it ends after it
     request.getfixturevalue("transactional_db")
-    install(connection)
     yield
     remove(connection)
 

@@ -200,7 +200,7 @@ def test_a_recurrence_that_cannot_be_made_is_named(plan: Planned, mara: User) ->
         plan.project,
         by=mara,
         name="Weekly report",
-        template={"priority": 2},
+        template={"priority": 2, "due_in_days": 3, "tags": [10**9]},
         rule=Rule.WEEKLY,
         every=1,
         next_on=timezone.localdate(),

@@ -76,10 +76,13 @@ class Bus:
 
     def publish(self, topic: str, event: bytes) -> None:
         """Hand an event to everybody in this process who listens to the topic."""
-        if self.loop is not None and topic.startswith(REVOKED):
-            self.loop.call_soon_threadsafe(self._end, topic.removeprefix(REVOKED))
-        elif self.loop is not None and topic in self.topics:
-            self.loop.call_soon_threadsafe(self._fan_out, topic, event)
+        if self.loop is None:
+            return
+        with contextlib.suppress(RuntimeError):  # the server has ended, and nobody listens any more
+            if topic.startswith(REVOKED):
+                self.loop.call_soon_threadsafe(self._end, topic.removeprefix(REVOKED))
+            elif topic in self.topics:
+                self.loop.call_soon_threadsafe(self._fan_out, topic, event)
 
     def _fan_out(self, topic: str, event: bytes) -> None:
         for queue in list(self.topics.get(topic, ())):

@@ -11,6 +11,7 @@ from tongzhou.plan.models import ItemCounter, Recurrence, WorkItem
 from tongzhou.plan.queries.work import load_setting
 from tongzhou.plan.work.refusals import ItemRefusedError
 from tongzhou.plan.work.setting import Setting
+from tongzhou.plan.work.turns import fields_of_turn
 from tongzhou.plan.work.values import cleaned, flat
 
 
@@ -57,7 +58,8 @@ def numbers_ahead() -> Iterator[str]:
 def broken_recurrences() -> Iterator[str]:
     """Recurring items, not paused, whose template is not understood any more."""
     for one in Recurrence.objects.filter(paused=False).select_related("project", "author").order_by("pk"):
-        if (wrong := _refused(load_setting(one.project, one.author), one.template)) is not None:
+        setting = load_setting(one.project, one.author)
+        if (wrong := _refused(setting, fields_of_turn(one.template, setting, one.next_on))) is not None:
             yield f"recurrence {one.pk} ({one.name}): {wrong}"
 
 

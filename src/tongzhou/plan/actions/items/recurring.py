@@ -21,6 +21,7 @@ from tongzhou.plan.models import DAY, PlanSettings, Recurrence, Rule, WorkItem, 
 from tongzhou.plan.queries.recurring import project_calendars
 from tongzhou.plan.queries.work import load_setting
 from tongzhou.plan.work.refusals import ItemRefusedError
+from tongzhou.plan.work.turns import fields_of_turn
 from tongzhou.projects.models import Membership, Project, rights
 
 MOST_RULES = 200
@@ -133,9 +134,7 @@ def make_due(recurrence: Recurrence, *, today: date) -> WorkItem | None:
     if "edit_work" not in rights(by, member):
         Recurrence.objects.filter(pk=recurrence.pk).update(paused=True)
         return None
-    fields = _still_there(recurrence)
-    if (days := fields.pop("due_in_days", None)) is not None:
-        fields["due_date"] = (today + timedelta(days=int(days))).isoformat()
+    fields = fields_of_turn(recurrence.template, load_setting(recurrence.project, by), today)
     try:
         item = create_item(recurrence.project, by=by, fields=fields, today=today, complete=False)
     except (ItemRefusedError, CommandError):
@@ -143,19 +142,6 @@ def make_due(recurrence: Recurrence, *, today: date) -> WorkItem | None:
         return None
     Recurrence.objects.filter(pk=recurrence.pk).update(last_item=item)
     return item
-
-
-def _still_there(recurrence: Recurrence) -> dict[str, Any]:
-    """The template without tags, people and fields that are no longer there: the item matters more."""
-    fields = dict(recurrence.template)
-    setting = load_setting(recurrence.project, recurrence.author)
-    for name, known in (("tags", setting.tags), ("assignees", setting.people)):
-        if name in fields:
-            fields[name] = [key for key in fields[name] if key in known]
-    if "custom" in fields:
-        there = {str(key) for key, one in setting.fields.items() if not one.archived and setting.sees(one)}
-        fields["custom"] = {key: value for key, value in fields["custom"].items() if key in there}
-    return fields
 
 
 def next_after(recurrence: Recurrence, day: date) -> date:
