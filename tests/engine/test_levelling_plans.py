@@ -233,12 +233,13 @@ def projects(draw) -> Plan:
             [LagUnit.WORKING, LagUnit.ELAPSED])))
         for i, j in draw(st.lists(st.sampled_from(pairs), max_size=count, unique=True))
     )  # fmt: skip
-    on = tuple(
-        Assignment(key, draw(st.sampled_from([ANN, BOB, NINA])), units=draw(st.sampled_from([5_000, 10_000])))
-        for key in range(1, count + 1)
-        if draw(st.booleans())
-    )
-    return staffed(*tasks, on=on, links=links)
+    on = []
+    for task in tasks:
+        for person in draw(st.lists(st.sampled_from([ANN, BOB, NINA]), max_size=2, unique=True)):
+            units = draw(st.sampled_from([5_000, 10_000]))
+            work = task.duration * units // 10_000 if draw(st.booleans()) else 0
+            on.append(Assignment(task.key, person, units=units, work=work))
+    return staffed(*tasks, on=tuple(on), links=links)
 
 
 @settings(max_examples=60, deadline=None)

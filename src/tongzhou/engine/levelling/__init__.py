@@ -9,8 +9,10 @@ from tongzhou.engine.levelling.overloads import Overload
 from tongzhou.engine.levelling.proposal import Lateness, Move, Proposal, Reason, Unsolved
 from tongzhou.engine.levelling.request import Request
 from tongzhou.engine.levelling.solving import Solution, solve
+from tongzhou.engine.levelling.workload import Workload, days, weeks, workload
 
 __all__ = [
     "Budget", "Instance", "Lateness", "LevellingCancelledError", "LevellingError", "LevellingFault", "Move",
-    "Overload", "Proposal", "Reason", "Request", "Solution", "Unsolvable", "Unsolved", "level", "solve",
+    "Overload", "Proposal", "Reason", "Request", "Solution", "Unsolvable", "Unsolved", "Workload", "days", "level",
+    "solve", "weeks", "workload",
 ]  # fmt: skip
