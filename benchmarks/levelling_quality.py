@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import re
 import sys
 import time
@@ -23,6 +24,7 @@ sys.path[:0] = [str(REPOSITORY / "src"), str(REPOSITORY / "benchmarks")]
 from tongzhou.engine.levelling import Budget, Instance, solve  # noqa: E402  (the path is set just above)
 from tongzhou.engine.levelling.checking import violations  # noqa: E402
 
+DATA = Path(os.environ.get("TONGZHOU_DATA", REPOSITORY.parent / "shared" / "data")) / "psplib"
 SETS = ("j30", "j60", "j90", "j120")
 BARS = {1.0: 2.5, 10.0: 1.8}
 """Seconds → the average gap in percent that has to be reached."""
@@ -68,7 +70,7 @@ def sample(data: Path, *, everything: bool) -> list[tuple[str, Path, int, bool]]
 def main() -> int:
     """Print the table; return 1 when a bar is missed or a timetable is not feasible."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("/work/shared/data/psplib"))
+    parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--all", action="store_true")

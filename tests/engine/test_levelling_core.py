@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from itertools import permutations
 from pathlib import Path
@@ -16,7 +17,8 @@ from tongzhou.engine.levelling.checking import violations
 from tongzhou.engine.levelling.generation import generate, improved, latest_finish_first, lower_bound, ordered
 from tongzhou.engine.levelling.instance import Packed
 
-PSPLIB = Path("/work/shared/data/psplib")
+REPOSITORY = Path(__file__).parents[2]
+PSPLIB = Path(os.environ.get("TONGZHOU_DATA", REPOSITORY.parent / "shared" / "data")) / "psplib"
 QUICK = Budget(seconds=None, schedules=120, exact=0.0)
 THOROUGH = Budget(seconds=None, schedules=120, exact=1.0)
 
@@ -141,7 +143,7 @@ def test_a_circle_and_an_empty_budget_are_refused():
     [("j30/j301_1", 1.0), ("j30/j3017_2", 1.0), ("j60/j601_1", 1.02), ("j120/j1201_1", 1.08)],
 )
 def test_psplib_instances_are_solved_close_to_the_best_known(name, most, monkeypatch):
-    monkeypatch.setattr(sys, "path", [*sys.path, str(Path(__file__).parents[2] / "benchmarks")])
+    monkeypatch.setattr(sys, "path", [*sys.path, str(REPOSITORY / "benchmarks")])
     from levelling_quality import read
 
     with (PSPLIB / "best_known.csv").open() as file:

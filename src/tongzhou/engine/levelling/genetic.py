@@ -19,10 +19,14 @@ from tongzhou.engine.levelling.generation import (
 from tongzhou.engine.levelling.instance import Packed
 from tongzhou.engine.levelling.limits import Meter
 
-_POPULATION = 30
-_HOPELESS = 1.10
+_POPULATION = 60
+_HOPELESS = 1.03
 """A child whose first timetable is so much longer than the worst of the population is not improved."""
 _PER_CHILD = 3
+_STALL = 400
+"""Children in a row that are not taken before the search begins anew."""
+_MUTATIONS = 0.03
+"""Neighbours in the list that are exchanged, as a share of its length."""
 
 Member = tuple[int, list[int], Timetable]
 """Makespan, list, timetable."""
@@ -47,7 +51,7 @@ class Search:
         """Search until this share of the budget is spent or the bound is reached."""
         stall, first = 0, True
         while not self._done(share):
-            if first or stall > 60 + self.packed.count // 2:
+            if first or stall > _STALL:
                 self._populate(share, keep_rule=first)
                 stall, first = 0, False
                 continue
@@ -98,7 +102,7 @@ class Search:
         one, other = self._parent(), self._parent()
         worst = max(range(len(pool)), key=lambda k: pool[k][0])
         child = self._crossed(one, other)
-        for _ in range(max(1, len(child) * 3 // 100)):
+        for _ in range(max(1, int(len(child) * _MUTATIONS))):
             k = dice.randrange(max(len(child) - 1, 1))
             if k + 1 < len(child) and child[k] not in self.packed.before[child[k + 1]]:
                 child[k], child[k + 1] = child[k + 1], child[k]
