@@ -1,4 +1,4 @@
-"""Genetic search over lists of tasks: two-point crossover, double justification, restarts when nothing moves.
+"""Genetic search over lists of tasks: noise in stretches of time, crossover, double justification, restarts.
 
 Hartmann, *A competitive genetic algorithm for resource-constrained project scheduling* (1998), with the
 justification of Valls and others (2005).
@@ -25,6 +25,8 @@ _HOPELESS = 1.03
 _PER_CHILD = 3
 _STALL = 400
 """Children in a row that are not taken before the search begins anew."""
+_SHAKEN = 0.9
+"""The share of children that are one member with noise in a stretch of time; the others have two parents."""
 _MUTATIONS = 0.03
 """Neighbours in the list that are exchanged, as a share of its length."""
 
@@ -99,22 +101,38 @@ class Search:
         if len(pool) < 2:
             self._add(self._evaluated(self._sampled()))
             return True
-        one, other = self._parent(), self._parent()
         worst = max(range(len(pool)), key=lambda k: pool[k][0])
-        child = self._crossed(one, other)
-        for _ in range(max(1, int(len(child) * _MUTATIONS))):
-            k = dice.randrange(max(len(child) - 1, 1))
-            if k + 1 < len(child) and child[k] not in self.packed.before[child[k + 1]]:
-                child[k], child[k + 1] = child[k + 1], child[k]
+        one = self._parent()
+        child = (
+            self._shaken(one)
+            if dice.random() < _SHAKEN
+            else self._mutated(self._crossed(one[1], self._parent()[1]))
+        )
         member = self._evaluated(child, pool[worst][0] * _HOPELESS)
         if member is None or member[0] > pool[worst][0] or any(member[1] == m[1] for m in pool):
             return False
         pool[worst] = member
         return True
 
-    def _parent(self) -> list[int]:
+    def _parent(self) -> Member:
         a, b = self.dice.sample(self.pool, 2)
-        return (a if a[0] <= b[0] else b)[1]
+        return a if a[0] <= b[0] else b
+
+    def _shaken(self, member: Member) -> list[int]:
+        """The order of a member, with noise in a stretch of time around one of its tasks."""
+        dice, starts = self.dice, member[2].starts
+        middle = starts[dice.randrange(len(starts))]
+        reach, noise = dice.uniform(1, 4) * self.mean, dice.uniform(0.3, 1.5) * self.mean
+        keys = [s + dice.gauss(0, noise) if abs(s - middle) <= reach else s for s in starts]
+        return ordered(self.packed, keys)
+
+    def _mutated(self, child: list[int]) -> list[int]:
+        """The list with some neighbours exchanged."""
+        for _ in range(max(1, int(len(child) * _MUTATIONS))):
+            k = self.dice.randrange(max(len(child) - 1, 1))
+            if k + 1 < len(child) and child[k] not in self.packed.before[child[k + 1]]:
+                child[k], child[k + 1] = child[k + 1], child[k]
+        return child
 
     def _crossed(self, one: list[int], other: list[int]) -> list[int]:
         """The head of one, the middle as the other has it, the rest as the first has it."""

@@ -12,6 +12,8 @@ from tongzhou.engine.plan import LinkType
 
 _UNITS = 8
 """Units of time in a task of middling length."""
+_MOST_UNITS = 4_000
+"""Units of time in the plan as it is without limits."""
 
 
 def approximated(problem: Problem) -> tuple[Instance, list[int]] | None:
@@ -27,9 +29,10 @@ def approximated(problem: Problem) -> tuple[Instance, list[int]] | None:
     busy = sorted(length for i, length in lengths.items() if length and problem.demands[i])
     if not busy:
         return None
-    unit = max(busy[len(busy) // 2] // _UNITS, 1)
-    durations = [-(-lengths[i] // unit) for i in places]
     origin = min(begins.values())
+    whole = max(begins[i] + lengths[i] for i in places) - origin
+    unit = max(busy[len(busy) // 2] // _UNITS, whole // _MOST_UNITS, 1)
+    durations = [-(-lengths[i] // unit) for i in places]
     links: list[tuple[int, int, int]] = []
     for i in places:
         for source, target, kind, lag, elapsed in network.into(i):
