@@ -19,7 +19,9 @@ from tongzhou.engine.levelling.generation import (
 from tongzhou.engine.levelling.instance import Packed
 from tongzhou.engine.levelling.limits import Meter
 
-_POPULATION = 60
+_POPULATION, _LARGE_POPULATION = 60, 120
+_LONG, _MANY = 2.0, 8_000
+"""Seconds, or timetables, from which the large population is worth its beginning."""
 _HOPELESS = 1.03
 """A child whose first timetable is so much longer than the worst of the population is not improved."""
 _PER_CHILD = 3
@@ -48,12 +50,15 @@ class Search:
         self.best = rule
         self._noted(rule)
         self.pool: list[Member] = []
+        seconds, schedules = meter.budget.seconds, meter.budget.schedules
+        long = (seconds is None or seconds > _LONG) and (schedules is None or schedules > _MANY)
+        self.size = _LARGE_POPULATION if long else _POPULATION
 
     def run(self, share: float) -> Timetable:
         """Search until this share of the budget is spent or the bound is reached."""
         stall, first = 0, True
         while not self._done(share):
-            if first or stall > _STALL:
+            if first or stall > _STALL * self.size // _POPULATION:
                 self._populate(share, keep_rule=first)
                 stall, first = 0, False
                 continue
@@ -72,7 +77,7 @@ class Search:
         self.pool = []
         if keep_rule:
             self._add(self._evaluated(latest_finish_first(self.packed)))
-        while len(self.pool) < _POPULATION and not self._done(share):
+        while len(self.pool) < self.size and not self._done(share):
             self._add(self._evaluated(self._sampled()))
 
     def _add(self, member: Member | None) -> None:

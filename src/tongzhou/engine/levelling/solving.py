@@ -89,7 +89,7 @@ def _wants_exact(count: int, budget: Budget) -> bool:
 
 def _share(count: int) -> float:
     """The part of the budget that the genetic search gets when CP-SAT follows."""
-    return 0.25 if count <= 40 else 0.35 if count <= _SMALL else 0.6
+    return 0.25 if count <= 40 else 0.35 if count <= _SMALL else 0.8
 
 
 def _tidied(packed: Packed, starts: list[int]) -> Timetable:
