@@ -20,6 +20,8 @@ from tongzhou.engine.levelling.instance import Packed
 from tongzhou.engine.levelling.limits import Meter
 
 _POPULATION, _LARGE_POPULATION = 60, 120
+_LEAST, _BEGINNING = 10, 0.15
+"""Members that there are in any case, and the part of the budget that a first population may take."""
 _LONG, _MANY = 2.0, 8_000
 """Seconds, or timetables, from which the large population is worth its beginning."""
 _HOPELESS = 1.03
@@ -29,6 +31,8 @@ _STALL = 400
 """Children in a row that are not taken before the search begins anew."""
 _SHAKEN = 0.9
 """The share of children that are one member with noise in a stretch of time; the others have two parents."""
+_LARGE_PLAN = 500
+"""Tasks beyond which few timetables can be afforded, so that children have to differ in the whole."""
 _MUTATIONS = 0.03
 """Neighbours in the list that are exchanged, as a share of its length."""
 
@@ -52,6 +56,7 @@ class Search:
         self.pool: list[Member] = []
         seconds, schedules = meter.budget.seconds, meter.budget.schedules
         long = (seconds is None or seconds > _LONG) and (schedules is None or schedules > _MANY)
+        self.shaken = _SHAKEN if packed.count <= _LARGE_PLAN else 0.0
         self.size = _LARGE_POPULATION if long else _POPULATION
 
     def run(self, share: float) -> Timetable:
@@ -77,7 +82,10 @@ class Search:
         self.pool = []
         if keep_rule:
             self._add(self._evaluated(latest_finish_first(self.packed)))
+        begun = self.meter.part()
         while len(self.pool) < self.size and not self._done(share):
+            if len(self.pool) >= _LEAST and self.meter.part() - begun > _BEGINNING:
+                break  # a large plan: time is better spent on changes
             self._add(self._evaluated(self._sampled()))
 
     def _add(self, member: Member | None) -> None:
@@ -110,7 +118,7 @@ class Search:
         one = self._parent()
         child = (
             self._shaken(one)
-            if dice.random() < _SHAKEN
+            if dice.random() < self.shaken
             else self._mutated(self._crossed(one[1], self._parent()[1]))
         )
         member = self._evaluated(child, pool[worst][0] * _HOPELESS)

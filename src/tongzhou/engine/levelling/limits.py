@@ -80,6 +80,12 @@ class Meter:
         """Processor seconds that are left; None without such a limit."""
         return None if self.budget.seconds is None else max(self.budget.seconds - self.spent(), 0.0)
 
+    def part(self) -> float:
+        """The part of the budget that is spent."""
+        seconds, schedules = self.budget.seconds, self.budget.schedules
+        by_time = self.spent() / seconds if seconds else 0.0
+        return max(by_time, self.schedules / schedules if schedules else 0.0)
+
     def tell(self, best: int, bound: int) -> None:
         """Note a value and a bound, and pass them on when they are better than what is known."""
         better = self.best is None or best < self.best
