@@ -28,6 +28,7 @@ COMMANDS: dict[str, Command] = {
     "schedule": Command("schedule", "compute the dates of a plan file", "计算计划文件的日期"),
     "evm": Command("evm", "earned value: planned, earned, spent, and what will come of it", "挣值分析与完工预测"),
     "simulate": Command("simulate", "how likely are a plan's dates and costs?", "模拟计划：日期与成本的把握有多大"),
+    "level": Command("level", "who has too much to do, and what has to wait?", "资源平衡：谁超负荷，哪些任务要推迟"),
     "administrator": Command("administrator", "create the first account", "创建第一个账号"),
     "backup": Command("backup", "everything in one file", "把全部内容备份到一个文件"),
     "restore": Command("restore", "bring a backup back into an empty database", "把备份恢复到空数据库"),

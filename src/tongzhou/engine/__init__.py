@@ -1,1 +1,1 @@
-"""The arithmetic of projects: working time, critical path, earned value, simulation; no database, no clock, no web."""
+"""The arithmetic of projects: calendars, critical path, earned value, simulation, levelling; no database, no web."""
