@@ -147,26 +147,29 @@ def nothing_counted() -> None:
     memory.take({})
 
 
-@pytest.fixture
-def guards_put_back(django_db_blocker: Any) -> Iterator[None]:
-    """Have the diary's guards again for the next test, once the tables have been emptied."""
-    yield
-    with django_db_blocker.unblock():
-        install(connection)
+unguarded: set[str] = set()
+"""Holds something once the diary's guards have been taken away in this process."""
 
 
 @pytest.fixture(autouse=True)
 def emptied_tables(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let the tables be emptied after a test with real transactions, though lines of the diary were sealed in it."""
+    """Let the tables be emptied after a test with real transactions, though lines of the diary were sealed in it.
+
+    They are emptied after every fixture has ended, so the diary's guards come back only with the next test.
+    """
     marker = request.node.get_closest_marker("django_db")
     real = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
-    if not real:
+    if real:
+        request.getfixturevalue("transactional_db")
+        install(connection)
         yield
+        remove(connection)
+        unguarded.add("diary")
         return
-    request.getfixturevalue("guards_put_back")  # before the tables' own fixture, so that it ends after it
-    request.getfixturevalue("transactional_db")
+    if unguarded and (marker or "db" in request.fixturenames):
+        request.getfixturevalue("db")
+        install(connection)
     yield
-    remove(connection)
 
 
 @pytest.fixture

@@ -30,8 +30,10 @@ def notices_of_others() -> Iterator[str]:
     pairs = shown.exclude(project=None).order_by().values_list("user", "project").distinct()
     for user, project in pairs:
         of_people[user].add(project)
+    # What is in the trash is shown to nobody, and may come back with everything that was told of it.
+    in_trash = set(Project.objects.exclude(deleted_at=None).values_list("pk", flat=True))
     for reader in User.objects.filter(pk__in=of_people).order_by("pk"):
         seen = Project.objects.visible_to(reader).filter(pk__in=of_people[reader.pk])
-        hidden = of_people[reader.pk] - set(seen.values_list("pk", flat=True))
+        hidden = of_people[reader.pk] - in_trash - set(seen.values_list("pk", flat=True))
         lost = shown.filter(user=reader, project__in=hidden).order_by("pk")
         yield from (f"notice {pk} is about a hidden project" for pk in lost.values_list("pk", flat=True))
