@@ -19,9 +19,11 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from django.db import connections
 
+from tongzhou.config.wsgi import application as wsgi  # it sets Django up, which the others need
+
+# isort: split
 from tongzhou.config import streaming
 from tongzhou.config.events import events, relay
-from tongzhou.config.wsgi import application as wsgi
 from tongzhou.operations.limits import limit
 
 Message = dict[str, Any]
