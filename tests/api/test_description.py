@@ -85,7 +85,9 @@ def test_reading_stays_within_the_budget_of_queries(mara: User, cleo: User, plan
     )
     with CaptureQueriesContext(connection) as queries:
         assert caller.call("GET", address).status_code == 200
-    assert len(queries) <= 20, [one["sql"][:120] for one in queries.captured_queries]
+    # With several processes the counter of requests is in the database, too.
+    asked = [one["sql"][:120] for one in queries.captured_queries if "operations_counter" not in one["sql"]]
+    assert len(asked) <= 20, asked
 
 
 def test_writing_stays_within_the_budget_of_queries(mara: User, otto: User, plan: Planned) -> None:

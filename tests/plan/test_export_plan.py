@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tongzhou.accounts.models import User
@@ -168,7 +169,8 @@ def test_type_and_name_of_the_file(
 ) -> None:  # fmt: skip
     Project.objects.filter(pk=harbour.pk).update(name='港口/核心: "CRM"\r\nX-Evil: 1')
     browser = client_for(mara)
-    with django_assert_max_num_queries(11):
+    counting = connection.vendor == "postgresql"  # how often somebody exports is counted for all processes
+    with django_assert_max_num_queries(11 + counting):
         answer = browser.get(f"/projects/harbour/export/{kind}/")
     assert answer["Content-Type"] == media_type
     disposition = answer["Content-Disposition"]
