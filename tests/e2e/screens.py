@@ -171,7 +171,7 @@ DEEDS = {
     "file_version_restore", "file_change", "file_audience", "file_delete", "file_restore", "uploads",
     "items_change", "items_add", "items_paste", "items_add_many", "items_delete", "items_undo", "my_work_change",
     "recurrence_pause", "recurrence_resume", "recurrence_delete", "tag_create", "tags_merge", "tag_delete",
-    "view_save", "view_change", "view_copy", "view_delete", "view_restore", "board_move", "board_limits",
+    "view_save", "view_change", "view_copy", "view_delete", "board_move", "board_limits",
 }  # fmt: skip
 """Addresses that only take a POST."""
 
