@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.engine.plans import STANDARD
+from tests.engine.plans import HOUR, STANDARD, plan
 from tests.engine.test_critical_path_properties import plans, simple_tasks
 from tongzhou.engine.critical_path import schedule
-from tongzhou.engine.plan import Calendar, LagUnit, LinkType, Plan
+from tongzhou.engine.plan import Calendar, Constraint, LagUnit, Link, LinkType, Plan, Task
 from tongzhou.engine.simulation import Discrete, Spread, Uncertainty, Wanted, simulate
 from tongzhou.exchange.read import read_plan
 
@@ -63,6 +63,11 @@ def test_without_chance_every_date_is_the_schedules(given_plan: Plan, behind: bo
             given_plan, status_date=given_plan.start + 9 * 86_400, reschedule_uncompleted=True
         )
     assert differing(given_plan) == []
+
+
+def test_a_late_task_ends_with_its_work_even_where_a_link_would_hold_it_until_the_next_morning() -> None:
+    late = Task(key=8, duration=HOUR, constraint=Constraint.ALAP)
+    assert differing(plan(Task(key=1, duration=0), late, links=(Link(1, 8, LinkType.SF),))) == []
 
 
 @pytest.mark.skipif(not PLANS.is_dir(), reason="the plans of other programs are not here")

@@ -1,1 +1,1 @@
-"""The arithmetic of projects: calendars, critical path, earned value, simulation, levelling; no database, no web."""
+"""The arithmetic of projects: critical path, earned value, chance, levelling, recovery, calibration; no database."""

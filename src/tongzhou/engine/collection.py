@@ -18,13 +18,14 @@ def uncollected() -> Iterator[None]:
     made afterwards would start a run over all of it. (To freeze and to unfreeze moves the lists of the
     collector, not the objects. Where a server has frozen objects of its own, they are left alone.)
     """
-    running = gc.isenabled()
+    running, before = gc.isenabled(), gc.get_count()[0]
     gc.disable()
     try:
         yield
     finally:
         if running:
-            if gc.get_count()[0] > MANY and not gc.get_freeze_count():
+            built = gc.get_count()[0] - before
+            if built > MANY and not gc.get_freeze_count():  # which counts them one by one
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

@@ -15,10 +15,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tongzhou.engine.arrays import NDArray, np
 from tongzhou.engine.days import DAY, EPOCH_ORDINAL, Days, intersect_patterns
 from tongzhou.engine.errors import (
     CalendarError,
@@ -37,7 +36,7 @@ _STEP = 366 * 2
 _FEW = 48
 """Instants below which looking each one up is faster than a batch."""
 
-Array = NDArray[np.int64]
+Array: TypeAlias = "NDArray[np.int64]"
 
 
 class WorkingTime:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import TypeAlias, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tongzhou.engine.arrays import NDArray, np
 from tongzhou.engine.critical_path.floats import finish_leaves, peculiar_leaves
 from tongzhou.engine.critical_path.schedule import Schedule
 from tongzhou.engine.critical_path.state import State
 from tongzhou.engine.critical_path.summaries import roll_up
 
-Array = NDArray[np.int64]
+Array: TypeAlias = "NDArray[np.int64]"
 
 
 def assemble(state: State) -> Schedule:

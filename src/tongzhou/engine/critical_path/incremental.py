@@ -43,7 +43,7 @@ def replan(previous: Schedule, plan: Plan) -> Schedule:
         with uncollected():
             return _replanned(previous, plan)
     except _FullPassNeeded:
-        return schedule(plan)
+        return schedule(plan, previous.network)
 
 
 def _replanned(previous: Schedule, plan: Plan) -> Schedule:

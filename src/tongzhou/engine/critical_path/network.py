@@ -33,14 +33,19 @@ _NO_EDGES: list[Edge] = []
 class Network:
     """The compiled plan. Refuses with the errors of ``engine.errors``; see each one's sentence."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, known: Network | None = None) -> None:
+        """``known`` lends its compiled calendars, when the plan has the same ones."""
         self.plan = plan
         self.tasks: tuple[Task, ...] = plan.tasks
         self.count = len(plan.tasks)
         self.index = {task[0]: i for i, task in enumerate(plan.tasks)}
         if len(self.index) != self.count:
             raise DuplicateKeyError(_first_repeated([t.key for t in plan.tasks]))
-        self.calendars = Calendars(plan.calendars, plan.start)
+        self.calendars: Calendars
+        if known is not None and known.plan.calendars == plan.calendars:
+            self.calendars = known.calendars
+        else:
+            self.calendars = Calendars(plan.calendars, plan.start)
         self.axis = self.calendars.get(plan.calendar)
         self.outline = Outline(plan.tasks, self.index)
         self._assigned = self._assignments()

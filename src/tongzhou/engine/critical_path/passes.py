@@ -14,14 +14,14 @@ from tongzhou.engine.critical_path.state import State
 from tongzhou.engine.plan import Constraint, Plan
 
 
-def schedule(plan: Plan) -> Schedule:
-    """Compute all dates and floats of a plan.
+def schedule(plan: Plan, known: Network | None = None) -> Schedule:
+    """Compute all dates and floats of a plan; ``known`` is the network of a plan that may have the same calendars.
 
     Refuses what cannot be computed with a ``PlanError``: unknown or repeated keys, loops of links or of
     parents, impossible calendars, dates outside 1970 to 2100.
     """
     with uncollected():
-        return assemble(computed(Network(plan)))
+        return assemble(computed(Network(plan, known)))
 
 
 def computed(network: Network) -> State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
@@ -81,7 +82,6 @@ def compiled(plan: Plan, request: Request) -> Problem:
     )
     cleared = replace(plan, tasks=bare)
     base = first if bare == plan.tasks else schedule(cleared)
-    named = {key: list(steps) for key, steps in request.capacities.items()}
     used = {need.resource for needs in demands for need in needs}
     return Problem(
         request=request,
@@ -94,10 +94,37 @@ def compiled(plan: Plan, request: Request) -> Problem:
         ],
         priority=[request.priorities.get(task.key, USUAL_PRIORITY) for task in plan.tasks],
         latest=[_latest(base, i, request) if free else None for i, free in enumerate(movable)],
-        capacities={key: named.get(key, [(0, USUAL_CAPACITY)]) for key in sorted(used)},
+        capacities=_capacities(request, used),
         since=since,
         until=request.until,
     )
+
+
+def standing(plan: Plan, request: Request) -> Problem:
+    """A plan as it is, delays included, ready to be asked for its overloads; nothing in it may be moved."""
+    request.checked(plan)
+    base = schedule(plan)
+    demands = _demands(base.network, request)
+    used = {need.resource for needs in demands for need in needs}
+    return Problem(
+        request=request,
+        given=plan,
+        plan=plan,
+        base=base,
+        demands=demands,
+        mobility=[Mobility.FIXED] * len(plan.tasks),
+        priority=[USUAL_PRIORITY] * len(plan.tasks),
+        latest=[None] * len(plan.tasks),
+        capacities=_capacities(request, used),
+        since=plan.status_date if request.since is None else request.since,
+        until=request.until,
+    )
+
+
+def _capacities(request: Request, used: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
+    """What there is of each resource that somebody needs."""
+    named = {key: list(steps) for key, steps in request.capacities.items()}
+    return {key: named.get(key, [(0, USUAL_CAPACITY)]) for key in sorted(used)}
 
 
 def _demands(network: Network, request: Request) -> list[tuple[Demand, ...]]:

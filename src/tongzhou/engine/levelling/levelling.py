@@ -8,7 +8,7 @@ from tongzhou.engine.critical_path.passes import schedule
 from tongzhou.engine.critical_path.schedule import Schedule
 from tongzhou.engine.days import DAY
 from tongzhou.engine.levelling.decoding import Decoded, Unsolvable
-from tongzhou.engine.levelling.demands import Mobility, Problem, compiled
+from tongzhou.engine.levelling.demands import Mobility, Problem, compiled, standing
 from tongzhou.engine.levelling.overloads import Overload, overloads
 from tongzhou.engine.levelling.proposal import Lateness, Move, Proposal, Reason, Unsolved, with_delays
 from tongzhou.engine.levelling.request import Request
@@ -60,6 +60,16 @@ def level(
         schedules=search.meter.schedules,
         cancelled=search.meter.cancelled,
     )
+
+
+def overloads_of(plan: Plan, request: Request | None = None) -> tuple[Schedule, tuple[Overload, ...]]:
+    """The plan's schedule as it is, delays included, and where it needs more of somebody than there is.
+
+    Of the request only capacities, resources and the time to look at matter. Refuses as ``level`` does.
+    """
+    problem = standing(plan, request or Request())
+    base = problem.base
+    return base, tuple(overloads(problem, base.start, base.finish))
 
 
 def _moves(problem: Problem, found: Decoded, before: Schedule, after: Schedule) -> list[Move]:

@@ -23,6 +23,8 @@ class Overload:
     tasks: tuple[int, ...]
     seconds: int
     """Working time of the project's calendar in between."""
+    excess: int
+    """Work beyond what there is, in seconds: units too many times working time of the project's calendar."""
 
 
 def overloads(problem: Problem, starts: Sequence[int], finishes: Sequence[int]) -> list[Overload]:
@@ -78,7 +80,8 @@ def _joined(
     problem: Problem, resource: int, parts: Sequence[tuple[int, int, int, int, set[int]]]
 ) -> Overload:
     worst = max(parts, key=lambda part: part[2] - part[3])
-    tasks = problem.plan.tasks
+    tasks, axis = problem.plan.tasks, problem.base.network.axis
+    excess = sum((needed - there) * axis.between(begin, end) for begin, end, needed, there, _ in parts)
     return Overload(
         resource=resource,
         start=parts[0][0],
@@ -86,5 +89,6 @@ def _joined(
         required=worst[2],
         available=worst[3],
         tasks=tuple(tasks[i].key for i in sorted(set().union(*(part[4] for part in parts)))),
-        seconds=problem.base.network.axis.between(parts[0][0], parts[-1][1]),
+        seconds=axis.between(parts[0][0], parts[-1][1]),
+        excess=excess // 10_000,
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tongzhou.engine.arrays import NDArray, np
 from tongzhou.engine.critical_path.clocks import CalendarClock, ElapsedClock
 from tongzhou.engine.critical_path.network import Network, assignment_span
 from tongzhou.engine.critical_path.schedule import Schedule
@@ -18,8 +17,8 @@ from tongzhou.engine.levelling.request import USUAL_CAPACITY
 from tongzhou.engine.plan import Assignment
 from tongzhou.engine.working_time import WorkingTime
 
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
+Floats: TypeAlias = "NDArray[np.float64]"
+Whole: TypeAlias = "NDArray[np.int64]"
 _WEEK = 7 * DAY
 _FIRST_MONDAY = 4 * DAY
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from threading import Lock
+from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tongzhou.engine.arrays import NDArray, np
 from tongzhou.engine.working_time import WorkingTime
 
-Floats = NDArray[np.float64]
+Floats: TypeAlias = "NDArray[np.float64]"
 
 _growing = Lock()
 """An axis grows when a computation leaves it; only one thread may let it."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tongzhou.engine.arrays import NDArray, np
 from tongzhou.engine.simulation.criticality import Bits, Ends, passed_back
 from tongzhou.engine.simulation.steps import After, Candidate, Key, PlainStep, Watch
 from tongzhou.engine.simulation.tables import SIZE
@@ -16,7 +14,7 @@ from tongzhou.engine.simulation.variables import Draw, Hit, Row, Variable
 if TYPE_CHECKING:
     from tongzhou.engine.simulation.model import Model
 
-Floats = NDArray[np.float64]
+Floats: TypeAlias = "NDArray[np.float64]"
 
 DURATIONS, FACTORS, RISKS, COSTS = range(4)
 """Streams of chance of a block: a risk more or less does not change what is drawn for durations."""

@@ -11,16 +11,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tongzhou.engine.arrays import NDArray, np
 from tongzhou.engine.simulation.errors import Problem, UncertaintyError
 from tongzhou.engine.simulation.notes import Note, Remark
 from tongzhou.engine.simulation.tables import PER_SCORE, SIZE, normal_scores
 from tongzhou.engine.simulation.uncertainty import CommonFactor, CorrelationMatrix, Names, Uncertainty
 
-Integers = NDArray[np.int32]
+Integers: TypeAlias = "NDArray[np.int32]"
 
 SMALLEST = 1e-7
 """The least eigenvalue a repaired matrix has."""

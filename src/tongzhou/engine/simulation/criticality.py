@@ -8,14 +8,12 @@ a byte, so that passing back is an AND and an OR of a few hundred bytes per link
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tongzhou.engine.arrays import NDArray, np
 from tongzhou.engine.simulation.steps import ALWAYS, Criticality
 
-Bits = NDArray[np.uint8]
+Bits: TypeAlias = "NDArray[np.uint8]"
 
 
 class Ends:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tongzhou.engine.arrays import NDArray, np
 from tongzhou.engine.plan import Constraint, LinkType
 from tongzhou.engine.simulation.batches import BatchAxis, BatchClock
 from tongzhou.engine.simulation.steps import ALWAYS, FINISH, START, After, Key
@@ -16,7 +14,7 @@ from tongzhou.engine.simulation.variables import Variable
 if TYPE_CHECKING:
     from tongzhou.engine.simulation.block import Block
 
-Floats = NDArray[np.float64]
+Floats: TypeAlias = "NDArray[np.float64]"
 
 _TO_FINISH = (LinkType.FF, LinkType.SF)
 
@@ -166,7 +164,8 @@ class LeafStep:
             start = self.clock.align(start)
         finish = self.clock.finish(start, duration) if self.lasting else start
         if held is not None and self.lasting:
-            finish = np.where(held[0] == start, np.maximum(finish, held[1]), finish)
+            binds = held[0] == start if self.pinned is None else (held[0] == start) & (start > self.pinned)
+            finish = np.where(binds, np.maximum(finish, held[1]), finish)
         if self.constraint == Constraint.MFO and self.honoured and self.wanted is not None:
             finish = np.array([self.wanted])
         block.instants[self.node, START], block.instants[self.node, FINISH] = start, finish

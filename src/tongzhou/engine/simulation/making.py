@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from tongzhou.engine.arrays import np
 from tongzhou.engine.critical_path.clocks import CalendarClock, Clock, ElapsedClock, TeamClock
 from tongzhou.engine.critical_path.connections import Edge
 from tongzhou.engine.critical_path.forward import (

@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tongzhou.engine.arrays import NDArray, np
 from tongzhou.engine.collection import uncollected
 from tongzhou.engine.critical_path.assembly import assemble
 from tongzhou.engine.critical_path.network import Network

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tongzhou.engine.arrays import NDArray, np
 from tongzhou.engine.critical_path.schedule import Schedule
 from tongzhou.engine.simulation.block import BlockResult
 from tongzhou.engine.simulation.model import Model

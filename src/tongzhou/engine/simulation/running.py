@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 from threading import local
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tongzhou.engine.arrays import NDArray, np
 from tongzhou.engine.critical_path.schedule import Schedule
 from tongzhou.engine.plan import Plan
 from tongzhou.engine.simulation.block import Block, BlockResult

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
+from tongzhou.engine.arrays import NDArray, np
 from tongzhou.engine.critical_path.network import Network
 from tongzhou.engine.plan import Task
 from tongzhou.engine.simulation.correlation import Correlated, Integers
@@ -17,7 +15,7 @@ from tongzhou.engine.simulation.notes import Note, Remark
 from tongzhou.engine.simulation.tables import by_probability, by_score, exactly_by_probability
 from tongzhou.engine.simulation.uncertainty import Uncertainty
 
-Row = NDArray[Any]
+Row: TypeAlias = "NDArray[Any]"
 """One value per iteration, float32 or float64."""
 
 MOST_SHAPES = 160
