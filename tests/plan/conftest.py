@@ -5,17 +5,20 @@ from __future__ import annotations
 import pytest
 
 from tests.plan.builder import Board
+from tests.remembering import remembered
 from tongzhou.accounts.models import User
 from tongzhou.projects.models import Project
 
 
 @pytest.fixture
+@remembered
 def board(harbour: Project, mara: User) -> Board:
     """Harbour's plan, still empty, edited by Mara. It starts on Monday 2026-03-02."""
     return Board(harbour, mara)
 
 
 @pytest.fixture
+@remembered
 def chain(board: Board) -> Board:
     """Design (2 d) → Build (3 d) → Test (1 d) → Live (milestone), all below Delivery."""
     board.add("Delivery")

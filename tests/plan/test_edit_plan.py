@@ -219,7 +219,7 @@ def test_a_milestone_remembers_when_it_was_expected(chain: Board) -> None:
     assert seen.forecast == date(2026, 3, 19)
 
 
-def test_an_edit_needs_at_most_thirteen_statements_and_three_jobs(chain: Board) -> None:
+def test_an_edit_needs_at_most_fifteen_statements_and_four_jobs(chain: Board) -> None:
     for number in range(60):
         chain.add(f"Task {number}", parent="Delivery")
         chain.link("Design", f"Task {number}")
@@ -231,9 +231,9 @@ def test_an_edit_needs_at_most_thirteen_statements_and_three_jobs(chain: Board) 
     control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT pg_notify")
     work = [query["sql"] for query in queries if not query["sql"].startswith(control)]
     jobs = [sql for sql in work if "operations_job" in sql]
-    assert len(jobs) <= 3
+    assert len(jobs) <= 4
     reading_in_the_test = 2
-    assert len(work) - reading_in_the_test - len(jobs) <= 13, "\n".join(sql[:120] for sql in work)
+    assert len(work) - reading_in_the_test - len(jobs) <= 15, "\n".join(sql[:120] for sql in work)
 
 
 def test_the_project_finish_is_kept(chain: Board) -> None:

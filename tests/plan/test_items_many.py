@@ -392,3 +392,35 @@ def test_a_type_changes_with_its_workflow(harbour: Project, mara: User) -> None:
     task = make(harbour, mara, "Design")
     stone = change(task, mara, type=kind(harbour, "milestone"))
     assert (stone.kind, stone.duration) == ("milestone", 0)
+
+
+def test_many_deleted_items_are_one_step_of_each_plan_and_one_entry(
+    harbour: Project, meadow: Project, mara: User
+) -> None:
+    set_member(meadow, by=mara, user=mara, role=ProjectRole.PM)
+    parent = make(harbour, mara, "Parent", planned=True)
+    below = make(harbour, mara, "Below", planned=True, parent=parent.pk)
+    other = make(harbour, mara, "Other", planned=True)
+    beside = make(harbour, mara, "Beside", planned=False)
+    elsewhere = make(meadow, mara, "Elsewhere", planned=True)
+    chosen = [parent, below, other, beside, elsewhere]
+    before = PlanEdit.objects.filter(project=harbour).count()
+    api = Caller(mara)
+    done = api.call("POST", "/items/bulk-delete", {"items": [one.pk for one in chosen]}).json()
+    assert len(done["trash"]) == 2
+    assert PlanEdit.objects.filter(project=harbour).count() == before + 1
+    assert not WorkItem.live.filter(pk__in=[one.pk for one in chosen]).exists()
+    for entry in done["trash"]:
+        assert api.call("POST", f"/trash/{entry}/restore").status_code == 200
+    assert WorkItem.live.filter(pk__in=[one.pk for one in chosen]).count() == len(chosen)
+    assert again(below).parent_id == parent.pk
+
+
+def test_many_items_are_deleted_together_or_not_at_all(
+    harbour: Project, meadow: Project, mara: User, tom: User
+) -> None:
+    beside = make(harbour, mara, "Beside", planned=False)
+    planned = make(harbour, mara, "Planned", planned=True)
+    sent = {"items": [beside.pk, planned.pk]}
+    problem(Caller(tom).call("POST", "/items/bulk-delete", sent), 403, "needs_edit_plan")
+    assert WorkItem.live.filter(pk__in=sent["items"]).count() == 2

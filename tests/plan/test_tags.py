@@ -7,13 +7,18 @@ from typing import Any
 
 from django.test import Client
 
+from tests.api.calling import Caller, problem
 from tests.plan.test_items import make
 from tongzhou.accounts.models import User
+from tongzhou.activity.actions import restore_from_trash
 from tongzhou.activity.models import DiaryEntry, TrashEntry
-from tongzhou.plan.actions.items.details import create_tag, merge_tags
+from tongzhou.plan.actions.items.details import create_tag
+from tongzhou.plan.actions.items.merging import merge_tags
 from tongzhou.plan.actions.items.recurring import create_recurrence
 from tongzhou.plan.models import Rule, Tag, WorkItem
 from tongzhou.projects.models import Project
+from tongzhou.work.actions.saved import Keeping, save_view
+from tongzhou.work.models import Surface
 
 Browser = Callable[[User], Client]
 PAGE = "/projects/harbour/tags/"
@@ -119,4 +124,92 @@ def test_a_deleted_tag_stays_where_it_is_if_its_name_is_taken(
 def test_merging_counts_items_and_not_tags(harbour: Project, mara: User) -> None:
     one, two, three = (create_tag(harbour, by=mara, name=name) for name in ("a", "b", "c"))
     make(harbour, mara, "A", tags=[one.pk, two.pk])
-    assert merge_tags([one, two], into=three, by=mara) == 1
+    assert len(merge_tags([one, two], into=three, by=mara).content["items"]) == 1
+
+
+def test_merging_is_taken_back_with_one_click(client_for: Browser, harbour: Project, mara: User) -> None:
+    one, two, three = (
+        create_tag(harbour, by=mara, name=name, hue=4) for name in ("perf", "Performance", "speed")
+    )
+    both = make(harbour, mara, "A", tags=[one.pk, two.pk])
+    several = make(harbour, mara, "B", tags=[one.pk, three.pk], planned=True)
+    own = make(harbour, mara, "C", tags=[two.pk])
+    recurring = create_recurrence(
+        harbour, by=mara, name="R", template={"tags": [one.pk]}, rule=Rule.WEEKLY, every=1,
+        next_on=both.created_at.date(),
+    )  # fmt: skip
+    browser = client_for(mara)
+    page = browser.post(
+        f"{PAGE}merge", {"tags": [one.pk, three.pk], "into": two.pk}, follow=True
+    ).content.decode()
+    entry = TrashEntry.objects.get(kind="tag_merge")
+    assert f"/trash/{entry.pk}/restore/" in page
+    assert entry.label == "perf, speed → Performance"
+    browser.post(f"/trash/{entry.pk}/restore/")
+    assert sorted(names(both)) == ["Performance", "perf"]
+    assert sorted(names(several)) == ["perf", "speed"]
+    assert names(own) == ["Performance"]
+    assert Tag.objects.get(pk=three.pk).hue == 4
+    recurring.refresh_from_db()
+    assert recurring.template["tags"] == [one.pk]
+    assert DiaryEntry.objects.filter(deed="plan.tag_merge_undone", subject_id=two.pk).exists()
+    page = browser.get("/projects/harbour/activity/").content.decode()
+    assert "took apart again what was merged into “Performance”." in page
+
+
+def test_what_was_changed_after_a_merging_stays_when_it_is_taken_back(
+    client_for: Browser, harbour: Project, mara: User
+) -> None:
+    one, two = (create_tag(harbour, by=mara, name=name) for name in ("perf", "Performance"))
+    untagged = make(harbour, mara, "A", tags=[one.pk])
+    entry = merge_tags([one], into=two, by=mara)
+    WorkItem.tags.through.objects.filter(workitem=untagged).delete()
+    client_for(mara).post(f"/trash/{entry.pk}/restore/")
+    assert names(untagged) == []
+    assert Tag.objects.filter(pk=one.pk).exists()
+
+
+def test_a_merging_is_taken_back_although_the_common_tag_is_gone(
+    client_for: Browser, harbour: Project, mara: User
+) -> None:
+    one, two = (create_tag(harbour, by=mara, name=name) for name in ("perf", "Performance"))
+    item = make(harbour, mara, "A", tags=[one.pk])
+    entry = merge_tags([one], into=two, by=mara)
+    browser = client_for(mara)
+    browser.post(f"{PAGE}{two.pk}/delete")
+    browser.post(f"/trash/{entry.pk}/restore/")
+    assert names(item) == ["perf"]
+
+
+def test_a_merging_stays_if_a_name_is_taken(client_for: Browser, harbour: Project, mara: User) -> None:
+    one, two = (create_tag(harbour, by=mara, name=name) for name in ("perf", "Performance"))
+    entry = merge_tags([one], into=two, by=mara)
+    create_tag(harbour, by=mara, name="perf")
+    page = client_for(mara).post(f"/trash/{entry.pk}/restore/", follow=True).content.decode()
+    assert "The project has another tag of one of these names now." in page
+
+
+def test_views_that_filter_by_a_merged_tag_go_back_with_it(harbour: Project, mara: User) -> None:
+    one, two = (create_tag(harbour, by=mara, name=name) for name in ("perf", "Performance"))
+    kept = Keeping(name="Slow")
+    view = save_view(harbour, by=mara, surface=Surface.LIST, query=f"tags={one.pk}", keeping=kept)
+    entry = merge_tags([one], into=two, by=mara)
+    view.refresh_from_db()
+    assert view.query == f"tags={two.pk}"
+    restore_from_trash(entry, by=mara)
+    view.refresh_from_db()
+    assert view.query == f"tags={one.pk}"
+
+
+def test_the_api_merges_and_takes_back(harbour: Project, meadow: Project, mara: User, nora: User) -> None:
+    one, two = (create_tag(harbour, by=mara, name=name) for name in ("perf", "Performance"))
+    theirs = create_tag(meadow, by=nora, name="Theirs")
+    item = make(harbour, mara, "A", tags=[one.pk])
+    address, api = "/projects/harbour/tags/merge", Caller(mara)
+    problem(api.call("POST", address, {"tags": [theirs.pk], "into": two.pk}), 404, "not_found")
+    problem(api.call("POST", address, {"tags": [two.pk], "into": two.pk}), 409, "nothing_to_merge")
+    done = api.call("POST", address, {"tags": [one.pk], "into": two.pk}).json()
+    assert done["items"] == 1
+    assert names(item) == ["Performance"]
+    assert api.call("POST", f"/trash/{done['trash']}/restore").status_code == 200
+    assert names(item) == ["perf"]

@@ -1,1 +1,1 @@
-"""What and when: work items in one tree, links, calendars, baselines, progress."""
+"""What and when: work items in one tree, links, calendars, baselines, scenarios, progress."""

@@ -10,6 +10,10 @@ FIELDS = {
     "WorkingCalendar": classed(
         vendor="organisation project name base week exceptions work_weeks is_default",
     ),
+    "Leave": classed(
+        vendor="user first last from_noon until_noon kind note entered_by created_at deleted_at"
+    ),
+    "WorkingHours": classed(vendor="user since days_off percent"),
     "PlanSettings": classed(
         vendor="project start_at finish_at calendar minutes_per_day critical_slack near_critical_slack several_ends"
         " honour_constraints reschedule_uncompleted baseline file_details",
@@ -43,9 +47,9 @@ FIELDS = {
     "WorkStep": classed(vendor="organisation by at deed plan_edits undone_at"),
     "ItemChange": classed(vendor="item version by at step", finance="changes"),
     "Dependency": classed(vendor="project predecessor successor type lag lag_unit driving"),
-    "Resource": classed(vendor="project name user calendar works file_details"),
+    "Resource": classed(vendor="project name user calendar works capacity file_details"),
     "Assignment": classed(vendor="item resource units work delay span start_at finish_at file_details"),
-    "Baseline": classed(vendor="project name note plan_version finish_at taken_by taken_at"),
+    "Baseline": classed(vendor="project name note plan_version finish_at taken_by taken_at discarded_at"),
     "BaselineItem": classed(
         client="finish_at",
         vendor="baseline item_id parent_id position name kind summary start_at duration work",
@@ -53,8 +57,52 @@ FIELDS = {
     ),
     "MilestoneForecast": classed(vendor="project item_id seen_on forecast"),
     "ImportDraft": classed(vendor="organisation by filename report created_at", secret="content"),
+    "LevellingProposal": classed(
+        vendor="project plan_version state options asked_by asked_at started_at ended_at stop_asked stopped best_at"
+        " bound_at finish_before finish_after figures choosing choice error decided_by decided_at edit"
+    ),
+    "LevellingMove": classed(
+        vendor="proposal item position start_at finish_at new_start_at new_finish_at days delay old_delay resource_id"
+        " week rivals chosen"
+    ),
+    "OutsideLink": classed(vendor="project milestone placeholder made_by made_at"),
     "PlanEdit": classed(
         vendor="project version type by at label changes touched removed links_removed reshaped reversed_by"
+    ),
+    "Scenario": classed(
+        vendor="project name note state base_version version changes size loose finish_at finish_for author created_at"
+        " changed_at published_as"
+    ),
+    "ScenarioDates": classed(vendor="scenario stamp made_at", secret="drawn"),
+    "ScenarioFigures": classed(
+        vendor="scenario language stamp refusal measures milestones conflicts pages count made_at",
+        finance="costs",
+        secret="lines",
+    ),
+    "ScenarioStep": classed(
+        vendor="scenario version type by at label changes touched removed links_removed reshaped reversed_by"
+    ),
+    "ForecastSettings": classed(
+        vendor="project version spread spreads together_by together_strength nightly"
+    ),
+    "DurationRange": classed(vendor="project item shape unit low likely high values"),
+    "CostRange": classed(vendor="project item", finance="low_minor likely_minor high_minor rate_minor"),
+    "RiskEvent": classed(
+        vendor="project name probability active unit low likely high items",
+        finance="cost_low_minor cost_likely_minor cost_high_minor",
+    ),
+    "Simulation": classed(
+        vendor="project state requested_by requested_at started_at ended_at seed iterations done plan_version"
+        " inputs_version planned_at planned_chance p10_at p50_at p80_at p90_at p80_date figures risk_figures trouble",
+        finance="cost_figures",
+    ),
+    "SimulatedDate": classed(
+        vendor="simulation item_id position name milestone planned_at planned_chance p10_at p50_at p80_at p90_at"
+        " baseline_at baseline_chance deadline_at deadline_chance"
+    ),
+    "SimulatedTask": classed(
+        vendor="simulation item_id position name criticality cruciality sensitivity planned mean deviation"
+        " swing_low swing_high"
     ),
 }
 _PLAN = Through("project", Permission.VIEW_PLAN)
@@ -68,6 +116,12 @@ REACHED = {
     "BaselineItem": Through("baseline"),
     "MilestoneForecast": _PLAN,
     "PlanEdit": _PLAN,
+    "Scenario": _PLAN,
+    "ScenarioDates": Through("scenario"),
+    "ScenarioFigures": Through("scenario"),
+    "ScenarioStep": Through("scenario"),
+    "LevellingProposal": _PLAN,
+    "LevellingMove": Through("proposal"),
     "Workflow": Through("organisation"),
     "State": Through("workflow"),
     "Transition": Through("workflow"),
@@ -76,8 +130,18 @@ REACHED = {
     "Tag": _PLAN,
     "ChecklistEntry": Through("item"),
     "Recurrence": _PLAN,
+    "ForecastSettings": _PLAN,
+    "DurationRange": _PLAN,
+    "CostRange": Through("project", Permission.VIEW_COST),
+    "RiskEvent": Through("project", Permission.VIEW_INTERNAL_RISKS),
+    "Simulation": _PLAN,
+    "SimulatedDate": Through("simulation"),
+    "SimulatedTask": Through("simulation"),
 }
 INTERNAL = {
+    "OutsideLink": "names items of two projects; of the other one each reader is shown what they may see there",
+    "Leave": "whose it is, and who keeps it, may read all of it; colleagues learn its dates (plan.queries.people)",
+    "WorkingHours": "found with the person whose they are (plan.queries.people)",
     "ImportDraft": "a draft is found among those that the person has uploaded",
     "ItemCounter": "counts up; nobody reads it",
     "Relation": "names two items, which may be in two projects; each of them is asked for",
@@ -89,6 +153,15 @@ _WORK = "names of the work, none of people"
 _FREE = "free text of the work is not searched for names"
 PERSONAL = {
     "WorkingCalendar": Personal(renames="name", withheld="working times", keeps="plans are reckoned by it"),
+    "Leave": Personal(
+        of="user",
+        part="leave",
+        hands="first last from_noon until_noon kind note created_at deleted_at",
+        deletes=True,
+        renames="note",
+        within="user__organisation",
+    ),
+    "WorkingHours": Personal(of="user", part="working_hours", hands="since days_off percent", deletes=True),
     "PlanSettings": Personal(
         renames="file_details", within="project__organisation", withheld="the plan's", keeps="the plan's"
     ),
@@ -144,6 +217,18 @@ PERSONAL = {
     "BaselineItem": _WORK,
     "MilestoneForecast": "dates",
     "ImportDraft": Personal(of="by", part="import_drafts", hands="filename created_at", deletes=True),
+    "LevellingProposal": Personal(
+        of="asked_by",
+        part="levelling_proposals",
+        hands="project__key plan_version state options asked_at ended_at",
+        keeps="the plan's history",
+    ),
+    "LevellingMove": "numbers and dates",
+    "ScenarioDates": "computed of what is kept elsewhere",
+    "ScenarioFigures": "computed of what is kept elsewhere",
+    "OutsideLink": Personal(
+        of="made_by", part="outside_links", hands="project__key made_at", keeps="the plan's dates follow it"
+    ),
     "PlanEdit": Personal(
         of="by",
         part="plan_edits",
@@ -152,6 +237,34 @@ PERSONAL = {
         renames="label changes",
         within="project__organisation",
     ),
+    "Scenario": Personal(
+        of="author",
+        part="scenarios",
+        hands="project__key name note state created_at changed_at",
+        keeps="others plan with it",
+        renames="name note changes",
+        within="project__organisation",
+    ),
+    "ScenarioStep": Personal(
+        of="by",
+        part="scenario_steps",
+        hands="scenario__project__key scenario__name version type at label",
+        keeps="the scenario's history",
+        renames="label changes",
+        within="scenario__project__organisation",
+    ),
+    "ForecastSettings": "rules of reckoning",
+    "DurationRange": "numbers",
+    "CostRange": "numbers",
+    "RiskEvent": _FREE,
+    "Simulation": Personal(
+        of="requested_by",
+        part="simulations",
+        hands="project__key requested_at iterations seed state",
+        keeps="the figures are the project's",
+    ),
+    "SimulatedDate": _WORK,
+    "SimulatedTask": _WORK,
 }
 # Of `custom`, `template` and `changes`, which may hold values of finance, each reader gets the fields that they may
 # see, one by one (plan.queries.work): as a whole they are the vendor's.
@@ -159,8 +272,19 @@ ANSWERS = {
     "DelayLists": shown(vendor="status_date"),
     "DelayRow": shown("plan.WorkItem", vendor="item milestone start finish float_days owners days reason"),
     "MilestoneRow": shown(
-        "plan.WorkItem", vendor="item owners baseline forecast deadline reached float_days slip trend history"
+        "plan.WorkItem",
+        vendor="item owners baseline forecast deadline reached float_days slip trend history p50 p80 chance",
     ),
+    "ScenarioShown": shown("plan.Scenario", vendor="plan_version finish"),
+    "ConflictShown": shown(vendor="key item name part label base plan scenario options"),
+    "MeasuredShown": shown(vendor="scenario value delta"),
+    "MeasureShown": shown(vendor="code label unit plan"),
+    "MilestoneDay": shown(vendor="scenario day shift"),
+    "MovedMilestone": shown("plan.WorkItem", vendor="item plan"),
+    "ScenarioComparison": shown(vendor="plan_version refused"),
+    "ScenariosAwaited": shown(vendor="plan_version waiting ready"),
+    "DifferenceShownInScenario": shown(vendor="item name part label plan scenario kind shift"),
+    "ScenarioDifferences": shown(vendor="total"),
     "DifferenceRow": shown("plan.BaselineItem", vendor="item slip state"),
     "DatesShown": shown(vendor="start finish duration_days work_days"),
     "BaselineRow": shown("plan.Baseline", vendor="finish chosen"),
@@ -185,6 +309,30 @@ ANSWERS = {
     "WorkItemDetail": shown("plan.WorkItem", vendor="early_start early_finish late_start late_finish"),
     "ConstraintShown": shown(vendor="type at"),
     "PersonOn": shown("plan.Resource"),
+    "ResourceRow": shown("plan.Resource", vendor="percent"),
+    "OverloadRow": shown(vendor="resource name first last required available hours tasks"),
+    "Overloads": shown(vendor="total people weeks hours"),
+    "LevellingShown": shown(
+        "plan.LevellingProposal",
+        vendor="open moved best bound overloads_before overloads_after missed_deadlines unsolved moves delays"
+        " chosen",
+    ),
+    "MoveShown": shown(
+        "plan.LevellingMove", vendor="name start finish new_start new_finish delay_minutes standing reason"
+    ),
+    "LevellingDone": shown(vendor="version finish_before finish_after"),
+    "TimelineShown": shown(vendor="total"),
+    "LineShown": shown(
+        "projects.Project", vendor="managers status first last baseline_finish slip_days progress"
+    ),
+    "StretchShown": shown(vendor="name first last critical late progress"),
+    "DiamondShown": shown(vendor="item name on baseline critical late done"),
+    "BetweenShown": shown(vendor="source milestone on target item starts"),
+    "PersonWeekShown": shown(vendor="monday percent conflict projects"),
+    "SharedShown": shown(vendor="user name conflicts"),
+    "OtherEndShown": shown(vendor="key project item name"),
+    "WaitShown": shown(vendor="link items names on lost late"),
+    "WaitMade": shown("plan.OutsideLink", vendor="link"),
     "PlanFacts": shown("plan.PlanSettings", vendor="version start finish critical_days near_critical_days"),
     "PlanCounts": shown(vendor="tasks milestones summaries critical links"),
     "TemplateShown": shown(vendor="slug name description when_to_use method months tasks milestones"),
@@ -210,9 +358,30 @@ ANSWERS = {
     "ItemLine": shown("plan.WorkItem", vendor="label url type icon hue category state_hue"),
     "RecurrenceShown": shown("plan.Recurrence", vendor="template"),
     "TagShown": shown("plan.Tag"),
+    "TagsMerged": shown(vendor="items trash"),
     "FieldShown": shown("plan.CustomField"),
     "WorkflowShown": shown("plan.Workflow"),
     "Way": shown("plan.Transition", vendor="from_ to"),
     "WorkflowState": shown("plan.State"),
     "TypeShown": shown("plan.ItemType"),
+    "SimulationShown": shown("plan.Simulation", vendor="planned planned_probability p10 p50 p80 p90"),
+    "ForecastShown": shown(vendor="version plan_version stale"),
+    "DateChance": shown(
+        "plan.SimulatedDate",
+        vendor="item planned planned_probability p50 p80 baseline baseline_probability deadline deadline_probability",
+    ),
+    "RiskChance": shown(vendor="name probability delay_days contribution_days"),
+    "ResultShown": shown(
+        "plan.Simulation",
+        vendor="planned planned_probability p10 p50 p80 p90 percentiles curve notes",
+        finance="cost",
+    ),
+    "TaskChance": shown(
+        "plan.SimulatedTask", vendor="item planned_minutes mean_minutes deviation_minutes swing_minutes"
+    ),
+    "RangeShown": shown(
+        "plan.DurationRange", vendor="name", finance="cost_low cost_likely cost_high cost_per_day"
+    ),
+    "RulesShown": shown("plan.ForecastSettings"),
+    "RiskEventShown": shown("plan.RiskEvent", vendor="effect", finance="cost"),
 }

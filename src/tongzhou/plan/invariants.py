@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.operations.invariants import invariant
+from tongzhou.plan.guards import missing
 from tongzhou.plan.queries.recomputing import plans_that_differ
-from tongzhou.plan.queries.standing import broken_recurrences, broken_trees, numbers_ahead
+from tongzhou.plan.queries.standing import broken_recurrences, broken_scenarios, broken_trees, numbers_ahead
 
 
 @invariant("plan.dates", _("Dates, floats and roll-ups of every plan are those that its rules give"))
@@ -33,3 +35,16 @@ def numbers() -> Iterator[str]:
 def recurrences() -> Iterator[str]:
     """Recurring items whose template is not understood any more."""
     return broken_recurrences()
+
+
+@invariant("plan.scenarios", _("Every scenario can be laid over its plan, and gives no number twice"))
+def scenarios() -> Iterator[str]:
+    """Scenarios that are ahead of their plan or do not know what they have given."""
+    return broken_scenarios()
+
+
+@invariant("plan.baseline_guards", _("The database itself refuses to change baselines"))
+def baseline_guards() -> Iterator[str]:
+    """Triggers that somebody has taken away."""
+    for name in missing(connection):
+        yield f"the trigger {name} is missing"

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import orjson
+from django.utils.translation import gettext as _
 
 from tongzhou.engine.critical_path import Schedule, schedule
+from tongzhou.engine.days import Days
+from tongzhou.engine.errors import CycleError, PlanError
 from tongzhou.engine.plan import Assignment, Calendar, CalendarException, Link, Plan, Resource, Task, WorkWeek
 from tongzhou.engine.working_time import Calendars, WorkingTime
+from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.editing.state import PlanState, Row
-from tongzhou.plan.models import DAY, Kind, PlanSettings, WorkingCalendar, instant_of
+from tongzhou.plan.models import DAY, Kind, PlanSettings, WorkingCalendar, day_of, instant_of
+from tongzhou.plan.personal_time import personal_calendar, resolved
 from tongzhou.plan.queries.state import LoadedPlan, ResourceRow
 
 
@@ -23,17 +28,19 @@ def engine_plan(loaded: LoadedPlan) -> Plan:
     order = state.order()
     settings = loaded.settings
     day = loaded.project.status_date
+    calendars = engine_calendars(loaded.calendars)
+    personal = dict(_personal(loaded, calendars))
     return Plan(
         start=settings.start_at,
         calendar=settings.calendar_id,
-        calendars=engine_calendars(loaded.calendars),
+        calendars=(*calendars, *personal.values()),
         tasks=tuple(_tasks(state, order)),
         links=tuple(
             Link(link.predecessor_id, link.successor_id, link.type, link.lag, link.lag_unit)
             for link in state.links.values()
         ),
-        resources=_resources(loaded.resources),
-        assignments=_assignments(state),
+        resources=tuple(_resources(loaded.resources, personal)),
+        assignments=tuple(_assignments(state, personal)),
         status_date=None if day is None else instant_of(day, DAY),
         reschedule_uncompleted=settings.reschedule_uncompleted and day is not None,
         critical_slack=settings.critical_slack,
@@ -85,18 +92,39 @@ def segments_of(row: Row) -> tuple[tuple[int, int], ...]:
     return tuple((start, length) for start, length in orjson.loads(row.segments)) if row.segments else ()
 
 
-def _resources(rows: Iterable[ResourceRow]) -> tuple[Resource, ...]:
-    return tuple(Resource(key=row.id, calendar=row.calendar_id, work=bool(row.works)) for row in rows)
+def _resources(rows: Iterable[ResourceRow], personal: Mapping[int, Calendar]) -> Iterator[Resource]:
+    for row in rows:
+        calendar = personal[row.id].key if row.id in personal else row.calendar_id
+        yield Resource(key=row.id, calendar=calendar, work=bool(row.works))
 
 
-def _assignments(state: PlanState) -> tuple[Assignment, ...]:
-    return tuple(
-        Assignment(
-            item, one.resource_id, one.work or 0, one.units, one.delay, one.start_at, one.finish_at, one.span
-        )
-        for item, people in state.people.items()
-        for one in people
-    )
+def _personal(loaded: LoadedPlan, calendars: Sequence[Calendar]) -> Iterator[tuple[int, Calendar]]:
+    """Resource → a calendar for the person behind it who has leave or hours of their own: theirs alone.
+
+    It lies over the resource's calendar, else over the plan's. Its key is the resource's, negative: stored
+    calendars have positive ones.
+    """
+    around, bases = day_of(loaded.settings.start_at), dict[int, Days]()
+    for row in loaded.resources:
+        person = loaded.times.get(row.user_id) if row.user_id is not None else None
+        if person is None or not row.works:
+            continue
+        base = loaded.settings.calendar_id if row.calendar_id is None else row.calendar_id
+        if base not in bases:
+            bases[base] = resolved(calendars, base)
+        yield row.id, personal_calendar(-row.id, bases[base], person, around=around)
+
+
+def _assignments(state: PlanState, personal: Mapping[int, Calendar]) -> Iterator[Assignment]:
+    """Who is on what. A calendar binds those alone who have work to do in it: a person's own calendar always does."""
+    for item, people in state.people.items():
+        for one in people:
+            work = one.work
+            if not work and one.resource_id in personal and item in state.rows:
+                work = state.rows[item].duration * one.units // 10_000
+            yield Assignment(
+                item, one.resource_id, work or 0, one.units, one.delay, one.start_at, one.finish_at, one.span
+            )
 
 
 def engine_calendars(stored: Iterable[WorkingCalendar]) -> tuple[Calendar, ...]:
@@ -166,14 +194,65 @@ class Outcome:
     schedule: Schedule
 
 
+def scheduled(loaded: LoadedPlan) -> Schedule:
+    """The plan's schedule, written nowhere; raises the engine's PlanError."""
+    return schedule(engine_plan(loaded))
+
+
 def compute(loaded: LoadedPlan) -> Outcome:
     """Schedule the plan and write the results into its state; raises the engine's PlanError."""
-    result = schedule(engine_plan(loaded))
+    result = scheduled(loaded)
     changed = _take_results(loaded.state, result)
     _measure(loaded, result, changed)
     links = _take_driving(loaded.state, result, changed)
     _roll_up_progress(loaded.state, result, changed)
     return Outcome(sorted(changed), links, result.project_finish if result.plan.tasks else None, result)
+
+
+def compute_or_refuse(loaded: LoadedPlan) -> Outcome:
+    """``compute``; the engine's refusals come out in words for people, as CommandError."""
+    try:
+        return compute(loaded)
+    except CycleError as error:
+        rows = loaded.state.rows
+        path = " → ".join(f"“{rows[key].name}”" for key in (*error.keys, error.keys[0]))
+        raise CommandError(
+            "cycle",
+            _("This would make tasks wait for each other in a circle: %(path)s") % {"path": path},
+            error.keys,
+        ) from error
+    except PlanError as error:
+        raise CommandError(
+            "impossible_plan", _("This plan cannot be scheduled: %(reason)s") % {"reason": error}
+        ) from error
+
+
+def floats_at_baseline(loaded: LoadedPlan, durations: Mapping[int, int]) -> dict[int, int]:
+    """The total float, in working seconds, that each leaf had when these durations were promised.
+
+    The plan is computed with them and without anything that was reported since; links, constraints and calendars are
+    those of today, because a baseline does not keep its own.
+    """
+    plan = engine_plan(loaded)
+    tasks = tuple(_unreported(task, durations.get(task.key, task.duration)) for task in plan.tasks)
+    result = schedule(replace(plan, tasks=tasks, status_date=None, reschedule_uncompleted=False))
+    computed = zip(result.plan.tasks, result.total_slack, result.summary, strict=True)
+    return {task.key: slack for task, slack, summary in computed if not summary and slack is not None}
+
+
+def _unreported(task: Task, duration: int) -> Task:
+    """A task of this duration that nobody has reported on."""
+    return task._replace(
+        duration=duration,
+        percent=0,
+        actual_start=None,
+        actual_finish=None,
+        remaining=None,
+        stop=None,
+        resume=None,
+        segments=(),
+        span=None,
+    )
 
 
 def _take_results(state: PlanState, result: Schedule) -> set[int]:

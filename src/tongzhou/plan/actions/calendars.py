@@ -287,7 +287,7 @@ def _projects_using(calendars: Sequence[int]) -> Iterable[Project]:
         | Q(work_items__calendar__in=calendars)
         | Q(resources__calendar__in=calendars)
     )
-    return Project.objects.filter(used).distinct().order_by("id")
+    return Project.objects.filter(used, closed_at=None).distinct().order_by("id")
 
 
 def _recompute(projects: Iterable[Project], *, by: User, today: date) -> None:

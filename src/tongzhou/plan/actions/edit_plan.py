@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
 from tongzhou.activity.live import announce
-from tongzhou.engine.errors import CycleError, PlanError
+from tongzhou.operations.actions import enqueue
 from tongzhou.operations.limits import limit
 from tongzhou.plan import scheduling
 from tongzhou.plan.actions import store
@@ -33,10 +33,19 @@ from tongzhou.plan.editing.flows import agree, follow_progress
 from tongzhou.plan.editing.state import COLD, PlanState, Row
 from tongzhou.plan.models import DAY, PlanEdit, PlanSettings
 from tongzhou.plan.queries.history import next_redo, next_undo
+from tongzhou.plan.queries.outside import is_awaited
 from tongzhou.plan.queries.state import LoadedPlan, load_plan, read_cold
+from tongzhou.projects.closed import ProjectClosedError, is_lifted, lifted
 from tongzhou.projects.models import Project
 
 MOST_COMMANDS = 5_000
+
+ProgressFollower = Callable[[Project, Mapping[int, "Reported"], date], None]
+progress_followers: list[ProgressFollower] = []
+"""What the rooms above keep of progress that is reported with a step, in the same transaction. The day is the one
+that the progress is of: the project's status date if it is not after today, otherwise today."""
+plan_followers: list[Callable[[Project], None]] = []
+"""What rooms above do once a plan has another version: called in its transaction, with the project."""
 
 
 class StalePlanError(Exception):
@@ -49,6 +58,14 @@ class StalePlanError(Exception):
 
 class _NothingToDoError(Exception):
     """The edit changes nothing: roll back, count no version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """How far an item is said to be, and the instant at which it was finished, if somebody has said that."""
+
+    percent: int
+    finished_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +90,25 @@ def edit_plan(
     Raises StalePlanError when ``version`` is not the plan's present one, CommandError when a command or
     the resulting plan is impossible; then nothing at all has changed.
     """
-    if not 0 < len(commands) <= MOST_COMMANDS:
-        raise CommandError(
-            "too_many_commands",
-            _("One step may hold between 1 and %(most)d commands.") % {"most": MOST_COMMANDS},
-        )
+    refuse_count(commands)
 
     def change(loaded: LoadedPlan) -> list[int]:
         editor = editor_of(loaded)
-        loaded.state.cold.update(read_cold(loaded.project, _items_with_texts(loaded.state, commands)))
+        loaded.state.cold.update(read_cold(loaded.project, items_with_texts(loaded.state, commands)))
         for command in commands:
             apply(editor, command)
         return editor.added
 
     return _step(project, by, version, PlanEdit.Type.EDIT, change, today)
+
+
+def refuse_count(commands: Sequence[dict[str, Any]]) -> None:
+    """CommandError unless one step may hold so many commands."""
+    if not 0 < len(commands) <= MOST_COMMANDS:
+        raise CommandError(
+            "too_many_commands",
+            _("One step may hold between 1 and %(most)d commands.") % {"most": MOST_COMMANDS},
+        )
 
 
 def undo_edit(project: Project, *, by: User, version: int, today: date) -> EditResult:
@@ -149,7 +171,7 @@ def editor_of(loaded: LoadedPlan) -> Editor:
     )
 
 
-def _items_with_texts(state: PlanState, commands: Iterable[dict[str, Any]]) -> set[int]:
+def items_with_texts(state: PlanState, commands: Iterable[dict[str, Any]]) -> set[int]:
     """Items whose texts an edit changes or deletes: those must be read to be restored by undo."""
     wanted: set[int] = set()
     for command in commands:
@@ -181,19 +203,28 @@ def _step(
 
 @transaction.atomic
 def step_plan(
-    project: Project, *, by: User, change: Callable[[LoadedPlan], list[int]], today: date, told: bool = True
+    project: Project,
+    *,
+    by: User,
+    change: Callable[[LoadedPlan], list[int]],
+    today: date,
+    told: bool = True,
+    label: str = "",
+    kind: PlanEdit.Type = PlanEdit.Type.EDIT,
 ) -> EditResult:
-    """One undoable step on whatever version the plan has now: for deeds that were not made on the Gantt.
+    """One step on whatever version the plan has now: for deeds that were not made on the Gantt.
 
-    It waits for steps that others are making in this moment. Raises CommandError as ``edit_plan`` does.
+    It waits for steps that others are making in this moment. Raises CommandError as ``edit_plan`` does. ``label`` is
+    what the step is called in the history; without it, by the first item that it is about.
     """
     mine = Project.objects.select_for_update(
         no_key=True
     )  # SQLite: the transaction alone keeps the others out
     version = mine.values_list("plan_version", flat=True).get(pk=project.pk)
     try:
-        kind = PlanEdit.Type.EDIT
-        return change_plan(project, by=by, version=version, kind=kind, change=change, today=today, told=told)
+        return change_plan(
+            project, by=by, version=version, kind=kind, change=change, today=today, told=told, label=label
+        )
     except _NothingToDoError:
         return EditResult(version, changed=False, moved=0)
 
@@ -209,6 +240,7 @@ def change_plan(
     today: date,
     reverses: PlanEdit | None = None,
     told: bool = True,
+    label: str = "",
 ) -> EditResult:
     """One step of a plan's history: lock the version, change the state, compute, store, record.
 
@@ -221,12 +253,19 @@ def change_plan(
     added = change(loaded)
     changes = _changes(loaded, kind)
     stored = _store(loaded, changes, by=by, today=today)
-    edit = _keep(loaded, stored, by=by, version=version + 1, kind=kind, reverses=reverses)
+    edit = _keep(loaded, stored, by=by, version=version + 1, kind=kind, reverses=reverses, label=label)
     if told:
         details = {"version": edit.version, "items": len(edit.touched)}
-        record(f"plan.{kind.value}", project, by=by, project_id=project.pk, label=edit.label, details=details)
+        with lifted():  # a closed project was refused with its version, whose lock keeps a closing out
+            record(
+                f"plan.{kind.value}", project, by=by, project_id=project.pk, label=edit.label, details=details
+            )
     project.plan_version = edit.version
+    for follow in plan_followers:
+        follow(project)
     announce(f"project:{project.pk}", {"version": edit.version, "by": by.name, "tasks": len(edit.touched)})
+    if stored.moved and is_awaited(project):
+        enqueue("plan.follow_outside", key=f"plan.follow_outside:{project.pk}", project=project.pk)
     return EditResult(
         edit.version,
         changed=True,
@@ -246,7 +285,7 @@ def _changes(loaded: LoadedPlan, kind: PlanEdit.Type) -> Changes:
         changes = no_changes()
     elif is_empty(changes := changes_of(loaded.state)):
         raise _NothingToDoError
-    _refuse_oversize(loaded.state)
+    refuse_oversize(loaded.state)
     return changes
 
 
@@ -266,14 +305,29 @@ def _store(loaded: LoadedPlan, changes: Changes, *, by: User, today: date) -> _S
     """Compute the plan anew and write the rows that differ."""
     state, project = loaded.state, loaded.project
     names = store.insert_rows(state, project, by)
-    outcome = reschedule(loaded)
+    outcome = scheduling.compute_or_refuse(loaded)
     moved = store_outcome(loaded, outcome, today=today)
     gone = store.delete_rows(state, project, by)
     links_gone, link_names = store.store_links(state, project, outcome.links)
     store.store_people(state)
     store.store_cold(state)
+    _tell_progress(loaded, today)
     changes = _renamed(changes, names, link_names)
     return _Stored(changes, names, moved, gone, links_gone, outcome.finish_at)
+
+
+def _tell_progress(loaded: LoadedPlan, today: date) -> None:
+    """Tell the rooms above what the step says about how far items are."""
+    state, day = loaded.state, loaded.project.status_date
+    said = {
+        key: Reported(row.percent, row.actual_finish_at)
+        for key, before in state.rows_before.items()
+        if (row := state.rows.get(key)) is not None
+        and (row.percent, row.actual_finish_at)
+        != ((before.percent, before.actual_finish_at) if before is not None else (0, None))
+    }
+    for follow in progress_followers if said else ():
+        follow(loaded.project, said, today if day is None else min(day, today))
 
 
 def _keep(
@@ -284,6 +338,7 @@ def _keep(
     version: int,
     kind: PlanEdit.Type,
     reverses: PlanEdit | None,
+    label: str,
 ) -> PlanEdit:
     """The step as history has it, so that it can be taken back."""
     rows, changes = loaded.state.rows, stored.changes
@@ -292,7 +347,7 @@ def _keep(
         version=version,
         type=kind,
         by=by,
-        label=_label(loaded.state, changes),
+        label=label or step_label(loaded.state, changes),
         changes=changes,
         touched=sorted(key for key in stored.moved | touched_items(changes) if key in rows),
         removed=stored.gone,
@@ -305,38 +360,24 @@ def _keep(
 
 
 def _take_version(project: Project, version: int) -> None:
-    """Move the plan's version on, or refuse: whoever comes second finds that nothing matches."""
+    """Move the plan's version on, or refuse: whoever comes second, or after a closing, finds that nothing matches."""
     mine = Project.objects.filter(pk=project.pk, plan_version=version)
+    mine = mine if is_lifted() else mine.filter(closed_at=None)
     if not mine.update(plan_version=version + 1):
-        present = Project.objects.values_list("plan_version", flat=True).get(pk=project.pk)
+        present, closed_at = Project.objects.values_list("plan_version", "closed_at").get(pk=project.pk)
+        if closed_at is not None and not is_lifted():
+            raise ProjectClosedError
         raise StalePlanError(present)
 
 
-def _refuse_oversize(state: PlanState) -> None:
+def refuse_oversize(state: PlanState) -> None:
+    """CommandError when a plan holds more than it may."""
     if len(state.rows) > (most := limit("tasks")):
         raise CommandError(
             "too_many_items", _("A plan may hold at most %(most)d work items.") % {"most": most}
         )
     if len(state.links) > (most := limit("links")):
         raise CommandError("too_many_links", _("A plan may hold at most %(most)d links.") % {"most": most})
-
-
-def reschedule(loaded: LoadedPlan) -> scheduling.Outcome:
-    """Compute the plan; the engine's refusals come out in words for people."""
-    try:
-        return scheduling.compute(loaded)
-    except CycleError as error:
-        rows = loaded.state.rows
-        path = " → ".join(f"“{rows[key].name}”" for key in (*error.keys, error.keys[0]))
-        raise CommandError(
-            "cycle",
-            _("This would make tasks wait for each other in a circle: %(path)s") % {"path": path},
-            error.keys,
-        ) from error
-    except PlanError as error:
-        raise CommandError(
-            "impossible_plan", _("This plan cannot be scheduled: %(reason)s") % {"reason": error}
-        ) from error
 
 
 def store_outcome(loaded: LoadedPlan, outcome: scheduling.Outcome, *, today: date) -> set[int]:
@@ -378,7 +419,7 @@ def _renamed(changes: Changes, items: dict[int, int], links: dict[int, int]) -> 
     }
 
 
-def _label(state: PlanState, changes: Changes) -> str:
+def step_label(state: PlanState, changes: Changes) -> str:
     """The name of the first item that the step is about."""
     for key in sorted(touched_items(changes)):
         if key in state.rows:

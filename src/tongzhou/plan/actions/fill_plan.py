@@ -25,6 +25,8 @@ from tongzhou.plan.filling import (
     text_fields,
 )
 from tongzhou.plan.models import (
+    MOST_CAPACITY,
+    WHOLE_PERSON,
     Assignment,
     Baseline,
     BaselineItem,
@@ -149,6 +151,7 @@ def _store_resources(
             project=project,
             name=_free_name(clean(details.name, 190) or _("Resource %(key)d") % {"key": one.key}, names),
             works=one.work,
+            capacity=min(max(details.max_units, 0), MOST_CAPACITY) if one.work else WHOLE_PERSON,
             calendar_id=None if one.calendar is None else calendars.get(one.calendar),
             file_details=_resource_details(details),
         )

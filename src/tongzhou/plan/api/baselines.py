@@ -104,6 +104,11 @@ class MilestoneRow(Answer):
     trend: int | None
     state: Literal["reached", "late", "threatened", "on_track"]
     history: list[tuple[date, date]] = Field(description="Seen on, expected on.")
+    p50: date | None = Field(
+        description="Done by in half of the simulated courses; null before a simulation."
+    )
+    p80: date | None
+    chance: int | None = Field(description="How likely the planned day was when simulated, in percent.")
 
 
 class Milestones(Answer):

@@ -92,7 +92,18 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     op: Literal[
-        "set", "move", "resize", "add", "delete", "indent", "outdent", "reorder", "link", "relink", "unlink"
+        "set",
+        "move",
+        "resize",
+        "reassign",
+        "add",
+        "delete",
+        "indent",
+        "outdent",
+        "reorder",
+        "link",
+        "relink",
+        "unlink",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
@@ -27,6 +27,7 @@ from tongzhou.plan.forms import KEY
 from tongzhou.plan.library import BadTemplate, PlanTemplate, templates
 from tongzhou.plan.queries.keys import RESERVED, free_key
 from tongzhou.plan.queries.portfolio import (
+    CLOSED,
     EMPTY,
     FINISHED,
     LATE_WORK,
@@ -44,8 +45,9 @@ from tongzhou.web.api.pages import Order, Page, PageQuery, Window
 from tongzhou.web.api.problems import ProblemError
 
 router = Router(tags=["projects"])
-StatusName = Literal["no_plan", "finished", "on_schedule", "late_work", "behind", "far_behind"]
+StatusName = Literal["closed", "no_plan", "finished", "on_schedule", "late_work", "behind", "far_behind"]
 STATUSES = (
+    (CLOSED, "closed"),
     (EMPTY, "no_plan"),
     (FINISHED, "finished"),
     (ON_SCHEDULE, "on_schedule"),
@@ -99,6 +101,7 @@ class ProjectFigures(Answer):
     baseline_finish: date | None
     slip_days: int | None = Field(description="Calendar days behind the baseline.")
     status: StatusName
+    closed_at: datetime | None = Field(description="Since when it is closed and only read.")
     figures: FiguresShown
     next_milestone: NextMilestoneShown | None
 
@@ -110,6 +113,7 @@ class ProjectQuery(PageQuery):
     phase: Phase | None = None
     client: int | None = Field(None, ge=1, le=2**63 - 1)
     mine: bool = Field(default=False, description="Only those that you are a member of.")
+    closed: bool | None = Field(None, description="Only closed ones, or only open ones; both without it.")
     sort: str = Field(
         "name", max_length=30, description="name, start, finish, slip or created_at; `-` before it reverses."
     )
@@ -171,7 +175,9 @@ def projects(request: HttpRequest, query: Query[ProjectQuery]) -> HttpResponse:
     user = signed_in(request)
     if user.is_client:
         raise PermissionDenied
-    found = search_projects(user, text=query.q, phase=query.phase or "", client=query.client, mine=query.mine)
+    found = search_projects(
+        user, text=query.q, phase=query.phase or "", client=query.client, mine=query.mine, closed=query.closed
+    )
     window = Window(request, query, Order.chosen(query.sort, PROJECT_SORTS), "projects")
     return json_answer(window.page_of_all(window.rows(found), _figures))
 
@@ -193,6 +199,7 @@ def _shown(project: Project, row: ProjectRow) -> dict[str, Any]:
         "baseline_finish": row.baseline_finish,
         "slip_days": row.slip,
         "status": next(name for status, name in STATUSES if status is row.status),
+        "closed_at": project.closed_at,
         "figures": {name: getattr(row.figures, name) for name in FiguresShown.model_fields},
         "next_milestone": row.milestone
         and {name: getattr(row.milestone, name) for name in NextMilestoneShown.model_fields},

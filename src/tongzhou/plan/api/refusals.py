@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tongzhou.exchange.errors import UnreadablePlanError, UnreadableTableError
 from tongzhou.plan.actions.edit_plan import StalePlanError
+from tongzhou.plan.actions.scenarios import ScenarioConflictsError
 from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.import_words import why_unreadable, why_wrong
 from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError, StaleItemsError
@@ -60,6 +61,13 @@ def unreadable_file(error: UnreadablePlanError) -> ProblemError:
         for one in cells[:MOST_WRONG_CELLS]
     ]
     return ProblemError(422, f"file_{error.code.value}", why_unreadable(error), errors=wrong or None)
+
+
+def colliding(error: ScenarioConflictsError) -> ProblemError:
+    """What somebody must choose first: the key of each conflict, its item, and which sides can be chosen."""
+    rows = [{"key": one.key, "item": one.item, "options": sorted(one.options)} for one in error.conflicts]
+    items = sorted({one.item for one in error.conflicts})
+    return ProblemError(409, "scenario_conflicts", error.message, items=items, errors=rows)
 
 
 BAD_VALUES = frozenset(

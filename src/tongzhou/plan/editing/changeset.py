@@ -102,7 +102,8 @@ def _place_changes(state: PlanState) -> Iterable[tuple[str, list[Any]]]:
             yield str(key), [list(place), None if now is None else list(now)]
 
 
-def _link_values(link: LinkRow | None) -> list[int] | None:
+def link_values(link: LinkRow | None) -> list[int] | None:
+    """A link as change sets have it."""
     if link is None:
         return None
     return [link.predecessor_id, link.successor_id, link.type, link.lag, link.lag_unit]
@@ -110,18 +111,19 @@ def _link_values(link: LinkRow | None) -> list[int] | None:
 
 def _link_changes(state: PlanState) -> Iterable[tuple[str, list[Any]]]:
     for key, before in state.links_before.items():
-        pair = [_link_values(before), _link_values(state.links.get(key))]
+        pair = [link_values(before), link_values(state.links.get(key))]
         if pair[0] != pair[1]:
             yield str(key), pair
 
 
-def _people_values(people: tuple[AssignmentRow, ...]) -> list[list[int | None]]:
+def people_values(people: tuple[AssignmentRow, ...]) -> list[list[int | None]]:
+    """Who is on an item, as change sets have it."""
     return [[p.resource_id, p.units, p.work, p.delay, p.start_at, p.finish_at, p.span] for p in people]
 
 
 def _people_changes(state: PlanState) -> Iterable[tuple[str, list[Any]]]:
     for key, before in state.people_before.items():
-        pair = [_people_values(before), _people_values(state.people.get(key, ()))]
+        pair = [people_values(before), people_values(state.people.get(key, ()))]
         if pair[0] != pair[1]:
             yield str(key), pair
 
@@ -135,19 +137,21 @@ def play(state: PlanState, changes: Changes) -> None:
             state.set_link(int(key), None)
     for key, (_before, people) in changes["people"].items():
         if int(key) in state.rows:
-            state.set_people(int(key), _people_rows(people))
+            state.set_people(int(key), people_rows(people))
+    waiting = _lift_moving(state, changes)
     _play_removals(state, changes)
     _play_fields(state, changes)
-    _play_places(state, changes)
+    _play_places(state, waiting, changes)
     for key, (_before, people) in changes["people"].items():
         if int(key) in state.rows:
-            state.set_people(int(key), _people_rows(people))
+            state.set_people(int(key), people_rows(people))
     for key, (_before, after) in changes["links"].items():
         if after is not None:
             state.set_link(int(key), LinkRow(int(key), *after))
 
 
-def _people_rows(values: list[list[Any]]) -> tuple[AssignmentRow, ...]:
+def people_rows(values: list[list[Any]]) -> tuple[AssignmentRow, ...]:
+    """Who is on an item, from a change set."""
     return tuple(AssignmentRow(*value) for value in values)
 
 
@@ -159,11 +163,7 @@ def _check(state: PlanState, changes: Changes) -> None:
             raise ConflictError(key)
         if before is None or row is None:
             continue
-        if after is None and any(
-            child
-            for child in state.children.get(key, ())
-            if changes["rows"].get(str(child), [0, 0])[1] is not None
-        ):
+        if after is None and any(_stays(child, key, changes) for child in state.children.get(key, ())):
             raise ConflictError(key)
         cold = state.cold.get(key, {})
         for name, value in before.items():
@@ -174,11 +174,18 @@ def _check(state: PlanState, changes: Changes) -> None:
                 raise ConflictError(key)
     for text, (before, after) in changes["links"].items():
         link = state.links.get(int(text))
-        if _link_values(link) != before:
+        if link_values(link) != before:
             raise ConflictError((after or before)[1])
     for text, (before, _after) in changes["places"].items():
         if before is not None and int(text) in state.rows and state.rows[int(text)].parent_id != before[0]:
             raise ConflictError(int(text))
+
+
+def _stays(child: int, parent: int, changes: Changes) -> bool:
+    """Whether something would be left below an item that goes: neither removed with it nor moved elsewhere."""
+    goes = changes["rows"].get(str(child), [0, 0])[1] is None
+    _before, after = changes["places"].get(str(child), [None, None])
+    return not goes and (after is None or after[0] == parent)
 
 
 def _play_removals(state: PlanState, changes: Changes) -> None:
@@ -210,12 +217,17 @@ def _play_fields(state: PlanState, changes: Changes) -> None:
                 setattr(row, name, value)
 
 
-def _play_places(state: PlanState, changes: Changes) -> None:
-    """Take out what moves, then put everything where it belongs, each behind a sibling that is there."""
+def _lift_moving(state: PlanState, changes: Changes) -> dict[int, list[Any]]:
+    """Take off the tree what moves, before what it stood below is removed; where everything goes."""
     waiting = {int(key): after for key, (_before, after) in changes["places"].items() if after is not None}
     for key in waiting:
         if key in state.rows:
             state.lift(key)
+    return waiting
+
+
+def _play_places(state: PlanState, waiting: dict[int, list[Any]], changes: Changes) -> None:
+    """Put everything where it belongs, each behind a sibling that is there."""
     while waiting:
         ready = [
             key for key, (parent, after) in waiting.items() if parent not in waiting and after not in waiting

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import Any
 
 
@@ -63,6 +64,8 @@ class Row:
 
 
 COLUMNS = tuple(f.name for f in fields(Row))
+VALUES = attrgetter(*COLUMNS)
+"""All values of a row: the fast way to copy one."""
 FIRST_INPUT, FIRST_RESULT = COLUMNS.index("name"), COLUMNS.index("start_at")
 INPUTS = COLUMNS[FIRST_INPUT:FIRST_RESULT]
 """What people decide and what undo restores."""
@@ -106,6 +109,18 @@ Place = tuple[int | None, int | None]
 """Where an item stands: its parent and the sibling before it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """How everything touched so far looked before, set aside while something else is remembered."""
+
+    rows: dict[int, Row | None]
+    moved: set[int]
+    children: dict[int | None, list[int]] | None
+    links: dict[int, LinkRow | None]
+    people: dict[int, tuple[AssignmentRow, ...]]
+    cold: dict[int, dict[str, Any]]
+
+
 @dataclass(slots=True)
 class PlanState:
     """The rows of one plan as a tree, its links and assignments, and what they were before editing."""
@@ -143,6 +158,36 @@ class PlanState:
             children.setdefault(row.parent_id, []).append(row.id)
         return cls(by_id, children, {link.id: link for link in links}, people)
 
+    def set_aside(self) -> Remembered:
+        """Begin to remember anew, as if the present state had just been loaded; ``take_back`` joins both."""
+        aside = Remembered(
+            self.rows_before,
+            self.moved,
+            self.children_before,
+            self.links_before,
+            self.people_before,
+            self.cold_before,
+        )
+        self.rows_before, self.moved, self.children_before = {}, set(), None
+        self.links_before, self.people_before, self.cold_before = {}, {}, {}
+        return aside
+
+    def take_back(self, aside: Remembered) -> None:
+        """Remember what was set aside as well: where both know a thing, the older memory counts."""
+        self.rows_before |= aside.rows
+        self.moved |= aside.moved
+        if aside.children is not None:
+            self.children_before = aside.children
+        self.links_before |= aside.links
+        self.people_before |= aside.people
+        self.cold_before |= aside.cold
+
+    def copy(self) -> PlanState:
+        """The same rows, links and people, to be changed on their own; what was remembered stays behind."""
+        rows = {key: Row(*VALUES(row)) for key, row in self.rows.items()}
+        children = {parent: list(below) for parent, below in self.children.items()}
+        return PlanState(rows, children, dict(self.links), dict(self.people))
+
     def order(self) -> list[int]:
         """All ids, depth first."""
         result: list[int] = []
@@ -178,7 +223,7 @@ class PlanState:
         """The row, after remembering how it was."""
         row = self.rows[key]
         if key not in self.rows_before:
-            self.rows_before[key] = replace(row)
+            self.rows_before[key] = Row(*VALUES(row))
         return row
 
     def next_loose(self) -> int:

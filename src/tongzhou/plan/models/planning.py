@@ -1,4 +1,4 @@
-"""Work items in one tree, their links, calendars, people, baselines, and the log of edits.
+"""Work items in one tree, their links, calendars and people.
 
 Instants are stored as the engine counts them: whole seconds since 1970-01-01T00:00 on the project's wall
 clock (docs/adr/0005-instants.md); beside them stand the DATEs that people read and other rooms query.
@@ -22,6 +22,10 @@ from tongzhou.projects.models import Project
 
 DAY = 86_400
 EPOCH = date(1970, 1, 1)
+WHOLE_PERSON = 10_000
+"""One whole person, in hundredths of a percent: what resources have unless somebody says otherwise."""
+MOST_CAPACITY = 10_000_000
+"""A thousand people."""
 
 
 def day_of(instant: int) -> date:
@@ -278,7 +282,11 @@ class Dependency(models.Model):
 
 
 class Resource(models.Model):
-    """Somebody or something that tasks are given to, within one project."""
+    """Somebody or something that tasks are given to, within one project.
+
+    ``capacity``: units of it that may be used at once, in hundredths of a percent: a person has 10,000, a team of
+    three 30,000.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="resources")
     name = models.CharField(_("name"), max_length=200)
@@ -287,16 +295,25 @@ class Resource(models.Model):
     )
     calendar = models.ForeignKey(WorkingCalendar, on_delete=models.SET_NULL, null=True, related_name="+")
     works = models.BooleanField(default=True)
+    capacity = models.PositiveIntegerField(default=WHOLE_PERSON, db_default=WHOLE_PERSON)
     file_details: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["project", "name"], name="resource_name_once")
+            models.UniqueConstraint(fields=["project", "name"], name="resource_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(capacity__lte=MOST_CAPACITY), name="resource_capacity_within_bounds"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def percent(self) -> int:
+        """Its capacity in percent."""
+        return self.capacity // 100
 
 
 class Assignment(models.Model):
@@ -320,121 +337,3 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource_id} on {self.item_id}"
-
-
-class Baseline(models.Model):
-    """A named picture of the plan at one moment; never changed afterwards, deleted items stay in it."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="baselines")
-    name = models.CharField(_("name"), max_length=100)
-    note = models.TextField(_("note"), blank=True)
-    plan_version = models.PositiveIntegerField()
-    finish_at = models.BigIntegerField(null=True)
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    taken_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["-id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["project", "name"], name="baseline_name_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class BaselineItem(models.Model):
-    """One work item as it was; it names the item by number, because the item may be deleted later."""
-
-    baseline = models.ForeignKey(Baseline, on_delete=models.CASCADE, related_name="items")
-    item_id = models.BigIntegerField()
-    parent_id = models.BigIntegerField(null=True)
-    position = models.IntegerField()
-    name = models.CharField(max_length=500)
-    kind = models.CharField(max_length=20)
-    summary = models.BooleanField(default=False)
-    start_at = models.BigIntegerField(null=True)
-    finish_at = models.BigIntegerField(null=True)
-    duration = models.BigIntegerField(default=0)
-    work = models.BigIntegerField(null=True)
-    cost_minor = models.BigIntegerField(null=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["baseline", "position"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["baseline", "item_id"], name="baseline_item_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class MilestoneForecast(models.Model):
-    """When a milestone was expected, as seen on one date: the dots of the milestone trend chart.
-
-    It names the milestone by number, so that undoing a deletion finds its history again.
-    """
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="forecasts")
-    item_id = models.BigIntegerField()
-    seen_on = models.DateField()
-    forecast = models.DateField()
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["item_id", "seen_on"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["project", "item_id", "seen_on"], name="forecast_once_a_day")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.seen_on}: {self.forecast}"
-
-
-class ImportDraft(models.Model):
-    """A file that was read and waits for somebody to say what to do with it; thrown away after a day."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    filename = models.CharField(max_length=255)
-    content = models.BinaryField()
-    report: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.filename
-
-
-class PlanEdit(models.Model):
-    """One step of a plan's history: what it changed, in both directions; undo plays it backwards.
-
-    ``changes``: see ``plan.editing.changeset``. ``touched``: ids of every work item whose stored row
-    the step changed, dates included; answers *what is new since version n*.
-    """
-
-    class Type(models.TextChoices):
-        EDIT = "edit", _("Edit")
-        UNDO = "undo", _("Undo")
-        REDO = "redo", _("Redo")
-        FILL = "fill", _("Fill")
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="plan_edits")
-    version = models.PositiveIntegerField()
-    type = models.CharField(max_length=10, choices=Type.choices, default=Type.EDIT)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    label = models.CharField(max_length=200)
-    changes: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
-    touched: models.JSONField[list[int]] = models.JSONField(default=list)
-    removed: models.JSONField[list[int]] = models.JSONField(default=list)
-    links_removed: models.JSONField[list[int]] = models.JSONField(default=list)
-    reshaped = models.BooleanField(default=False)
-    reversed_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="reverses")
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["-version"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["project", "version"], name="plan_version_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.version}: {self.label}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,26 +69,27 @@ def compare(
     project: Project, before: Baseline, after: Baseline | None, *, minutes_per_day: int
 ) -> Comparison:
     """``before`` against ``after``, or against the plan as it is now (None), in outline order."""
-    old = _picture(
-        BaselineItem.objects.filter(baseline=before).values("item_id", "duration", *FIELDS), "item_id"
-    )
-    if after is None:
-        new = _picture(WorkItem.objects.filter(project=project).values("id", "span", *FIELDS), "id")
-    else:
-        new = _picture(
-            BaselineItem.objects.filter(baseline=after).values("item_id", "duration", *FIELDS), "item_id"
-        )
+    old, new = rows_of(project, before), rows_of(project, after)
     keys = sorted(old.keys() | new.keys(), key=lambda key: (new.get(key) or old[key])["position"])
     day = minutes_per_day * 60
-    rows = tuple(_difference(key, old.get(key), new.get(key), day) for key in keys)
+    rows = tuple(difference_of(key, old.get(key), new.get(key), day) for key in keys)
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.state] = counts.get(row.state, 0) + 1
     return Comparison(rows, counts, _end(old), _end(new))
 
 
-def _picture(rows: Any, key: str) -> dict[int, dict[str, Any]]:
-    return {row[key]: row for row in rows}
+def rows_of(
+    project: Project, picture: Baseline | None, items: Sequence[int] | None = None
+) -> dict[int, dict[str, Any]]:
+    """What a baseline has of each item (or of these), or the plan as it is now (None)."""
+    if picture is None:
+        present = WorkItem.objects.filter(project=project)
+        present = present if items is None else present.filter(pk__in=items)
+        return {row["id"]: row for row in present.values("id", "span", *FIELDS)}
+    taken = BaselineItem.objects.filter(baseline=picture)
+    taken = taken if items is None else taken.filter(item_id__in=items)
+    return {row["item_id"]: row for row in taken.values("item_id", "duration", *FIELDS)}
 
 
 def _end(picture: dict[int, dict[str, Any]]) -> date | None:
@@ -95,7 +97,8 @@ def _end(picture: dict[int, dict[str, Any]]) -> date | None:
     return last_day_of(max(finishes)) if finishes else None
 
 
-def _difference(key: int, old: dict[str, Any] | None, new: dict[str, Any] | None, day: int) -> Difference:
+def difference_of(key: int, old: dict[str, Any] | None, new: dict[str, Any] | None, day: int) -> Difference:
+    """One item in both pictures; ``day``: working seconds of one."""
     shown = new or old or {}
     before, after = _dates(old, day), _dates(new, day)
     slip = None

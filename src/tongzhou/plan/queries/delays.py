@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -73,9 +73,9 @@ def delays(project: Project, *, today: date) -> Delays:
         actual_finish_at=None,
         finish_date__isnull=False,
     )
-    promised = _promised(settings)
     late = _late(open_items, status)
-    will_be_late = _will_be_late(open_items.exclude(pk__in=[row["id"] for row in late]), promised, status)
+    expected = open_items.exclude(pk__in=[row["id"] for row in late])
+    will_be_late = _will_be_late(expected, settings.baseline_id, status)
     named = {row["id"] for row in [*late, *will_be_late]}
     gone = _float_gone(open_items.exclude(pk__in=named), settings)
     owners = _owners([row["id"] for row in [*late, *will_be_late, *gone]])
@@ -98,7 +98,7 @@ def delays(project: Project, *, today: date) -> Delays:
 
     return Delays(
         tuple(entry(row, *_why_late(row, status)) for row in late),
-        tuple(entry(row, *_why_will_be(row, promised)) for row in will_be_late),
+        tuple(entry(row, *_why_will_be(row)) for row in will_be_late),
         tuple(entry(row, *_why_gone(row, day)) for row in gone),
         status,
     )
@@ -113,31 +113,24 @@ def _late(items: QuerySet[WorkItem], status: date) -> list[dict[str, Any]]:
     return _rows(items.filter(over), "-critical", "finish_date", "position")
 
 
-def _promised(settings: PlanSettings) -> dict[int, int]:
-    if settings.baseline_id is None:
-        return {}
-    items = BaselineItem.objects.filter(baseline=settings.baseline_id, summary=False, finish_at__isnull=False)
-    return {key: finish for key, finish in items.values_list("item_id", "finish_at") if finish is not None}
-
-
-def _will_be_late(items: QuerySet[WorkItem], promised: dict[int, int], status: date) -> list[dict[str, Any]]:
+def _will_be_late(items: QuerySet[WorkItem], baseline: int | None, status: date) -> list[dict[str, Any]]:
     """Expected after the deadline, or after the baseline: milestones, and critical tasks that are near.
 
     A slip moves everything behind it; to list all of that would bury what somebody can still do about it.
     """
     near = Q(critical=True, start_date__lte=status + NEAR)
+    taken = BaselineItem.objects.filter(baseline=baseline, summary=False, item_id=OuterRef("pk"))
+    promised: Any = (
+        Value(None, BigIntegerField()) if baseline is None else Subquery(taken.values("finish_at")[:1])
+    )
     wanted = items.filter(Q(deadline_at__isnull=False) | Q(kind=Kind.MILESTONE) | near)
-    found = []
-    for row in wanted.order_by("finish_date", "position").values(*FIELDS):
-        limit = _limit(row, promised)
-        if limit is not None and row["finish_at"] > limit:
-            found.append(row)
-    return found[:MOST]
+    wanted = wanted.annotate(promised=promised)
+    over = Q(finish_at__gt=F("deadline_at")) | Q(finish_at__gt=F("promised"))
+    return list(wanted.filter(over).order_by("finish_date", "position").values(*FIELDS, "promised")[:MOST])
 
 
-def _limit(row: dict[str, Any], promised: dict[int, int]) -> int | None:
-    limits = [one for one in (row["deadline_at"], promised.get(row["id"])) if one is not None]
-    return min(limits) if limits else None
+def _limit(row: dict[str, Any]) -> int:
+    return min(int(one) for one in (row["deadline_at"], row["promised"]) if one is not None)
 
 
 def _float_gone(items: QuerySet[WorkItem], settings: PlanSettings) -> list[dict[str, Any]]:
@@ -168,8 +161,8 @@ def _why_late(row: dict[str, Any], status: date) -> tuple[int, str]:
     return days, _("Should have begun %(days)s ago and has not.") % {"days": _days(days)}
 
 
-def _why_will_be(row: dict[str, Any], promised: dict[int, int]) -> tuple[int, str]:
-    limit = _limit(row, promised) or 0
+def _why_will_be(row: dict[str, Any]) -> tuple[int, str]:
+    limit = _limit(row)
     limit_day = last_day_of(limit)
     days = max(1, (row["finish_date"] - limit_day).days)
     values = {"days": _days(days), "date": limit_day.isoformat()}

@@ -306,6 +306,8 @@ def _resource(row: Row, keys: dict[int, int]) -> ResourceDetails:
     known = {name: value for name, value in kept.items() if name in ResourceDetails._fields}
     kind = ResourceType(kept.get("type", ResourceType.WORK if row["works"] else ResourceType.MATERIAL))
     own = {"key": keys[row["id"]], "name": row["name"], "type": kind, "calendar": row["calendar_id"]}
+    if row["works"]:
+        own["max_units"] = row["capacity"]
     return ResourceDetails(**{**known, **own})
 
 

@@ -27,18 +27,22 @@ from tongzhou.plan.models import (
     WorkItem,
     instant_of,
 )
-from tongzhou.plan.queries.history import Since, next_redo, next_undo
+from tongzhou.plan.queries.history import Since, can_step
 from tongzhou.plan.queries.history import since as changes_since
+from tongzhou.plan.queries.outside import placeholder_names
 from tongzhou.plan.queries.state import IN_PLAN, load_calendars
 from tongzhou.plan.scheduling import engine_calendars
 from tongzhou.projects.guards import Access
-from tongzhou.web.leaving import may_leave, select_list
+from tongzhou.projects.models import Project
+from tongzhou.web.leaving import Readable, may_leave, select_list
 
 Json = dict[str, Any]
+Base = dict[int, tuple[int | None, int | None]]
+"""Item → its start and finish somewhere else."""
 ROW = (
     "id", "parent_id", "name", "kind", "start_at", "finish_at", "span", "progress", "total_float", "free_float",
     "critical", "summary", "manual", "elapsed", "estimated", "active", "constraint_type", "constraint_at",
-    "deadline_at", "actual_start_at", "actual_finish_at", "calendar_id", "deliverable", "segments",
+    "deadline_at", "actual_start_at", "actual_finish_at", "calendar_id", "deliverable", "segments", "levelling_delay",
 )  # fmt: skip
 HAS_NOTES = "CASE WHEN notes = '' THEN 0 ELSE 1 END"
 LINK = ("id", "predecessor_id", "successor_id", "type", "lag", "lag_unit", "driving")
@@ -55,12 +59,43 @@ def gantt_data(access: Access, *, today: date, baseline: int | None = None) -> J
         dict(one) for one in Baseline.objects.filter(project=project).values("id", "name", "taken_at")
     ]
     chosen = _chosen_baseline(baselines, settings.baseline_id if baseline is None else baseline)
-    rows = _rows(access)
+    rows = renamed(plan_rows(project, access.classes), placeholder_names(project, access.user))
     stored = load_calendars(project)
     calendars = Calendars(engine_calendars(stored), settings.start_at)
+    undo, redo = can_step(project, access.user)
+    return {
+        **frame(access, settings, rows, stored, calendars, today=today),
+        "version": project.plan_version,
+        "undo": undo,
+        "redo": redo,
+        "baseline": chosen
+        and {"id": chosen["id"], "name": chosen["name"], "taken_at": chosen["taken_at"].date().isoformat()},
+        "baselines": [{"id": one["id"], "name": one["name"]} for one in baselines],
+        "tasks": columns(
+            rows,
+            settings,
+            people_on(project.pk),
+            end_of(project.status_date or today),
+            calendars,
+            baseline_finishes(None if chosen is None else chosen["id"]),
+        ),
+        "links": link_columns(link_rows(project, access.classes)),
+    }
+
+
+def frame(
+    access: Access,
+    settings: PlanSettings,
+    rows: Sequence[tuple[Any, ...]],
+    stored: Sequence[Any],
+    calendars: Calendars,
+    *,
+    today: date,
+) -> Json:
+    """What is around the rows: the project, what one may do, people, calendars and days off."""
+    project = access.project
     first, last = _extent(settings, rows)
     return {
-        "version": project.plan_version,
         "project": {
             "key": project.key,
             "name": project.name,
@@ -77,19 +112,10 @@ def gantt_data(access: Access, *, today: date, baseline: int | None = None) -> J
             "baseline": access.may(Permission.SET_BASELINE),
             "export": access.may(Permission.EXPORT_PLAN),
         },
-        "undo": next_undo(project, access.user) is not None,
-        "redo": next_redo(project, access.user) is not None,
         "people": list(Resource.objects.filter(project=project).values("id", "name")),
         "calendars": [{"id": one.pk, "name": one.name} for one in stored],
-        "baseline": chosen
-        and {"id": chosen["id"], "name": chosen["name"], "taken_at": chosen["taken_at"].date().isoformat()},
-        "baselines": [{"id": one["id"], "name": one["name"]} for one in baselines],
         "nonworking": _nonworking(calendars, settings, first, last),
         "holidays": _named_days(stored, settings.calendar_id, first, last),
-        "tasks": _columns(
-            rows, settings, _people(project.pk), _limit(project.status_date or today), chosen, calendars
-        ),
-        "links": _links(access),
     }
 
 
@@ -106,25 +132,27 @@ def delta_of(access: Access, happened: Since, *, today: date) -> Json:
     """Rows, links and order that a page needs to draw what happened."""
     project = access.project
     settings = PlanSettings.objects.get(project=project)
-    rows = _rows(access, happened.touched)
-    chosen = None
-    if settings.baseline_id is not None:
-        chosen = {"id": settings.baseline_id}
+    undo, redo = can_step(project, access.user)
+    found = plan_rows(project, access.classes, happened.touched)
+    rows = renamed(found, placeholder_names(project, access.user))
     result: Json = {
         "version": project.plan_version,
-        "changed": _columns(
+        "changed": columns(
             rows,
             settings,
-            _people(project.pk, happened.touched),
-            _limit(project.status_date or today),
-            chosen,
+            people_on(project.pk, happened.touched),
+            end_of(project.status_date or today),
             Calendars(engine_calendars(load_calendars(project)), settings.start_at),
+            baseline_finishes(settings.baseline_id),
         ),
         "removed": sorted(happened.removed),
-        "links": {"put": _links(access, happened.touched), "removed": sorted(happened.links_removed)},
+        "links": {
+            "put": link_columns(link_rows(project, access.classes, happened.touched)),
+            "removed": sorted(happened.links_removed),
+        },
         "project_finish": None if settings.finish_at is None else settings.finish_at // 60,
-        "undo": next_undo(project, access.user) is not None,
-        "redo": next_redo(project, access.user) is not None,
+        "undo": undo,
+        "redo": redo,
         "by": happened.by,
     }
     if happened.reshaped:
@@ -148,17 +176,26 @@ def _among(column: str, ids: Iterable[int] | None) -> str:
     return "" if ids is None else f" AND {column} IN ({','.join(str(int(i)) for i in ids) or 'NULL'})"
 
 
-def _rows(access: Access, ids: Iterable[int] | None = None) -> list[tuple[Any, ...]]:
-    columns = select_list(WorkItem, ROW, access.classes)
-    notes = HAS_NOTES if may_leave(WorkItem, "notes", access.classes) else "0"
+def plan_rows(project: Project, classes: Readable, ids: Iterable[int] | None = None) -> list[tuple[Any, ...]]:
+    """The rows in outline order: ``ROW``, and whether there are notes; None for what may not leave."""
+    columns = select_list(WorkItem, ROW, classes)
+    notes = HAS_NOTES if may_leave(WorkItem, "notes", classes) else "0"
     return _fetch(
         f"SELECT {columns}, {notes} FROM plan_workitem WHERE project_id = %s AND {IN_PLAN}"
         f"{_among('id', ids)}{ORDER}",
-        [access.project.pk],
+        [project.pk],
     )
 
 
-def _people(project_id: int, ids: Iterable[int] | None = None) -> dict[int, list[int]]:
+def renamed(rows: list[tuple[Any, ...]], names: dict[int, str]) -> list[tuple[Any, ...]]:
+    """Placeholders of other projects by their own name, for those who may know it."""
+    if not names:
+        return rows
+    return [(*row[:2], names[row[0]], *row[3:]) if row[0] in names else row for row in rows]
+
+
+def people_on(project_id: int, ids: Iterable[int] | None = None) -> dict[int, list[int]]:
+    """Item → the resources on it."""
     found: dict[int, list[int]] = defaultdict(list)
     sql = (
         "SELECT a.item_id, a.resource_id FROM plan_assignment a JOIN plan_resource r ON r.id = a.resource_id "
@@ -169,16 +206,23 @@ def _people(project_id: int, ids: Iterable[int] | None = None) -> dict[int, list
     return found
 
 
-def _links(access: Access, items: Iterable[int] | None = None) -> Json:
+def link_rows(
+    project: Project, classes: Readable, items: Iterable[int] | None = None
+) -> list[tuple[Any, ...]]:
+    """The links (``LINK``), of all items or of some."""
     condition = ""
     if items is not None:
         numbers = ",".join(str(int(item)) for item in items) or "NULL"
         condition = f" AND (successor_id IN ({numbers}) OR predecessor_id IN ({numbers}))"
-    rows = _fetch(
-        f"SELECT {select_list(Dependency, LINK, access.classes)} FROM plan_dependency "
+    return _fetch(
+        f"SELECT {select_list(Dependency, LINK, classes)} FROM plan_dependency "
         f"WHERE project_id = %s{condition} ORDER BY id",
-        [access.project.pk],
+        [project.pk],
     )
+
+
+def link_columns(rows: Sequence[tuple[Any, ...]]) -> Json:
+    """Links, in the order of ``LINK``, turned into columns."""
     ids, source, target, kinds, lags, units, driving = _transposed(rows, 7)
     return {
         "id": ids,
@@ -195,23 +239,28 @@ def _transposed(rows: Sequence[tuple[Any, ...]], width: int) -> list[tuple[Any, 
     return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
-def _limit(status: date) -> int:
+def end_of(status: date) -> int:
     """The instant at which a day is over."""
     return instant_of(status + timedelta(days=1))
 
 
-def _columns(
+def columns(
     rows: Sequence[tuple[Any, ...]],
     settings: PlanSettings,
     people: dict[int, list[int]],
     status_end: int,
-    baseline: Json | None,
     calendars: Calendars,
+    baseline: Base | None,
+    behind: Base | None = None,
 ) -> Json:
-    """Rows turned into columns, the rare fields as {row: value}."""
-    c = _transposed(rows, 25)
-    base = _baseline_finishes(baseline)
+    """Rows turned into columns, the rare fields as {row: value}.
+
+    Rows are late against ``baseline``, which is drawn behind their bars unless something else is (``behind``).
+    """
+    c = _transposed(rows, 26)
+    base = baseline or {}
     flags = [_flags(row, settings, status_end, base) for row in rows]
+    drawn = baseline if behind is None else behind
     result: Json = {
         "id": c[0],
         "parent": [parent or 0 for parent in c[1]],
@@ -234,11 +283,12 @@ def _columns(
         "calendar": {i: value for i, value in enumerate(c[21]) if value is not None},
         "deliverable": {i: value for i, value in enumerate(c[22]) if value},
         "segments": {i: _parts(row, settings, calendars) for i, row in enumerate(rows) if row[23]},
+        "delay": {i: value // 60 for i, value in enumerate(c[24]) if value},
         "people": {i: people[key] for i, key in enumerate(c[0]) if key in people},
     }
-    if baseline is not None:
-        result["baseline_start"] = [_minutes(base.get(key, (None, None))[0]) for key in c[0]]
-        result["baseline_finish"] = [_minutes(base.get(key, (None, None))[1]) for key in c[0]]
+    if drawn is not None:
+        result["baseline_start"] = [_minutes(drawn.get(key, (None, None))[0]) for key in c[0]]
+        result["baseline_finish"] = [_minutes(drawn.get(key, (None, None))[1]) for key in c[0]]
     return result
 
 
@@ -264,12 +314,12 @@ def _flags(
     row: tuple[Any, ...],
     settings: PlanSettings,
     status_end: int,
-    base: dict[int, tuple[int | None, int | None]],
+    base: Base,
 ) -> int:
     key, _parent, _name, _kind, start, finish, duration, percent, slack, _free, critical = row[:11]
     summary, manual, elapsed, estimated, active = row[11:16]
     flags = CRITICAL * bool(critical) | MANUAL * bool(manual) | ELAPSED * bool(elapsed)
-    flags |= ESTIMATED * bool(estimated) | INACTIVE * (not active) | NOTES * bool(row[24])
+    flags |= ESTIMATED * bool(estimated) | INACTIVE * (not active) | NOTES * bool(row[25])
     done = percent == 100 or row[20] is not None
     if slack is not None and not critical and not done and slack <= settings.near_critical_slack:
         flags |= NEAR
@@ -287,11 +337,12 @@ def _chosen_baseline(baselines: list[Json], wanted: int | None) -> Json | None:
     return next((one for one in baselines if one["id"] == wanted), None)
 
 
-def _baseline_finishes(baseline: Json | None) -> dict[int, tuple[int | None, int | None]]:
+def baseline_finishes(baseline: int | None) -> Base | None:
+    """When a baseline had each item; None without one."""
     if baseline is None:
-        return {}
+        return None
     sql = "SELECT item_id, start_at, finish_at FROM plan_baselineitem WHERE baseline_id = %s"
-    return {item: (start, finish) for item, start, finish in _fetch(sql, [baseline["id"]])}
+    return {item: (start, finish) for item, start, finish in _fetch(sql, [baseline])}
 
 
 def _extent(settings: PlanSettings, rows: Sequence[tuple[Any, ...]]) -> tuple[date, date]:

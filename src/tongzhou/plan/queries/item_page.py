@@ -26,6 +26,7 @@ from tongzhou.plan.work.cells import Cell, cell_of, formula_values
 from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.values import field_name
 from tongzhou.projects.models import Project
+from tongzhou.web.prepared import prepared
 
 LINE = (
     "id",
@@ -46,6 +47,7 @@ LINE = (
     "project__key",
     "project__name",
 )
+NEAR = (*LINE, "parent_id")
 MOST_CHILDREN, MOST_CHANGES, MOST_FOUND = 200, 50, 20
 
 
@@ -74,24 +76,35 @@ def line_of(row: dict[str, Any]) -> dict[str, Any]:
 
 def line_and_children(item: WorkItem) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
     """What an item belongs to (None if that is in the trash), and what is directly below it: one statement."""
-    near = WorkItem.live.filter(Q(parent=item) | Q(pk=item.parent_id or 0)).order_by("position", "pk")
-    rows = list(near.values(*LINE, "parent_id")[: MOST_CHILDREN + 1])
+    rows = [dict(zip(NEAR, row, strict=True)) for row in _near(item.pk, item.parent_id or 0)]
     above = next((line_of(row) for row in rows if row["id"] == item.parent_id), None)
     if above is None and item.parent_id and len(rows) > MOST_CHILDREN:
         above = line_of_item(item.parent_id)
     return above, [line_of(row) for row in rows if row["parent_id"] == item.pk][:MOST_CHILDREN]
 
 
+@prepared
+def _near(item: int, parent: int) -> QuerySet[WorkItem, tuple[Any, ...]]:
+    near = WorkItem.live.filter(Q(parent=item) | Q(pk=parent)).order_by("position", "pk")
+    return near.values_list(*NEAR)[: MOST_CHILDREN + 1]
+
+
 def checklist_of(item: WorkItem) -> list[ChecklistEntry]:
     """The lines of an item's checklist, in their order."""
-    return list(ChecklistEntry.objects.filter(item=item))
+    return _checklist(item.pk)
+
+
+@prepared
+def _checklist(item: int) -> QuerySet[ChecklistEntry]:
+    return ChecklistEntry.objects.filter(item=item)
 
 
 def relations_of(user: User, item: WorkItem) -> list[dict[str, Any]]:
     """The relations of an item to those that the person may see, each said from this item's side."""
-    both = Relation.objects.filter(Q(from_item=item) | Q(to_item=item)).order_by("kind", "pk")
-    pairs = list(both.values_list("pk", "from_item", "to_item", "kind"))
+    pairs = _relations(item.pk)
     others = {source if target == item.pk else target for _pk, source, target, _kind in pairs}
+    if not others:
+        return []
     seen = {row["id"]: line_of(row) for row in items_known_to(user).filter(pk__in=others).values(*LINE)}
     result = []
     for key, source, target, kind in pairs:
@@ -101,6 +114,12 @@ def relations_of(user: User, item: WorkItem) -> list[dict[str, Any]]:
             words = RelationKind(kind).label if out else BACKWARDS[RelationKind(kind)]
             result.append({"id": key, "kind": kind, "outward": out, "words": str(words), "item": other})
     return result
+
+
+@prepared
+def _relations(item: int) -> QuerySet[Relation, tuple[Any, ...]]:
+    both = Relation.objects.filter(Q(from_item=item) | Q(to_item=item)).order_by("kind", "pk")
+    return both.values_list("pk", "from_item", "to_item", "kind")
 
 
 def cells_of(setting: Setting, item: WorkItem) -> list[Cell]:
@@ -117,9 +136,8 @@ def history_of(setting: Setting, item: WorkItem) -> list[dict[str, Any]]:
         for key, field in setting.fields.items()
         if field.field_class == FieldClass.FINANCE and not setting.may(Permission.VIEW_COST)
     }
-    found = ItemChange.objects.filter(item=item).select_related("by").order_by("-id")[:MOST_CHANGES]
     lines = []
-    for one in found:
+    for one in _changes(item.pk):
         names = [name for name in one.changes if name not in hidden]
         if names:
             lines.append(
@@ -132,6 +150,11 @@ def history_of(setting: Setting, item: WorkItem) -> list[dict[str, Any]]:
                 }
             )
     return lines
+
+
+@prepared
+def _changes(item: int) -> QuerySet[ItemChange]:
+    return ItemChange.objects.filter(item=item).select_related("by").order_by("-id")[:MOST_CHANGES]
 
 
 def _changed(setting: Setting, name: str, pair: list[Any]) -> dict[str, str]:

@@ -11,10 +11,12 @@ from tongzhou.plan.models import (
     Kind,
     MilestoneForecast,
     PlanSettings,
+    SimulatedDate,
     WorkItem,
     day_of,
     last_day_of,
 )
+from tongzhou.plan.queries.forecast.results import chances_of_items, done_day
 from tongzhou.projects.models import Project
 
 
@@ -36,6 +38,11 @@ class Milestone:
     trend: int | None
     """Calendar days by which the forecast has moved since the one before it."""
     history: tuple[tuple[date, date], ...]
+    p50: date | None = None
+    p80: date | None = None
+    """By when it is done in 50 and in 80 of 100 simulated courses of the plan; none before a simulation."""
+    chance: int | None = None
+    """How likely it is done by the day that the plan said when it was simulated, in percent."""
 
     @property
     def state(self) -> str:
@@ -50,7 +57,7 @@ class Milestone:
 
 
 def milestones(project: Project) -> tuple[Milestone, ...]:
-    """All milestones in order of their forecast; four statements."""
+    """All milestones in order of their forecast; five statements."""
     settings = PlanSettings.objects.get(project=project)
     items = list(
         WorkItem.objects.filter(project=project, kind=Kind.MILESTONE, summary=False, active=True)
@@ -68,11 +75,19 @@ def milestones(project: Project) -> tuple[Milestone, ...]:
     seen = MilestoneForecast.objects.filter(project=project).order_by("item_id", "seen_on")
     for item_id, seen_on, forecast in seen.values_list("item_id", "seen_on", "forecast"):
         history[item_id].append((seen_on, forecast))
-    return tuple(_milestone(item, baseline.get(item.pk), history[item.pk], settings) for item in items)
+    chances = chances_of_items(project, [item.pk for item in items]) if items else {}
+    return tuple(
+        _milestone(item, baseline.get(item.pk), history[item.pk], settings, chances.get(item.pk))
+        for item in items
+    )
 
 
 def _milestone(
-    item: WorkItem, promised: int | None, history: list[tuple[date, date]], settings: PlanSettings
+    item: WorkItem,
+    promised: int | None,
+    history: list[tuple[date, date]],
+    settings: PlanSettings,
+    chances: SimulatedDate | None,
 ) -> Milestone:
     forecast = item.finish_date
     baseline = None if promised is None else max(day_of(promised), last_day_of(promised))
@@ -91,4 +106,7 @@ def _milestone(
         slip=(forecast - baseline).days if forecast and baseline else None,
         trend=(history[-1][1] - history[-2][1]).days if len(history) > 1 else None,
         history=tuple(history),
+        p50=done_day(chances.p50_at, milestone=True) if chances else None,
+        p80=done_day(chances.p80_at, milestone=True) if chances else None,
+        chance=round(chances.planned_chance / 100) if chances else None,
     )

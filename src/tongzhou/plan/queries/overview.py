@@ -7,18 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from tongzhou.plan.models import (
     DAY,
     Assignment,
     BaselineItem,
     Kind,
+    PlanSettings,
+    Simulation,
     WorkItem,
     day_of,
     instant_of,
     last_day_of,
 )
-from tongzhou.plan.queries.portfolio import UNFINISHED, ProjectRow, is_late, leaves, project_rows, with_plan
+from tongzhou.plan.queries.forecast.results import newest_results
+from tongzhou.plan.queries.portfolio import UNFINISHED, ProjectRow, late_at, leaves, next_milestones, row_of
 from tongzhou.projects.models import Project
+from tongzhou.web.prepared import prepared
 
 MILESTONES, LATE = 6, 8
 
@@ -62,6 +68,23 @@ class Overview:
     row: ProjectRow
     milestones: tuple[MilestoneLine, ...]
     late: tuple[LateLine, ...]
+    chances: Simulation | None = None
+    """The newest result of a simulation, without its figures."""
+
+    @property
+    def p80(self) -> date | None:
+        """By when the project is done in 80 of 100 simulated courses."""
+        return self.chances.p80_date if self.chances else None
+
+    @property
+    def planned_chance(self) -> int:
+        """How likely the planned finish was when simulated, in percent."""
+        return round((self.chances.planned_chance or 0) / 100) if self.chances else 0
+
+    @property
+    def chances_stale(self) -> bool:
+        """Whether the plan has moved on since."""
+        return self.chances is not None and self.chances.plan_version != self.chances.project.plan_version
 
     @property
     def more_late(self) -> int:
@@ -70,14 +93,32 @@ class Overview:
 
 
 def project_overview(project: Project, *, today: date) -> Overview:
-    """Six statements, however large the plan is."""
-    fresh = with_plan(Project.objects.filter(pk=project.pk)).get()
+    """Eight statements, however large the plan is."""
     day = project.status_date or today
+    chances = next(iter(_newest_result(project.pk)), None)
+    plan = next(iter(_settings(project.pk)), None)
+    name, at = next(iter(_next_milestone(project.pk)), (None, None))
     return Overview(
-        row=project_rows([fresh], today=today)[0],
-        milestones=_milestones(fresh, day),
-        late=_late(fresh, day),
+        row=row_of(project, plan, name, at, chances.p80_date if chances else None, today=today),
+        milestones=_milestones(project, plan, day),
+        late=_late(project, day),
+        chances=chances,
     )
+
+
+@prepared
+def _settings(project: int) -> QuerySet[PlanSettings]:
+    return PlanSettings.objects.filter(project=project).select_related("baseline")
+
+
+@prepared
+def _next_milestone(project: int) -> QuerySet[WorkItem, tuple[str, int | None]]:
+    return next_milestones(project).values_list("name", "finish_at")[:1]
+
+
+@prepared
+def _newest_result(project: int) -> QuerySet[Simulation]:
+    return newest_results(project)[:1]
 
 
 def days_until(milestone: date, *, today: date) -> int:
@@ -85,14 +126,15 @@ def days_until(milestone: date, *, today: date) -> int:
     return (milestone - today).days
 
 
-def _milestones(project: Project, day: date) -> tuple[MilestoneLine, ...]:
-    found = list(
-        leaves([project.pk])
-        .filter(UNFINISHED, kind=Kind.MILESTONE)
-        .exclude(finish_at=None)
-        .order_by("finish_date", "position")[:MILESTONES]
-    )
-    baseline = _baseline_days(project, found)
+@prepared
+def _first_milestones(project: int) -> QuerySet[WorkItem]:
+    found = leaves([project]).filter(UNFINISHED, kind=Kind.MILESTONE).exclude(finish_at=None)
+    return found.order_by("finish_date", "position")[:MILESTONES]
+
+
+def _milestones(project: Project, plan: PlanSettings | None, day: date) -> tuple[MilestoneLine, ...]:
+    found = _first_milestones(project.pk)
+    baseline = _baseline_days(plan, found)
     return tuple(_milestone(one, baseline.get(one.pk), day) for one in found)
 
 
@@ -111,8 +153,7 @@ def _milestone(item: WorkItem, baseline_day: date | None, day: date) -> Mileston
     )
 
 
-def _baseline_days(project: Project, items: Sequence[WorkItem]) -> dict[int, date]:
-    plan = getattr(project, "plan", None)
+def _baseline_days(plan: PlanSettings | None, items: Sequence[WorkItem]) -> dict[int, date]:
     if plan is None or plan.baseline_id is None:
         return {}
     pictures = BaselineItem.objects.filter(baseline=plan.baseline_id, item_id__in=[one.pk for one in items])
@@ -123,10 +164,14 @@ def _baseline_days(project: Project, items: Sequence[WorkItem]) -> dict[int, dat
     }
 
 
+@prepared
+def _first_late(project: int, over: int) -> QuerySet[WorkItem]:
+    found = leaves([project]).filter(late_at(over) & UNFINISHED)
+    return found.order_by("finish_at", "position")[:LATE]
+
+
 def _late(project: Project, day: date) -> tuple[LateLine, ...]:
-    found = list(
-        leaves([project.pk]).filter(is_late([project], day)).order_by("finish_at", "position")[:LATE]
-    )
+    found = _first_late(project.pk, instant_of(day))
     people: dict[int, list[str]] = defaultdict(list)
     assigned = Assignment.objects.filter(item__in=found).order_by("resource__name")
     for item, name in assigned.values_list("item", "resource__name"):

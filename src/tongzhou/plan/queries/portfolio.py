@@ -15,13 +15,16 @@ from typing import Any
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import ProjectRole
 from tongzhou.clients.models import ClientOrganisation
-from tongzhou.plan.models import Kind, WorkItem, day_of, instant_of, last_day_of
+from tongzhou.plan.models import Kind, PlanSettings, WorkItem, day_of, instant_of, last_day_of
+from tongzhou.plan.queries.forecast.results import newest_p80
 from tongzhou.projects.models import Membership, Phase, Project
 from tongzhou.projects.queries import find_projects
+from tongzhou.web.prepared import prepared
 
 SERIOUS_SLIP = 10
 """From this many days behind the baseline a project is shown in red."""
@@ -49,6 +52,7 @@ class Status:
     icon: str
 
 
+CLOSED = Status(pgettext_lazy("project", "Closed"), "plum", "archive")
 EMPTY = Status(_("No plan yet"), "", "circle-dashed")
 FINISHED = Status(_("Finished"), "info", "circle-check")
 ON_SCHEDULE = Status(_("On schedule"), "ok", "check")
@@ -92,6 +96,9 @@ class ProjectRow:
     baseline_finish: date | None
     figures: Figures
     milestone: NextMilestone | None
+    closed: bool = False
+    p80: date | None = None
+    """By when it is done in 80 of 100 simulated courses; none before a simulation."""
 
     @property
     def slip(self) -> int | None:
@@ -107,7 +114,9 @@ class ProjectRow:
 
     @property
     def status(self) -> Status:
-        """The schedule in one word."""
+        """The schedule in one word; of a closed project, that it is closed."""
+        if self.closed:
+            return CLOSED
         if not self.figures.items:
             return EMPTY
         if not self.figures.open:
@@ -125,12 +134,15 @@ def search_projects(
     client: int | None = None,
     mine: bool = False,
     sort: str = "",
+    closed: bool | None = None,
 ) -> QuerySet[Project]:
     """The projects that the person may see, narrowed and sorted; ``sort`` may begin with ``-``.
 
-    An unknown sort counts as *name*.
+    An unknown sort counts as *name*. ``closed``: only closed ones, only open ones, or (None) both.
     """
     found = find_projects(user, text)
+    if closed is not None:
+        found = found.filter(closed_at__isnull=not closed)
     if phase:
         found = found.filter(phase=phase)
     if client is not None:
@@ -140,16 +152,22 @@ def search_projects(
     return _sorted(with_plan(found), sort)
 
 
+def next_milestones(project: Any) -> QuerySet[WorkItem]:
+    """The milestones of a project that are still to be reached, in the order of their days."""
+    open_milestones = WorkItem.objects.filter(
+        project=project, kind=Kind.MILESTONE, active=True, summary=False, percent__lt=100
+    )
+    return open_milestones.exclude(finish_at=None).order_by("finish_date", "position")
+
+
 def with_plan(projects: QuerySet[Project]) -> QuerySet[Project]:
     """Each project with its client, plan, baseline and next milestone, in one statement."""
-    open_milestones = WorkItem.objects.filter(
-        project=OuterRef("pk"), kind=Kind.MILESTONE, active=True, summary=False, percent__lt=100
-    ).exclude(finish_at=None)
-    first = open_milestones.order_by("finish_date", "position")
+    first = next_milestones(OuterRef("pk"))
     return projects.select_related("client", "plan__baseline").annotate(
         milestone_name=Subquery(first.values("name")[:1]),
         milestone_at=Subquery(first.values("finish_at")[:1]),
         slip=F("plan__finish_at") - F("plan__baseline__finish_at"),
+        p80=newest_p80(),
     )
 
 
@@ -184,12 +202,41 @@ def project_rows(projects: Iterable[Project], *, today: date) -> list[ProjectRow
 def _row(project: Any, figures: Figures, managers: tuple[str, ...], today: date) -> ProjectRow:
     """``project`` carries the annotations of ``with_plan``."""
     plan = getattr(project, "plan", None)
+    milestone = _milestone(project.milestone_name, project.milestone_at, today)
+    return _written(project, plan, figures, managers, milestone, project.p80)
+
+
+def row_of(
+    project: Project,
+    plan: PlanSettings | None,
+    milestone: str | None,
+    milestone_at: int | None,
+    p80: date | None,
+    *,
+    today: date,
+) -> ProjectRow:
+    """The row of one project, whose plan, next milestone and 80 % date are known already; two statements."""
+    day = project.status_date or today
+    sums = next(iter(_sums_of_one(project.pk, instant_of(day))), None)
+    figures = Figures() if sums is None else _figures(dict(zip(SUMS, sums, strict=True)))
+    managers = tuple(name for (name,) in _managers_of_one(project.pk))
+    return _written(project, plan, figures, managers, _milestone(milestone, milestone_at, day), p80)
+
+
+def _milestone(name: str | None, at: int | None, day: date) -> NextMilestone | None:
+    return None if name is None or at is None else NextMilestone(name, day_of(at), at < instant_of(day))
+
+
+def _written(
+    project: Project,
+    plan: PlanSettings | None,
+    figures: Figures,
+    managers: tuple[str, ...],
+    milestone: NextMilestone | None,
+    p80: date | None,
+) -> ProjectRow:
     finish = plan and figures.items and plan.finish_at
     baseline = plan and plan.baseline and plan.baseline.finish_at
-    milestone = None
-    if project.milestone_at is not None:
-        late = project.milestone_at < instant_of(today)
-        milestone = NextMilestone(project.milestone_name, day_of(project.milestone_at), late)
     return ProjectRow(
         key=project.key,
         name=project.name,
@@ -203,6 +250,8 @@ def _row(project: Any, figures: Figures, managers: tuple[str, ...], today: date)
         baseline_finish=last_day_of(baseline) if baseline else None,
         figures=figures,
         milestone=milestone,
+        closed=project.is_closed,
+        p80=p80 if figures.items else None,
     )
 
 
@@ -218,27 +267,47 @@ def is_late(projects: Sequence[Project], today: date) -> Q:
         by_day[project.status_date or today].append(project.pk)
     late = Q(pk__in=[])
     for day, ids in by_day.items():
-        over = instant_of(day)
-        not_begun = Q(start_at__lt=over, percent=0, duration__gt=0)
-        late |= Q(project__in=ids) & (Q(finish_at__lt=over) | not_begun)
+        late |= Q(project__in=ids) & late_at(instant_of(day))
     return late & UNFINISHED
+
+
+def late_at(over: int) -> Q:
+    """The condition under which an unfinished item is late when everything before an instant is over."""
+    return Q(finish_at__lt=over) | Q(start_at__lt=over, percent=0, duration__gt=0)
 
 
 def figures_of(projects: Sequence[Project], *, today: date) -> Mapping[int, Figures]:
     """Counts and progress by project number; projects without work items are missing."""
-    sums = (
-        leaves([one.pk for one in projects])
-        .order_by()
+    sums = _sums(leaves([one.pk for one in projects]), is_late(projects, today))
+    return {one["project"]: _figures(one) for one in sums.values("project", *SUMS)}
+
+
+SUMS = ("items", "open", "late", "weight", "done")
+
+
+def _sums(found: QuerySet[WorkItem], late: Q) -> QuerySet[Any]:
+    return (
+        found.order_by()
         .values("project")
         .annotate(
             items=Count("pk"),
             open=Count("pk", filter=UNFINISHED),
-            late=Count("pk", filter=is_late(projects, today)),
+            late=Count("pk", filter=late),
             weight=Sum("duration"),
             done=Sum(F("duration") * F("percent")),
         )
     )
-    return {one["project"]: _figures(one) for one in sums}
+
+
+@prepared
+def _sums_of_one(project: int, over: int) -> QuerySet[Any]:
+    return _sums(leaves([project]), late_at(over) & UNFINISHED).values_list(*SUMS)
+
+
+@prepared
+def _managers_of_one(project: int) -> QuerySet[Any]:
+    members = Membership.objects.filter(project=project, role=ProjectRole.PM)
+    return members.order_by("user__name").values_list("user__name")
 
 
 def _figures(sums: Mapping[str, Any]) -> Figures:

@@ -15,7 +15,7 @@ from tongzhou.projects.models import Project
 
 def due_recurrences(today: date) -> QuerySet[Recurrence]:
     """Those whose day has come, the oldest first."""
-    found = Recurrence.objects.filter(paused=False, next_on__lte=today)
+    found = Recurrence.objects.filter(paused=False, next_on__lte=today, project__closed_at=None)
     return found.select_related("project", "author__organisation").order_by("next_on", "pk")
 
 

@@ -1,4 +1,4 @@
-"""Do work items hang together: their trees, numbers, states and recurrences?"""
+"""Do work items hang together: their trees, numbers, states, recurrences and scenarios?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import F
 
-from tongzhou.plan.models import ItemCounter, Recurrence, WorkItem
+from tongzhou.plan.editing.changeset import no_changes
+from tongzhou.plan.models import ItemCounter, Recurrence, Scenario, WorkItem
 from tongzhou.plan.queries.work import load_setting
 from tongzhou.plan.work.refusals import ItemRefusedError
 from tongzhou.plan.work.setting import Setting
@@ -71,3 +72,25 @@ def _refused(setting: Setting, template: dict[str, Any]) -> str | None:
     except ItemRefusedError as refusal:
         return str(refusal.message)
     return None
+
+
+def broken_scenarios() -> Iterator[str]:
+    """Scenarios that are ahead of their plan, count wrongly, or have given a number that they may give again."""
+    for one in Scenario.objects.select_related("project").order_by("pk").iterator(chunk_size=20):
+        if wrong := _wrong_with(one):
+            yield f"scenario {one.pk} ({one.name}): {wrong}"
+
+
+def _wrong_with(scenario: Scenario) -> str:
+    changes = scenario.changes
+    if set(changes) != set(no_changes()):
+        return "its changes are not understood"
+    numbers = [int(key) for part in ("rows", "links") for key in changes[part]]
+    if any(scenario.loose > number for number in numbers if number < 0):
+        return "a number that it has given may be given again"
+    if scenario.size != sum(len(pairs) for pairs in changes.values()):
+        return "it does not count its changes rightly"
+    if scenario.base_version > scenario.project.plan_version:
+        return "it was taken from a version that the plan has not reached"
+    newest = scenario.steps.order_by("-version").values_list("version", flat=True).first()
+    return "it has steps of versions to come" if newest and newest > scenario.version else ""

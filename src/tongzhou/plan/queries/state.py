@@ -1,4 +1,4 @@
-"""Reading a whole plan for editing: six statements, plain tuples, no model instances.
+"""Reading a whole plan for editing: a few statements, plain tuples, no model instances.
 
 Raw SQL on purpose: the ORM's converters would triple the time of a 10,000-row plan, and an edit loads it
 each time.
@@ -7,8 +7,8 @@ each time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
@@ -16,7 +16,9 @@ from django.db.models import Q
 
 from tongzhou.plan.editing.flows import NO_FLOWS, Flows
 from tongzhou.plan.editing.state import COLD, COLUMNS, AssignmentRow, LinkRow, PlanState, Row
-from tongzhou.plan.models import PlanSettings, WorkingCalendar, WorkItem
+from tongzhou.plan.models import WHOLE_PERSON, PlanSettings, WorkingCalendar, WorkItem
+from tongzhou.plan.personal_time import PersonTime
+from tongzhou.plan.queries.people import times_of
 from tongzhou.plan.queries.types import load_flows
 from tongzhou.projects.models import Project
 
@@ -28,7 +30,8 @@ LINKS = (
     "FROM plan_dependency WHERE project_id = %s ORDER BY id"
 )
 PEOPLE = (
-    "SELECT r.id, r.calendar_id, r.works, w.id, a.units, a.work, a.delay, a.start_at, a.finish_at, a.span "
+    "SELECT r.id, r.calendar_id, r.works, r.capacity, r.user_id, "
+    "w.id, a.units, a.work, a.delay, a.start_at, a.finish_at, a.span "
     "FROM plan_resource r LEFT JOIN plan_assignment a ON a.resource_id = r.id "
     "LEFT JOIN plan_workitem w ON w.id = a.item_id AND w.planned AND w.deleted_at IS NULL "
     "WHERE r.project_id = %s ORDER BY a.id"
@@ -42,6 +45,8 @@ class ResourceRow:
     id: int
     calendar_id: int | None
     works: bool
+    capacity: int = WHOLE_PERSON
+    user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,12 @@ class LoadedPlan:
     resources: tuple[ResourceRow, ...]
     state: PlanState
     flows: Flows = NO_FLOWS
+    times: Mapping[int, PersonTime] = field(default_factory=dict)
+    """Person → when they work, of those who do not simply work as the calendar says."""
 
 
 def load_plan(project: Project) -> LoadedPlan:
-    """Read the whole plan of a project: six statements."""
+    """Read the whole plan of a project: eight statements, six where nobody stands behind a resource."""
     settings = PlanSettings.objects.get(project=project)
     with connection.cursor() as cursor:
         cursor.execute(ITEMS, [project.pk])
@@ -67,8 +74,8 @@ def load_plan(project: Project) -> LoadedPlan:
         cursor.execute(PEOPLE, [project.pk])
         resources: dict[int, ResourceRow] = {}
         people: dict[int, list[AssignmentRow]] = defaultdict(list)
-        for resource, calendar, works, item, *values in cursor.fetchall():
-            resources[resource] = ResourceRow(resource, calendar, works)
+        for resource, calendar, works, capacity, user, item, *values in cursor.fetchall():
+            resources[resource] = ResourceRow(resource, calendar, works, capacity, user)
             if item is not None:
                 people[item].append(AssignmentRow(resource, *values))
     state = PlanState.of(rows, links, {item: tuple(found) for item, found in people.items()})
@@ -79,6 +86,7 @@ def load_plan(project: Project) -> LoadedPlan:
         tuple(resources.values()),
         state,
         load_flows(project.organisation_id),
+        times_of({one.user_id for one in resources.values() if one.user_id is not None and one.works}),
     )
 
 

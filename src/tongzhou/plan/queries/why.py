@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongzhou.accounts.models import User
 from tongzhou.engine.critical_path import Driver, DriverKind, Schedule, schedule
 from tongzhou.engine.errors import PlanError
 from tongzhou.engine.plan import Constraint, LagUnit, LinkType
-from tongzhou.plan.editing.state import Row
-from tongzhou.plan.models import DAY, WorkItem, day_of, last_day_of
-from tongzhou.plan.queries.state import LoadedPlan, load_plan
-from tongzhou.plan.scheduling import engine_plan
+from tongzhou.plan.editing.state import COLUMNS, Row
+from tongzhou.plan.models import DAY, WorkItem, day_of, instant_of, last_day_of
+from tongzhou.plan.personal_time import Away
+from tongzhou.plan.queries.state import LoadedPlan, load_plan, read_cold
+from tongzhou.plan.scheduling import compiled_calendars, engine_plan
 from tongzhou.projects.models import Project
 
 LONGEST_CHAIN = 60
+LOOKED_BACK = 14
+"""Days before a start in which an absence may have ended that made it wait."""
 LINK_NAMES = {
     LinkType.FS: gettext_lazy("finish to start"),
     LinkType.SS: gettext_lazy("start to start"),
@@ -65,15 +70,26 @@ class Explanation:
 def explanation(project: Project, item_id: int) -> Explanation | None:
     """The reasons for an item's dates, computed on the plan as it is now; None for an unknown item."""
     item = WorkItem.objects.filter(project=project, pk=item_id).first()
-    if item is None:
+    return None if item is None else _explained(load_plan(project), item)
+
+
+def explanation_in(loaded: LoadedPlan, item_id: int) -> Explanation | None:
+    """The same in a plan in memory, such as an opened scenario; None for an item that is not in it."""
+    row = loaded.state.rows.get(item_id)
+    if row is None:
         return None
-    loaded = load_plan(project)
+    cold = loaded.state.cold.get(item_id) or read_cold(loaded.project, [item_id]).get(item_id, {})
+    values = {name: getattr(row, name) for name in COLUMNS} | {"notes": "", "criterion": ""}
+    return _explained(loaded, WorkItem(project=loaded.project, **(values | cold)))
+
+
+def _explained(loaded: LoadedPlan, item: WorkItem) -> Explanation:
     try:
         result = schedule(engine_plan(loaded))
     except PlanError:
         chain: list[Reason] = []
     else:
-        chain = _chain(loaded, result, item_id)
+        chain = _chain(loaded, result, item.pk)
     day = loaded.settings.minutes_per_day * 60
     return Explanation(
         item,
@@ -113,14 +129,47 @@ def _chain(loaded: LoadedPlan, result: Schedule, key: int) -> list[Reason]:
 def _reason(loaded: LoadedPlan, row: Row, drivers: tuple[Driver, ...]) -> Reason:
     start, finish = row.start_at or 0, row.finish_at or 0
     first = day_of(start)
+    sentences = [*(_sentence(loaded, driver) for driver in drivers), *_absences(loaded, row)]
     return Reason(
         row.id,
         row.name,
         first,
         max(first, last_day_of(finish)),
         bool(row.critical),
-        tuple(dict.fromkeys(_sentence(loaded, driver) for driver in drivers)),
+        tuple(dict.fromkeys(sentences)),
     )
+
+
+def _absences(loaded: LoadedPlan, row: Row) -> Iterator[str]:
+    """Who on an item is away just before it starts or while it runs; dates alone, never why."""
+    if row.ignore_resource_calendar or row.start_at is None or row.finish_at is None or row.duration == 0:
+        return
+    first, last = day_of(row.start_at), last_day_of(row.finish_at)
+    for person, away in _away_on(loaded, row.id):
+        if away.last < first and (first - away.last).days <= LOOKED_BACK and _waited(loaded, row, away.last):
+            yield _about(person, away, _("%(name)s is away until %(last)s (from %(first)s)."))
+        elif away.first <= last and away.last >= first:
+            yield _about(person, away, _("While it runs, %(name)s is away from %(first)s to %(last)s."))
+
+
+def _away_on(loaded: LoadedPlan, item: int) -> Iterator[tuple[int, Away]]:
+    """The absences of the people on an item."""
+    behind = {one.id: one.user_id for one in loaded.resources}
+    people = dict.fromkeys(behind.get(one.resource_id) for one in loaded.state.people.get(item, ()))
+    for person in people:
+        if person is not None and person in loaded.times:
+            yield from ((person, away) for away in loaded.times[person].away)
+
+
+def _waited(loaded: LoadedPlan, row: Row, away: date) -> bool:
+    """Whether there is no working time of the plan between the end of an absence and the item's start."""
+    axis = compiled_calendars(loaded).get(loaded.settings.calendar_id)
+    return axis.between(instant_of(away, DAY), row.start_at or 0) <= 0
+
+
+def _about(person: int, away: Away, sentence: str) -> str:
+    name = User.objects.filter(pk=person).values_list("name", flat=True).first() or ""
+    return sentence % {"name": name, "first": away.first.isoformat(), "last": away.last.isoformat()}
 
 
 def _sentence(loaded: LoadedPlan, driver: Driver) -> str:

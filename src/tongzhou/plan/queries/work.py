@@ -29,14 +29,15 @@ from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.values import present_values
 from tongzhou.projects.models import Membership, Project, rights
 from tongzhou.projects.queries import projects_granting
+from tongzhou.web.prepared import prepared
 
 
 def load_setting(project: Project, by: User) -> Setting:
     """Everything a change of items in a project is judged by: seven statements, however many the items."""
     organisation = project.organisation_id
-    types = {one.pk: one for one in ItemType.objects.filter(organisation=organisation)}
-    states = {one.pk: one for one in State.objects.filter(workflow__organisation=organisation)}
-    members = list(project.memberships.select_related("user"))
+    types = {one.pk: one for one in _types(organisation)}
+    states = {one.pk: one for one in _states(organisation)}
+    members = _members(project.pk)
     mine = next((one for one in members if one.user_id == by.pk), None)
     return Setting(
         project=project,
@@ -46,11 +47,36 @@ def load_setting(project: Project, by: User) -> Setting:
         flows=flows_of(types.values(), states.values()),
         types=types,
         states=states,
-        transitions=tuple(Transition.objects.filter(workflow__organisation=organisation)),
-        fields={one.pk: one for one in fields_of(project)},
-        tags={one.pk: one for one in Tag.objects.filter(project=project)},
+        transitions=tuple(_transitions(organisation)),
+        fields={one.pk: one for one in _fields(organisation, project.pk)},
+        tags={one.pk: one for one in _tags(project.pk)},
         people={one.user_id: one.user for one in members if _can_be_given_work(one)},
     )
+
+
+@prepared
+def _types(organisation: int) -> QuerySet[ItemType]:
+    return ItemType.objects.filter(organisation=organisation)
+
+
+@prepared
+def _states(organisation: int) -> QuerySet[State]:
+    return State.objects.filter(workflow__organisation=organisation)
+
+
+@prepared
+def _transitions(organisation: int) -> QuerySet[Transition]:
+    return Transition.objects.filter(workflow__organisation=organisation)
+
+
+@prepared
+def _members(project: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(project=project).select_related("user")
+
+
+@prepared
+def _tags(project: int) -> QuerySet[Tag]:
+    return Tag.objects.filter(project=project)
 
 
 def _can_be_given_work(member: Membership) -> bool:
@@ -59,8 +85,15 @@ def _can_be_given_work(member: Membership) -> bool:
 
 def fields_of(project: Project) -> QuerySet[CustomField]:
     """The custom fields of a project: the organisation's and its own, in their order."""
+    return _fields_within(project.organisation_id, project.pk)
+
+
+def _fields_within(organisation: int, project: int) -> QuerySet[CustomField]:
     mine = Q(project=None) | Q(project=project)
-    return CustomField.objects.filter(mine, organisation=project.organisation_id)
+    return CustomField.objects.filter(mine, organisation=organisation)
+
+
+_fields = prepared(_fields_within)
 
 
 def live_items(project: Project) -> QuerySet[WorkItem]:
@@ -75,8 +108,16 @@ def items_known_to(user: User) -> QuerySet[WorkItem]:
 
 def numbered_item(project: Project, number: int) -> WorkItem | None:
     """The item with that number in the project, with what its page shows of it."""
-    found = live_items(project).select_related("item_type", "state", "author", "project", "parent")
-    return found.filter(number=number).first()
+    found = next(iter(_numbered(project.pk, number)), None)
+    if found is not None:
+        found.project = project
+    return found
+
+
+@prepared
+def _numbered(project: int, number: int) -> QuerySet[WorkItem]:
+    items = WorkItem.live.filter(project=project, number=number)
+    return items.select_related("item_type", "state", "author", "parent").order_by("pk")[:1]
 
 
 def item_now_elsewhere(project: Project, number: int) -> WorkItem | None:
@@ -89,20 +130,36 @@ def item_now_elsewhere(project: Project, number: int) -> WorkItem | None:
 def assignees_of(items: Iterable[int]) -> dict[int, list[int]]:
     """Item → the people it is given to, by number, in the order in which they were."""
     found: dict[int, list[int]] = defaultdict(list)
-    rows = Assignment.objects.filter(item__in=list(items), resource__user__isnull=False).order_by("pk")
-    for item, user in rows.values_list("item", "resource__user"):
+    keys = list(items)
+    rows = Assignment.objects.filter(item__in=keys, resource__user__isnull=False).order_by("pk")
+    pairs = _assigned(keys[0]) if len(keys) == 1 else rows.values_list("item", "resource__user")
+    for item, user in pairs:
         if user not in found[item]:
             found[item].append(user)
     return found
 
 
+@prepared
+def _assigned(item: int) -> QuerySet[Assignment, tuple[Any, ...]]:
+    rows = Assignment.objects.filter(item=item, resource__user__isnull=False).order_by("pk")
+    return rows.values_list("item", "resource__user")
+
+
 def tags_of(items: Iterable[int]) -> dict[int, list[int]]:
     """Item → its tags by number."""
     found: dict[int, list[int]] = defaultdict(list)
-    through = WorkItem.tags.through.objects.filter(workitem__in=list(items)).order_by("tag__name")
-    for item, tag in through.values_list("workitem", "tag"):
+    keys = list(items)
+    through = WorkItem.tags.through.objects.filter(workitem__in=keys).order_by("tag__name")
+    pairs = _tagged(keys[0]) if len(keys) == 1 else through.values_list("workitem", "tag")
+    for item, tag in pairs:
         found[item].append(tag)
     return found
+
+
+@prepared
+def _tagged(item: int) -> QuerySet[Any, tuple[Any, ...]]:
+    through = WorkItem.tags.through.objects.filter(workitem=item).order_by("tag__name")
+    return through.values_list("workitem", "tag")
 
 
 def values_of(items: Iterable[WorkItem]) -> dict[int, dict[str, Any]]:

@@ -34,6 +34,7 @@ from tongzhou.plan.actions.items.details import (
 from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.forms_items import EntryForm, ItemForm, RelationForm, TagForm, posted_change
 from tongzhou.plan.models import Priority, RelationKind, WorkItem
+from tongzhou.plan.queries.forecast.results import chances_of_items
 from tongzhou.plan.queries.item_page import (
     cells_of,
     checklist_of,
@@ -52,6 +53,7 @@ from tongzhou.plan.queries.work import (
     values_of,
 )
 from tongzhou.plan.subjects import KIND, subject_of
+from tongzhou.plan.views.forecast.result import date_row
 from tongzhou.plan.work.refusals import ItemRefusedError, StaleItemError
 from tongzhou.plan.work.transitions import next_states
 from tongzhou.projects.guards import Access, get_access, project_page
@@ -114,7 +116,16 @@ def page_of(access: Access, found: WorkItem) -> dict[str, Any]:
         "watching": any(one.pk == access.user.pk for one in watchers),
         "estimate_hours": _hours(found.estimate_minutes),
         "spent_hours": _hours(found.spent_minutes),
+        "chances": _chances(access, found),
     }
+
+
+def _chances(access: Access, found: WorkItem) -> dict[str, Any] | None:
+    """How likely the dates of a milestone, or of a task with a deadline, are; None where nothing is known."""
+    if not found.planned or (found.duration and found.deadline_at is None):
+        return None
+    row = chances_of_items(access.project, [found.pk]).get(found.pk)
+    return date_row(row) if row else None
 
 
 def _hours(minutes: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from tongzhou.projects.guards import Access, project_page
 from tongzhou.web.chart_series import Marker
 from tongzhou.web.charts import Series, line_chart
 
+PAGE = 50
 MOST_LINES = 8
 MARKERS: tuple[Marker, ...] = ("circle", "square", "triangle", "diamond")
 
@@ -22,11 +24,14 @@ MARKERS: tuple[Marker, ...] = ("circle", "square", "triangle", "diamond")
 @require_GET
 @project_page(Permission.VIEW_PLAN)
 def milestone_list(request: HttpRequest, access: Access) -> HttpResponse:
-    """All milestones with how their dates have moved."""
+    """The milestones with how their dates have moved, from the page on that has the first one ahead."""
     found = milestones(access.project)
+    ahead = next((place for place, one in enumerate(found) if one.reached is None), 0)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page") or ahead // PAGE + 1)
     context = {
         "project": access.project,
-        "milestones": found,
+        "page": page,
+        "simulated": any(one.p80 for one in found),
         "chart": trend_chart(found),
         "left_out": max(0, sum(1 for one in found if one.history) - MOST_LINES),
         "baseline": settings_of(access.project).baseline,

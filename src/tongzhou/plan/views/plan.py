@@ -18,15 +18,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tongzhou.accounts.permissions import Permission
 from tongzhou.plan.actions.change_settings import change_settings
-from tongzhou.plan.actions.edit_plan import EditResult, StalePlanError, edit_plan, redo_edit, undo_edit
+from tongzhou.plan.actions.edit_plan import StalePlanError, edit_plan
+from tongzhou.plan.actions.scenarios import ScenarioClosedError, StaleScenarioError
 from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.forms_settings import SettingsForm
 from tongzhou.plan.models import DAY
-from tongzhou.plan.queries.gantt import gantt_data, gantt_delta
-from tongzhou.plan.queries.history import since
 from tongzhou.plan.queries.plans import is_empty, settings_of
-from tongzhou.plan.queries.why import explanation
+from tongzhou.plan.views.desks import Desk, Done, desk_of
 from tongzhou.projects.guards import Access, project_page
+from tongzhou.projects.models import Project
 from tongzhou.web.strict_json import BadBodyError, read_object
 
 
@@ -54,10 +54,22 @@ def plan(request: HttpRequest, access: Access) -> HttpResponse:
             "may_export": access.may(Permission.EXPORT_PLAN),
             "may_import": access.may(Permission.IMPORT_PLAN),
             "settings_form": SettingsForm.of(project, settings_of(project)),
-            "why_url": reverse("plan_why", args=[project.key, 0]).replace("/0/", "/{id}/"),
+            "endpoints": endpoints_of(project),
+            "view_key": f"{project.key}.{access.user.pk}",
             "lang": "en" if access.user.language == "en" else "zh",
         },
     )
+
+
+def endpoints_of(project: Project, scenario: int | None = None) -> dict[str, str]:
+    """Where the island reads and writes: the plan, or one of its scenarios."""
+    kind, numbers = ("plan", ()) if scenario is None else ("scenario", (scenario,))
+    found = {
+        name: reverse(f"{kind}_{name}", args=[project.key, *numbers])
+        for name in ("data", "changes", "undo", "redo")
+    }
+    why = reverse(f"{kind}_why", args=[project.key, *numbers, 0])
+    return found | {"why": why.replace("/0/", "/{id}/")}
 
 
 @require_POST
@@ -92,58 +104,44 @@ def plan_settings(request: HttpRequest, access: Access) -> HttpResponse:
 
 @require_GET
 @project_page(Permission.VIEW_PLAN)
-def plan_data(request: HttpRequest, access: Access) -> HttpResponse:
+def plan_data(request: HttpRequest, access: Access, scenario: int | None = None) -> HttpResponse:
     """What the island draws: everything, or with ``?since=`` what changed after a version."""
-    etag = f'"v{access.project.plan_version}"'
-    today = timezone.localdate()
-    if (version := request.GET.get("since", "")).isdecimal():
-        return json_answer(gantt_delta(access, version=int(version[:9]), today=today), etag=etag)
-    chosen = request.GET.get("baseline", "")
-    baseline = int(chosen[:18]) if chosen.isdecimal() else None
-    return json_answer(gantt_data(access, today=today, baseline=baseline), etag=etag)
+    desk = desk_of(access, scenario)
+    etag = f'"v{desk.version}"'
+    try:
+        if (version := request.GET.get("since", "")).isdecimal():
+            return json_answer(desk.delta(int(version[:9])), etag=etag)
+        return json_answer(desk.data(request.GET.get("baseline", "")), etag=etag)
+    except CommandError as error:
+        return _refused(error)
 
 
 @require_POST
 @project_page(Permission.EDIT_PLAN)
-def plan_changes(request: HttpRequest, access: Access) -> HttpResponse:
+def plan_changes(request: HttpRequest, access: Access, scenario: int | None = None) -> HttpResponse:
     """Commands of the island, carried out as one step."""
 
-    def act(body: dict[str, Any]) -> EditResult:
+    def act(desk: Desk, version: int, body: dict[str, Any]) -> Done:
         commands = body.get("commands")
         if not isinstance(commands, list) or not all(isinstance(one, dict) for one in commands):
             raise BadBodyError(_("The request needs a list of commands."))
-        today = timezone.localdate()
-        return edit_plan(
-            access.project, by=access.user, version=_version(body), commands=commands, today=today
-        )
+        return desk.edit(version, commands)
 
-    return _edit(request, access, act)
+    return _edit(request, desk_of(access, scenario), act)
 
 
 @require_POST
 @project_page(Permission.EDIT_PLAN)
-def plan_undo(request: HttpRequest, access: Access) -> HttpResponse:
+def plan_undo(request: HttpRequest, access: Access, scenario: int | None = None) -> HttpResponse:
     """Take back the person's own latest step."""
-    return _edit(
-        request,
-        access,
-        lambda body: undo_edit(
-            access.project, by=access.user, version=_version(body), today=timezone.localdate()
-        ),
-    )
+    return _edit(request, desk_of(access, scenario), lambda desk, version, _body: desk.undo(version))
 
 
 @require_POST
 @project_page(Permission.EDIT_PLAN)
-def plan_redo(request: HttpRequest, access: Access) -> HttpResponse:
+def plan_redo(request: HttpRequest, access: Access, scenario: int | None = None) -> HttpResponse:
     """Do again what was taken back last."""
-    return _edit(
-        request,
-        access,
-        lambda body: redo_edit(
-            access.project, by=access.user, version=_version(body), today=timezone.localdate()
-        ),
-    )
+    return _edit(request, desk_of(access, scenario), lambda desk, version, _body: desk.redo(version))
 
 
 def _version(body: dict[str, Any]) -> int:
@@ -153,44 +151,47 @@ def _version(body: dict[str, Any]) -> int:
     return version
 
 
-def _edit(request: HttpRequest, access: Access, act: Callable[[dict[str, Any]], EditResult]) -> HttpResponse:
+def _refused(error: CommandError) -> HttpResponse:
+    return json_answer({"code": error.code, "message": error.message, "tasks": error.items}, 422)
+
+
+def _edit(request: HttpRequest, desk: Desk, act: Callable[[Desk, int, dict[str, Any]], Done]) -> HttpResponse:
     """Run an edit and answer with what it changed, or with why not."""
     try:
         body = read_object(request.body, most_keys=200_000)
         seen = _version(body)
-        result = act(body)
+        result = act(desk, seen, body)
     except BadBodyError as error:
         return json_answer({"code": "bad_request", "message": error.message}, error.status)
     except CommandError as error:
-        content = {"code": error.code, "message": error.message, "tasks": error.items}
-        return json_answer(content, 422)
-    except StalePlanError:
-        return _stale(access, seen)
-    access.project.plan_version = result.version
-    content = gantt_delta(access, version=seen, today=timezone.localdate())
+        return _refused(error)
+    except ScenarioClosedError as error:
+        return json_answer({"code": "closed", "message": str(error.message), "tasks": []}, 422)
+    except (StalePlanError, StaleScenarioError):
+        return _stale(desk, seen)
+    content = desk.delta_after(seen, result)
     content |= {"added": result.added, "message": message_of(result)}
     return json_answer(content, etag=f'"v{result.version}"')
 
 
-def _stale(access: Access, seen: int) -> HttpResponse:
+def _stale(desk: Desk, seen: int) -> HttpResponse:
     """Somebody was faster: say who and what, so that the page can catch up and ask."""
-    access.project.refresh_from_db(fields=["plan_version"])
-    happened = since(access.project, seen)
+    happened = desk.happened(seen)
     by = happened.by if happened else ""
     return json_answer(
         {
             "code": "stale",
-            "message": _("%(name)s has changed the plan meanwhile.") % {"name": by or _("Somebody")},
-            "version": access.project.plan_version,
+            "message": desk.stale_words % {"name": by or _("Somebody")},
+            "version": desk.version,
             "by": by,
             "tasks": sorted(happened.touched) if happened else [],
-            "changes": gantt_delta(access, version=seen, today=timezone.localdate()),
+            "changes": desk.delta(seen),
         },
         409,
     )
 
 
-def message_of(result: EditResult) -> str:
+def message_of(result: Done) -> str:
     """What an edit did, in one sentence; empty when it moved nothing else."""
     if not result.changed:
         return _("Nothing has changed.")
@@ -208,9 +209,9 @@ def message_of(result: EditResult) -> str:
 
 @require_GET
 @project_page(Permission.VIEW_PLAN)
-def plan_why(request: HttpRequest, access: Access, item: int) -> HttpResponse:
+def plan_why(request: HttpRequest, access: Access, item: int, scenario: int | None = None) -> HttpResponse:
     """Why an item's dates are what they are, as a fragment for the panel."""
-    found = explanation(access.project, item)
+    found = desk_of(access, scenario).why(item)
     if found is None:
         raise Http404
     return render(request, "plan/_why.html", {"project": access.project, "why": found})

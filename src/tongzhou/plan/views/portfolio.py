@@ -40,6 +40,7 @@ class ProjectFilter(forms.Form):
     phase = forms.ChoiceField(choices=[("", ""), *Phase.choices], required=False)
     client = forms.IntegerField(min_value=1, max_value=2**62, required=False)
     mine = forms.BooleanField(required=False)
+    closed = forms.ChoiceField(choices=[(one, one) for one in ("", "closed", "all")], required=False)
     sort = forms.RegexField(f"^-?({'|'.join(SORTS)})$", required=False)
 
 
@@ -59,13 +60,14 @@ def projects(request: HttpRequest) -> HttpResponse:
         client=wanted["client"],
         mine=bool(wanted["mine"]),
         sort=wanted["sort"] or "name",
+        closed={"closed": True, "all": None}.get(wanted["closed"] or "", False),
     )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": project_rows(page.object_list, today=timezone.localdate()),
         "wanted": wanted,
-        "narrowed": any(wanted[name] for name in ("q", "phase", "client", "mine")),
+        "narrowed": any(wanted[name] for name in ("q", "phase", "client", "mine", "closed")),
         "phases": Phase.choices,
         "clients": clients_with_projects(user),
         "columns": columns(wanted["sort"] or "name"),

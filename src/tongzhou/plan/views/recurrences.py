@@ -25,6 +25,7 @@ from tongzhou.plan.forms_recurring import RecurrenceForm, initial_from, initial_
 from tongzhou.plan.models import Recurrence
 from tongzhou.plan.queries.recurring import recurrences_of
 from tongzhou.plan.queries.work import load_setting, numbered_item, values_of
+from tongzhou.plan.work.refusals import ItemRefusedError
 from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.turns import rule_in_words
 from tongzhou.projects.guards import Access, project_page
@@ -65,11 +66,15 @@ def recurrence_create(request: HttpRequest, access: Access) -> HttpResponse:
     first = today + timedelta(days=7 - today.weekday())
     form = RecurrenceForm(setting, request.POST or None, initial=initial_from(template, first))
     if request.method == "POST" and form.is_valid():
-        made = create_recurrence(
-            access.project, by=access.user, template=form.template(template), **form.turns()
-        )
-        messages.success(request, _("“%(name)s” will come by itself.") % {"name": made.name})
-        return redirect("recurrences", key=access.project.key)
+        try:
+            made = create_recurrence(
+                access.project, by=access.user, template=form.template(template), **form.turns()
+            )
+        except ItemRefusedError as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("“%(name)s” will come by itself.") % {"name": made.name})
+            return redirect("recurrences", key=access.project.key)
     context = {"project": access.project, "form": form, "item": found}
     return render(request, "plan/recurrence.html", context, status=422 if form.is_bound else 200)
 

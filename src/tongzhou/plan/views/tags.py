@@ -16,8 +16,8 @@ from tongzhou.plan.actions.items.details import (
     change_tag,
     create_tag,
     delete_tag,
-    merge_tags,
 )
+from tongzhou.plan.actions.items.merging import merge_tags
 from tongzhou.plan.forms_tags import TagMergeForm, TagNameForm
 from tongzhou.plan.models import Tag
 from tongzhou.plan.queries.tags import tags_in_use
@@ -80,7 +80,7 @@ def tag(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @require_POST
 @project_page(Permission.MANAGE_WORK)
 def tags_merge(request: HttpRequest, access: Access) -> HttpResponse:
-    """The items of the ticked tags get one tag instead."""
+    """The items of the ticked tags get one tag instead; it can be taken back."""
     known = list(tags_in_use(access.project).select_related("project"))
     form = TagMergeForm(known, request.POST)
     if not form.is_valid():
@@ -89,14 +89,16 @@ def tags_merge(request: HttpRequest, access: Access) -> HttpResponse:
     by_key = {one.pk: one for one in known}
     into = by_key[form.cleaned_data["into"]]
     try:
-        count = merge_tags([by_key[key] for key in form.cleaned_data["tags"]], into=into, by=access.user)
+        entry = merge_tags([by_key[key] for key in form.cleaned_data["tags"]], into=into, by=access.user)
     except ItemRefusedError as refusal:
         messages.error(request, refusal.message)
     else:
+        count = len(entry.content["items"])
         words = ngettext(
             "Merged into “%(name)s”: %(count)d item.", "Merged into “%(name)s”: %(count)d items.", count
         )
-        messages.success(request, words % {"name": into.name, "count": count})
+        undo = reverse("trash_restore", args=[entry.pk])
+        say_undoable(request, words % {"name": into.name, "count": count}, undo)
     return redirect("tags", key=access.project.key)
 
 

@@ -189,10 +189,11 @@ def people_resources(project: Project) -> dict[int, int]:
 def resources_for(setting: Setting, wishes: Sequence[Wish]) -> dict[int, int]:
     """Person → resource for everybody that items are to be given to; made where the project has none."""
     wanted = {user for wish in wishes if "assignees" in wish.difference for user in wish.after("assignees")}
-    return {user: _resource(setting.project, setting.people[user]) for user in sorted(wanted)}
+    return {user: resource_for(setting.project, setting.people[user]) for user in sorted(wanted)}
 
 
-def _resource(project: Project, user: User) -> int:
+def resource_for(project: Project, user: User) -> int:
+    """The resource of a plan that stands for somebody; made where there is none."""
     mine = Resource.objects.filter(project=project)
     found = mine.filter(user=user).order_by("pk").first()
     if found is not None:

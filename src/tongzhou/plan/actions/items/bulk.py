@@ -20,7 +20,7 @@ from tongzhou.activity.actions import record
 from tongzhou.operations.limits import limit
 from tongzhou.plan.actions.items.applying import Wish
 from tongzhou.plan.actions.items.change import apply_step, wish_for
-from tongzhou.plan.actions.items.delete import delete_item
+from tongzhou.plan.actions.items.delete import delete_together
 from tongzhou.plan.models import ItemChange, WorkItem, WorkStep
 from tongzhou.plan.queries.work import changes_since, load_setting, values_of
 from tongzhou.plan.work.refusals import BulkRefusedError, ChangedItem, ItemRefusedError, StaleItemsError
@@ -230,16 +230,9 @@ def _record(project: Project, by: User, deed: str, items: Sequence[int], fields:
 
 @transaction.atomic
 def bulk_delete(items: Sequence[WorkItem], *, by: User, today: date) -> list[int]:
-    """Many items into the trash, each with what is below it; numbers of the entries, to undo by."""
+    """Many items into the trash with what is below them: one step and one entry for each of their projects."""
     _refuse_size(items)
-    gone: set[int] = set()
-    entries = []
-    for item in items:
-        if item.pk not in gone:
-            entry = delete_item(item, by=by, today=today)
-            gone.update(entry.content["items"])
-            entries.append(entry.pk)
-    return entries
+    return [delete_together(them, by=by, today=today).pk for _project, them in _by_project(items)]
 
 
 @transaction.atomic

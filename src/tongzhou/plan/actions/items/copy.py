@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.actions import record
+from tongzhou.operations.limits import limit
 from tongzhou.plan.actions.edit_plan import editor_of, step_plan
 from tongzhou.plan.actions.items.applying import (
     announce_items,
@@ -41,7 +42,8 @@ from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.values import flat
 from tongzhou.projects.models import Project
 
-MOST_COPIED = 200
+move_followers: list[Callable[[Sequence[int], Project], None]] = []
+"""Told, in the same transaction, which items have left a project, and for which: what stays behind is cut off."""
 COPIED = ("priority", "due_date", "assignees", "tags", "estimate_minutes", "deliverable", "criterion")
 
 
@@ -54,9 +56,10 @@ def copy_item(
     Lines of the checklist come along unticked, custom fields as far as the person may see them.
     """
     keys = subtree(item.project_id, [item.pk]) if children else [item.pk]
-    if len(keys) > MOST_COPIED:
+    most = limit("items_copied")
+    if len(keys) > most:
         raise ItemRefusedError(
-            "too_many_items", _("At most %(most)d items can be copied at once.") % {"most": MOST_COPIED}
+            "too_many_items", _("At most %(most)d items can be copied at once.") % {"most": most}
         )
     setting = load_setting(item.project, by)
     found = WorkItem.live.select_related("project").in_bulk(keys)
@@ -168,6 +171,8 @@ def move_item(item: WorkItem, target: Project, *, by: User, today: date) -> Work
     _change_rows(there, items, values, item)
     if planned:
         _put_in(there, planned, rows, today)
+    for follow in move_followers:
+        follow(keys, target)
     _note(item, source, target, len(items), by)
     announce_items(source, keys)
     announce_items(target, keys)

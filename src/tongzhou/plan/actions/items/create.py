@@ -67,10 +67,16 @@ def create_item(
 
 @transaction.atomic
 def create_items(
-    project: Project, *, by: User, rows: Sequence[Mapping[str, Any]], today: date
+    project: Project,
+    *,
+    by: User,
+    rows: Sequence[Mapping[str, Any]],
+    today: date,
+    began_as: Sequence[int | None] = (),
 ) -> list[WorkItem]:
     """Up to 200 new items in their order, all or none; those of the plan come into it as one step.
 
+    ``began_as`` are the states of items beside the plan that have come this far elsewhere, one for each row.
     BulkRefusedError with a reason for each row that cannot become an item, by its place from 0.
     """
     if not 0 < len(rows) <= MOST_AT_ONCE:
@@ -79,7 +85,11 @@ def create_items(
     setting = load_setting(project, by)
     drafts = _each(rows, lambda fields: _draft(setting, fields, complete=True))
     planned = iter(_into_plan(setting, [one for one in drafts if one.planned], today))
-    items = [next(planned) if one.planned else _beside_plan(setting, one, None) for one in drafts]
+    states = began_as or [None] * len(drafts)
+    items = [
+        next(planned) if one.planned else _beside_plan(setting, one, state)
+        for one, state in zip(drafts, states, strict=True)
+    ]
     values = values_of(items)
     wishes = _each(
         list(zip(items, drafts, strict=True)),

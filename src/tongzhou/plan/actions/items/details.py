@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.urls import reverse
@@ -15,14 +13,11 @@ from tongzhou.accounts.models import User
 from tongzhou.activity.actions import put_into_trash, record
 from tongzhou.activity.models import TrashEntry
 from tongzhou.activity.trash import CannotRestoreError
+from tongzhou.operations.limits import limit
 from tongzhou.plan.actions.items.applying import announce_items
-from tongzhou.plan.models import ChecklistEntry, Recurrence, Relation, RelationKind, Tag, WorkItem
+from tongzhou.plan.models import ChecklistEntry, Relation, RelationKind, Tag, WorkItem
 from tongzhou.plan.work.refusals import ItemRefusedError
 from tongzhou.projects.models import Project
-
-MOST_ENTRIES, MOST_RELATIONS, MOST_TAGS = 200, 200, 500
-merge_followers: list[Callable[[Tag, set[int]], None]] = []
-"""Told, in the same transaction, which tag has taken the place of which: rooms above that remember tags."""
 
 
 class TagNameTakenError(Exception):
@@ -40,8 +35,11 @@ class RelatedAlreadyError(Exception):
 @transaction.atomic
 def create_tag(project: Project, *, by: User, name: str, hue: int = 1) -> Tag:
     """A new tag of the project. Raises TagNameTakenError."""
-    if Tag.objects.filter(project=project).count() >= MOST_TAGS:
-        raise ItemRefusedError("too_many_tags", _("A project may have at most 500 tags."))
+    most = limit("tags")
+    if Tag.objects.filter(project=project).count() >= most:
+        raise ItemRefusedError(
+            "too_many_tags", _("A project may have at most %(most)d tags.") % {"most": most}
+        )
     try:
         with transaction.atomic():
             tag = Tag.objects.create(project=project, name=name, hue=hue)
@@ -62,37 +60,6 @@ def change_tag(tag: Tag, *, by: User, name: str, hue: int) -> Tag:
         raise TagNameTakenError from error
     record("plan.tag_changed", tag, by=by, project_id=tag.project_id)
     return tag
-
-
-@transaction.atomic
-def merge_tags(tags: Sequence[Tag], *, into: Tag, by: User) -> int:
-    """The items of some tags get another one of the project instead, and the tags are gone; how many items."""
-    gone = [one for one in tags if one.pk != into.pk]
-    if not gone:
-        raise ItemRefusedError("nothing_to_merge", _("Choose at least one other tag to merge."))
-    through = WorkItem.tags.through
-    items = set(through.objects.filter(tag__in=gone).values_list("workitem", flat=True))
-    there = set(through.objects.filter(tag=into).values_list("workitem", flat=True))
-    new = [through(workitem_id=item, tag_id=into.pk) for item in sorted(items - there)]
-    through.objects.bulk_create(new, ignore_conflicts=True)
-    _replace_in_templates(into, {one.pk for one in gone})
-    for follow in merge_followers:
-        follow(into, {one.pk for one in gone})
-    names = [one.name for one in gone]
-    Tag.objects.filter(pk__in=[one.pk for one in gone]).delete()
-    details = {"tags": names, "items": len(items)}
-    record("plan.tag_merged", into, by=by, project_id=into.project_id, details=details)
-    announce_items(into.project, sorted(items))
-    return len(items)
-
-
-def _replace_in_templates(into: Tag, gone: set[int]) -> None:
-    """Recurring items carry the tag that is left."""
-    for one in Recurrence.objects.filter(project=into.project_id):
-        tags = set(one.template.get("tags", []))
-        if tags & gone:
-            one.template = one.template | {"tags": sorted((tags - gone) | {into.pk})}
-            one.save(update_fields=["template"])
 
 
 @transaction.atomic
@@ -130,8 +97,11 @@ def restore_tag(entry: TrashEntry, by: User) -> str:
 def add_entry(item: WorkItem, *, by: User, text: str) -> ChecklistEntry:
     """A new line at the end of an item's checklist."""
     entries = ChecklistEntry.objects.filter(item=item)
-    if entries.count() >= MOST_ENTRIES:
-        raise ItemRefusedError("too_many_entries", _("A checklist may have at most 200 lines."))
+    most = limit("checklist_lines")
+    if entries.count() >= most:
+        raise ItemRefusedError(
+            "too_many_entries", _("A checklist may have at most %(most)d lines.") % {"most": most}
+        )
     last = entries.aggregate(last=Max("position"))["last"]
     entry = ChecklistEntry.objects.create(item=item, text=text, position=0 if last is None else last + 1)
     _note(item, by, "plan.checklist_added", text)
@@ -185,8 +155,11 @@ def relate(item: WorkItem, other: WorkItem, *, by: User, kind: RelationKind) -> 
     """Say how two items belong together; the caller has made sure that the person sees both."""
     if item.pk == other.pk:
         raise ItemRefusedError("with_itself", _("An item cannot be related to itself."))
-    if Relation.objects.filter(from_item=item).count() >= MOST_RELATIONS:
-        raise ItemRefusedError("too_many_relations", _("An item may have at most 200 relations."))
+    most = limit("relations")
+    if Relation.objects.filter(from_item=item).count() >= most:
+        raise ItemRefusedError(
+            "too_many_relations", _("An item may have at most %(most)d relations.") % {"most": most}
+        )
     backwards = Relation.objects.filter(from_item=other, to_item=item, kind=kind)
     if kind == RelationKind.RELATES and backwards.exists():
         raise RelatedAlreadyError

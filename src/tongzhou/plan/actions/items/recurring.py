@@ -9,12 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import put_into_trash, record, restore_rows
 from tongzhou.activity.models import TrashEntry
 from tongzhou.activity.queries.snapshots import snapshot
 from tongzhou.engine.errors import PlanError
+from tongzhou.operations.limits import limit
 from tongzhou.plan.actions.items.create import create_item
 from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.models import DAY, PlanSettings, Recurrence, Rule, WorkItem, instant_of
@@ -24,7 +26,6 @@ from tongzhou.plan.work.refusals import ItemRefusedError
 from tongzhou.plan.work.turns import fields_of_turn
 from tongzhou.projects.models import Membership, Project, rights
 
-MOST_RULES = 200
 LONGEST_WAIT = 400
 """Days within which a workday must come."""
 
@@ -34,6 +35,12 @@ def create_recurrence(
     project: Project, *, by: User, name: str, template: dict[str, Any], rule: Rule, every: int, next_on: date
 ) -> Recurrence:
     """From ``next_on`` on, items of the template come by themselves, in the name of whoever asked for them."""
+    most = limit("recurrences")
+    if Recurrence.objects.filter(project=project).count() >= most:
+        raise ItemRefusedError(
+            "too_many_recurrences",
+            _("A project may have at most %(most)d recurring items.") % {"most": most},
+        )
     made = Recurrence.objects.create(
         project=project,
         author=by,

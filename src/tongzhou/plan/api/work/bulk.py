@@ -74,7 +74,10 @@ def items_change(request: HttpRequest, body: BulkChange) -> HttpResponse:
 
 @router.post("/items/bulk-delete", response=Trashed)
 def items_delete(request: HttpRequest, body: BulkItems) -> HttpResponse:
-    """Throw up to 500 items away, all or none; needs `edit_work` in their projects."""
+    """Throw up to 500 items away, all or none; needs `edit_work` in their projects.
+
+    In each project it is one step of the plan and one entry of the trash, and comes back as one.
+    """
     chosen = _chosen(request, body.items)
     for key in {one.project.key for one in chosen}:
         get_access(signed_in(request), key, Permission.EDIT_WORK)

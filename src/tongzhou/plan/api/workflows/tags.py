@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router
 from pydantic import Field
@@ -12,10 +12,11 @@ from pydantic import Field
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.permissions import Permission
 from tongzhou.plan.actions.items.details import change_tag, create_tag, delete_tag
+from tongzhou.plan.actions.items.merging import merge_tags
 from tongzhou.plan.models import Tag
 from tongzhou.projects.guards import get_access
 from tongzhou.web.api.answers import json_answer, nothing
-from tongzhou.web.api.bodies import Answer, Body, Name, PathId
+from tongzhou.web.api.bodies import Answer, Body, Id, Name, PathId
 
 router = Router(tags=["work"])
 Hue = Field(1, strict=True, ge=1, le=8)
@@ -36,6 +37,20 @@ class NewTag(Body):
     hue: int = Hue
 
 
+class TagMerge(Body):
+    """Which tags go, and which one stays in their place."""
+
+    tags: list[Id] = Field(min_length=1, max_length=500, description="Ids of the tags that go.")
+    into: Id = Field(description="Id of the tag that stays.")
+
+
+class TagsMerged(Answer):
+    """How many items were concerned; `trash` is the entry to restore to take the merging back."""
+
+    items: int
+    trash: int
+
+
 @router.get("/projects/{slug:key}/tags", response=list[TagShown])
 def tags(request: HttpRequest, key: str) -> HttpResponse:
     """The tags of a project; needs `view_plan`."""
@@ -48,6 +63,20 @@ def tag_create(request: HttpRequest, key: str, body: NewTag) -> HttpResponse:
     """A tag; needs `edit_work`."""
     access = get_access(signed_in(request), key, Permission.EDIT_WORK)
     return json_answer(_tag(create_tag(access.project, by=access.user, **body.model_dump())), 201)
+
+
+@router.post("/projects/{slug:key}/tags/merge", response=TagsMerged)
+def tags_merge(request: HttpRequest, key: str, body: TagMerge) -> HttpResponse:
+    """The items of some tags get another one instead, as do recurring items and views; needs `manage_work`.
+
+    Restoring the entry of the trash takes it back.
+    """
+    access = get_access(signed_in(request), key, Permission.MANAGE_WORK)
+    known = {one.pk: one for one in access.project.tags.select_related("project")}
+    if not {*body.tags, body.into} <= known.keys():
+        raise Http404
+    entry = merge_tags([known[one] for one in body.tags], into=known[body.into], by=access.user)
+    return json_answer({"items": len(entry.content["items"]), "trash": entry.pk})
 
 
 @router.patch("/projects/{slug:key}/tags/{int:id}", response=TagShown)

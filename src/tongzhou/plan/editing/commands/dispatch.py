@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongzhou.plan.editing.commands.editor import CommandError, Editor
-from tongzhou.plan.editing.commands.fields import move, resize, set_fields
+from tongzhou.plan.editing.commands.fields import move, reassign, resize, set_fields
 from tongzhou.plan.editing.commands.links import link, relink, unlink
 from tongzhou.plan.editing.commands.outline import add, delete, indent, outdent, reorder
 
@@ -35,6 +35,7 @@ HANDLERS: dict[str, Callable[[Editor, dict[str, Any]], None]] = {
     "set": set_fields,
     "move": move,
     "resize": resize,
+    "reassign": reassign,
     "add": add,
     "delete": delete,
     "indent": indent,

@@ -263,6 +263,27 @@ SETTERS: dict[str, Callable[[Editor, Row, Any], None]] = {
 }
 
 
+def reassign(editor: Editor, command: dict[str, Any]) -> None:
+    """``reassign``: one person's part of an item goes to another, with its units and its work."""
+    row, giver, taker = editor.row(command["id"]), command["from"], command["to"]
+    if {giver, taker} - editor.resources:
+        raise CommandError("unknown_resource", _("This person does not belong to the project."), [row.id])
+    people = editor.state.people.get(row.id, ())
+    on_it = {one.resource_id for one in people}
+    if giver not in on_it:
+        raise CommandError(
+            "not_assigned", _("“%(name)s” is no longer given to this person.") % {"name": row.name}, [row.id]
+        )
+    if taker in on_it:
+        raise CommandError(
+            "assigned_already",
+            _("“%(name)s” is given to this person already.") % {"name": row.name},
+            [row.id],
+        )
+    handed = (replace(one, resource_id=taker) if one.resource_id == giver else one for one in people)
+    editor.state.set_people(row.id, tuple(handed))
+
+
 def move(editor: Editor, command: dict[str, Any]) -> None:
     """``move``: a bar was dragged to a new start."""
     _set_start(editor, editor.row(command["id"]), command["start"])

@@ -1,0 +1,271 @@
+"""Two pictures of a plan side by side, a page at a time: the database joins them, and only what is shown is read.
+
+A picture is a baseline or the plan as it is now. Deleted items stay in the comparison, because baselines keep them.
+What things cost is known by a room above, which registers itself in ``cost_sources``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from tongzhou.plan.models import DAY, Baseline, Kind, day_of, last_day_of
+from tongzhou.projects.models import Project
+
+STATES = ("added", "removed", "later", "earlier", "changed", "dearer", "cheaper", "same")
+"""What a line can be; cost is a matter of its own: an item can be later and dearer."""
+DATED = ("added", "removed", "later", "earlier", "changed", "same")
+
+
+@dataclass(frozen=True, slots=True)
+class PictureCosts:
+    """What a picture costs: altogether, and (of the plan as it is now) item by item, in minor units."""
+
+    currency: str
+    total: int
+    places: int
+    """Digits that the currency has after the point."""
+    items: Mapping[int, int] | None = None
+
+
+CostSource = Callable[[Project, Baseline | None], PictureCosts | None]
+cost_sources: list[CostSource] = []
+"""The room that knows costs appends a function: of a baseline, or (None) of the plan now; None: nobody knows."""
+
+
+def costs_of(project: Project, picture: Baseline | None) -> PictureCosts | None:
+    """What a picture costs; None where nobody knows."""
+    return next((found for source in cost_sources if (found := source(project, picture))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An item in one of the pictures; ``work`` and ``duration`` in seconds, ``cost`` in minor units."""
+
+    start: date | None
+    finish: date | None
+    duration: int
+    work: int | None
+    cost: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item in both; None where it is not. ``slip``: calendar days later. ``state``: see ``DATED``."""
+
+    item: int
+    name: str
+    was_called: str
+    kind: str
+    summary: bool
+    before: Side | None
+    after: Side | None
+    slip: int
+    cost: int | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines: of a state (empty: all that differ), with a text in the name."""
+
+    state: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Both pictures as a whole: how many lines of each state, the ends, work in seconds, costs in minor units."""
+
+    counts: dict[str, int]
+    finish_before: date | None
+    finish_after: date | None
+    work_before: int
+    work_after: int
+    costs_before: PictureCosts | None
+    costs_after: PictureCosts | None
+
+    @property
+    def slip(self) -> int | None:
+        """Calendar days by which the end has moved."""
+        if self.finish_before is None or self.finish_after is None:
+            return None
+        return (self.finish_after - self.finish_before).days
+
+    @property
+    def cost(self) -> int | None:
+        """How much dearer the second is; None where one is unknown or they are in different currencies."""
+        before, after = self.costs_before, self.costs_after
+        if before is None or after is None or before.currency != after.currency:
+            return None
+        return after.total - before.total
+
+    @property
+    def money(self) -> PictureCosts | None:
+        """Either of the pictures whose costs are known: for the currency of amounts."""
+        return self.costs_after or self.costs_before
+
+
+class BaselineComparison:
+    """``before`` against ``after``, or against the plan as it is now (None); items in the order of the outline."""
+
+    def __init__(
+        self, project: Project, before: Baseline, after: Baseline | None, *, with_costs: bool
+    ) -> None:
+        self.before = costs_of(project, before) if with_costs else None
+        self.after = costs_of(project, after) if with_costs else None
+        self._comparable = bool(self.before and self.after and self.before.currency == self.after.currency)
+        now = (self.after.items if self.after else None) or {}
+        self._sql, self._values = _both(project, before, after, now)
+
+    def totals(self) -> Totals:
+        """Counts and sums; one statement."""
+        return self.summed(Wanted())[0]
+
+    def summed(self, wanted: Wanted) -> tuple[Totals, int]:
+        """Counts and sums, and how many lines are wanted; one statement, which goes through both pictures once."""
+        cost, (where, values) = self._cost_states(), self._where(wanted)
+        counts = ", ".join(f"SUM(CASE WHEN state = '{one}' THEN 1 ELSE 0 END)" for one in DATED)
+        query = (
+            f"{self._sql} SELECT {counts}, {cost}, MAX(before_finish), MAX(after_finish),"
+            " SUM(CASE WHEN leaf = 1 THEN before_work ELSE 0 END), SUM(CASE WHEN leaf = 1 THEN after_work ELSE 0 END),"
+            f" SUM(CASE WHEN {where} THEN 1 ELSE 0 END) FROM lines"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(query, [*self._values, *values])
+            *row, count = cursor.fetchone()
+        names = (*DATED, "dearer", "cheaper")
+        found = {name: int(value or 0) for name, value in zip(names, row, strict=False)}
+        ends, works = row[len(names) : len(names) + 2], row[len(names) + 2 :]
+        first, last = (None if end is None else last_day_of(int(end)) for end in ends)
+        works = [int(one or 0) for one in works]
+        return Totals(found, first, last, works[0], works[1], self.before, self.after), int(count or 0)
+
+    def _cost_states(self) -> str:
+        if not self._comparable:
+            return "0, 0"
+        return (
+            "SUM(CASE WHEN COALESCE(after_cost, 0) > COALESCE(before_cost, 0) THEN 1 ELSE 0 END),"
+            " SUM(CASE WHEN COALESCE(after_cost, 0) < COALESCE(before_cost, 0) THEN 1 ELSE 0 END)"
+        )
+
+    def lines(self, wanted: Wanted, *, first: int = 0, most: int = 100) -> list[Line]:
+        """Some of the lines, in the order of the outline."""
+        where, values = self._where(wanted)
+        query = (
+            f"{self._sql} SELECT item, name, was_called, kind, summary, state, slip,"
+            " old_id, before_start, before_finish, before_duration, before_work, before_cost,"
+            " new_id, after_start, after_finish, after_duration, after_work, after_cost"
+            f" FROM lines WHERE {where} ORDER BY position, item LIMIT %s OFFSET %s"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(query, [*self._values, *values, most, first])
+            return [self._line(row) for row in cursor.fetchall()]
+
+    def _line(self, row: tuple[Any, ...]) -> Line:
+        before, after = (_side(row[3], row[start : start + 6]) for start in (7, 13))
+        cost = None
+        if self._comparable:
+            cost = ((after.cost if after else None) or 0) - ((before.cost if before else None) or 0)
+        return Line(
+            row[0], row[1], row[2], row[3], bool(row[4]), before, after, int(row[6] or 0), cost, row[5]
+        )
+
+    def _where(self, wanted: Wanted) -> tuple[str, list[Any]]:
+        parts, values = [_chosen(wanted.state, comparable=self._comparable)], []
+        if wanted.text:
+            parts.append("(LOWER(name) LIKE %s ESCAPE '!' OR LOWER(was_called) LIKE %s ESCAPE '!')")
+            text = wanted.text.lower()
+            for special in "!%_":
+                text = text.replace(special, f"!{special}")
+            values += [f"%{text}%"] * 2
+        return " AND ".join(parts), values
+
+
+def _chosen(state: str, *, comparable: bool) -> str:
+    more, less = (f"COALESCE(after_cost, 0) {sign} COALESCE(before_cost, 0)" for sign in "><")
+    if state in {"dearer", "cheaper"}:
+        return (more if state == "dearer" else less) if comparable else "1 = 0"
+    if state in DATED:
+        return f"state = '{state}'"
+    differs = "state <> 'same'"
+    return f"({differs} OR {more} OR {less})" if comparable else differs
+
+
+def _side(kind: str, row: tuple[Any, ...]) -> Side | None:
+    number, start_at, finish_at, duration, work, cost = row
+    if number is None:
+        return None
+    start = None if start_at is None else day_of(start_at)
+    finish = None if finish_at is None else last_day_of(finish_at)
+    if start and finish and kind == Kind.MILESTONE:
+        finish = max(start, finish)
+    return Side(start, finish, duration or 0, work, cost)
+
+
+_COLUMNS = (
+    "{key} AS item_id, name, kind, summary, start_at, finish_at, {span} AS span, work, position, parent_id"
+)
+_DAY = (
+    "CASE WHEN kind = 'milestone' AND start_at / {day} > (finish_at - 1) / {day} THEN start_at / {day}"
+    " ELSE (finish_at - 1) / {day} END"
+)
+_PAIRS = """
+SELECT COALESCE(n.item_id, o.item_id) AS item, COALESCE(n.name, o.name) AS name,
+  CASE WHEN o.name <> n.name THEN o.name ELSE '' END AS was_called, COALESCE(n.kind, o.kind) AS kind,
+  CASE WHEN COALESCE(n.summary, o.summary) THEN 1 ELSE 0 END AS summary,
+  CASE WHEN COALESCE(n.summary, o.summary) THEN 0 ELSE 1 END AS leaf,
+  COALESCE(n.position, o.position) AS position, n.finish_day - o.finish_day AS slip,
+  o.item_id AS old_id, o.start_at AS before_start, o.finish_at AS before_finish, o.span AS before_duration,
+  o.work AS before_work, o.cost AS before_cost,
+  n.item_id AS new_id, n.start_at AS after_start, n.finish_at AS after_finish, n.span AS after_duration,
+  n.work AS after_work, COALESCE(n.cost, c.cost) AS after_cost,
+  CASE WHEN o.item_id IS NULL THEN 'added' WHEN n.item_id IS NULL THEN 'removed'
+    WHEN n.finish_day > o.finish_day THEN 'later' WHEN n.finish_day < o.finish_day THEN 'earlier'
+    WHEN o.name = n.name AND COALESCE(o.parent_id, 0) = COALESCE(n.parent_id, 0)
+      AND COALESCE(o.start_at / {day}, -1) = COALESCE(n.start_at / {day}, -1)
+      AND COALESCE(o.finish_day, -1) = COALESCE(n.finish_day, -1)
+      AND COALESCE(o.span, 0) = COALESCE(n.span, 0) AND COALESCE(o.work, -1) = COALESCE(n.work, -1)
+    THEN 'same' ELSE 'changed' END AS state
+"""
+
+
+def _both(
+    project: Project, before: Baseline, after: Baseline | None, now: Mapping[int, int]
+) -> tuple[str, list[Any]]:
+    """The statement that joins the pictures as ``lines``, and its values."""
+    day = f"{_DAY.format(day=DAY)} AS finish_day"
+    kept = _COLUMNS.format(key="item_id", span="duration")
+    of_baseline = f"SELECT {kept}, cost_minor AS cost, {day} FROM plan_baselineitem WHERE baseline_id = %s"
+    values: list[Any] = [before.pk]
+    if after is not None:
+        new = of_baseline
+        values.append(after.pk)
+    else:
+        present = _COLUMNS.format(key="id", span="span")
+        new = (
+            f"SELECT {present}, CAST(NULL AS BIGINT) AS cost, {day} FROM plan_workitem"
+            " WHERE project_id = %s AND planned AND deleted_at IS NULL"
+        )
+        values.append(project.pk)
+    each = (
+        "SELECT CAST(key AS BIGINT) AS item, CAST(value AS BIGINT) AS cost FROM json_each_text(CAST(%s AS json))"
+        if connection.vendor == "postgresql"
+        else "SELECT CAST(key AS INTEGER) AS item, CAST(value AS INTEGER) AS cost FROM json_each(%s)"
+    )
+    values.append(json.dumps({str(item): cost for item, cost in now.items()} if after is None else {}))
+    pairs = _PAIRS.format(day=DAY)
+    # Not materialized: each join goes by the index of its own table.
+    sql = (
+        f"WITH old AS NOT MATERIALIZED ({of_baseline}), new AS NOT MATERIALIZED ({new}),"
+        f" costs AS MATERIALIZED ({each}), lines AS ("
+        f"{pairs} FROM old o LEFT JOIN new n ON n.item_id = o.item_id LEFT JOIN costs c ON c.item = n.item_id"
+        f" UNION ALL {pairs} FROM new n LEFT JOIN old o ON o.item_id = n.item_id"
+        " LEFT JOIN costs c ON c.item = n.item_id WHERE o.item_id IS NULL)"
+    )
+    return sql, values
