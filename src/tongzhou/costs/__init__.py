@@ -1,0 +1,1 @@
+"""What it costs: rates, budgets, actual costs, and earned value."""
