@@ -1,0 +1,1 @@
+"""What could go wrong: early warnings with their numbers, and what is done about them."""
