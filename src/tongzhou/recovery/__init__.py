@@ -1,0 +1,1 @@
+"""How to win time for a milestone that is late: measures, what they cost and risk, applied as a scenario."""
