@@ -1,0 +1,1 @@
+"""What is to be reached and who has agreed: SMART goals, key results, check-ins, confirmations."""
