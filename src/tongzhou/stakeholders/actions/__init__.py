@@ -1,0 +1,1 @@
+"""The deeds around stakeholders and promises."""

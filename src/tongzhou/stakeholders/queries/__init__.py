@@ -1,0 +1,1 @@
+"""What the pages about stakeholders and promises need to know."""
