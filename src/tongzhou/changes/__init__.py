@@ -1,0 +1,1 @@
+"""What is to become different: requests, their impact, approval, and the order the client signs."""
