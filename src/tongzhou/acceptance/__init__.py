@@ -1,0 +1,1 @@
+"""What the client accepts: gates, acceptances and certificates."""

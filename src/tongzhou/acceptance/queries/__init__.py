@@ -1,0 +1,1 @@
+"""What pages about acceptances and gates need to know."""

@@ -1,0 +1,1 @@
+"""Pages of acceptances and gates."""
