@@ -1,0 +1,1 @@
+"""What the client owes: items with days, reminders, and how long was waited."""
