@@ -1,0 +1,1 @@
+"""What the project leaves behind: the closing report, the evaluation, the dossier."""

@@ -1,0 +1,1 @@
+"""What can be done to what a project leaves behind."""

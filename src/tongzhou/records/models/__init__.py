@@ -1,0 +1,27 @@
+"""The closing report with its versions, the evaluation, and the dossiers."""
+
+from tongzhou.records.models.dossiers import Dossier, DossierEntry
+from tongzhou.records.models.evaluations import (
+    CRITERIA,
+    MEASURED,
+    CostScore,
+    Criterion,
+    Evaluation,
+    EvaluationScheme,
+    Score,
+)
+from tongzhou.records.models.reports import ClosingReport, ReportSection
+
+__all__ = [
+    "CRITERIA",
+    "MEASURED",
+    "ClosingReport",
+    "CostScore",
+    "Criterion",
+    "Dossier",
+    "DossierEntry",
+    "Evaluation",
+    "EvaluationScheme",
+    "ReportSection",
+    "Score",
+]

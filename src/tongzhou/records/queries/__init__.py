@@ -1,0 +1,1 @@
+"""What pages about closing reports, evaluations and dossiers need to know."""
