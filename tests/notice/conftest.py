@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from tests.api.conftest import Planned, plan_for
+from tests.remembering import remembered
 from tongzhou.accounts.models import User
 from tongzhou.operations.actions import run_due_jobs
 from tongzhou.operations.models import Job
@@ -42,6 +43,7 @@ def quiet(harbour: Project) -> None:
 
 
 @pytest.fixture
+@remembered
 def plan(harbour: Project, mara: User, tom: User, quiet: None) -> Planned:
     """Harbour with a plan, in which the developer is Tom."""
     made = plan_for(harbour, mara)

@@ -449,7 +449,7 @@ def test_a_row_of_an_older_program_keeps_its_words(
 
 
 def test_every_reason_can_be_told_in_both_languages() -> None:
-    values = {"host": "x", "port": 1, "seconds": 2, "reason": "y", "size": "1 MB", "status": 500}
+    values = {"host": "x", "port": 1, "seconds": 2, "reason": "y", "size": "1 MB", "status": 500, "most": 3}
     for code in REASONS:
         told = set()
         for language in ("en", "zh-hans"):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
@@ -14,8 +15,11 @@ from tests.api.calling import Caller
 from tests.api.conftest import Planned
 from tests.notice.conftest import run_everything
 from tests.notice.test_tell import comment
+from tongzhou.accounts.actions import change_password, change_user, renew_password, set_first_password
+from tongzhou.accounts.actions.factors import remove_factors
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
+from tongzhou.activity.models import DiaryEntry
 from tongzhou.notice.actions.feeds import make_link
 from tongzhou.notice.models import Channel, FeedLink, Notification
 from tongzhou.plan.actions.baselines import set_baseline
@@ -155,6 +159,35 @@ def test_the_feed_ends_with_the_account_and_shows_nothing_of_projects_one_has_le
     assert b"Code" not in Client().get(address).content
     User.objects.filter(pk=tom.pk).update(is_active=False)
     assert Client().get(address).status_code == 404
+
+
+def test_a_new_password_ends_the_feed_unless_it_is_kept(
+    plan: Planned, tom: User, client_for: Browser
+) -> None:
+    address = f"/calendar/{make_link(by=tom)}.ics"
+    browser = client_for(tom)
+    assert "Keep my API tokens and my calendar feed" in browser.get("/me/security/").content.decode()
+    change_password(tom, password="lanterns-over-the-bay", keep_tokens=True)
+    assert Client().get(address).status_code == 200
+    change_password(tom, password="boats-under-the-bridge")
+    assert Client().get(address).status_code == 404
+    assert DiaryEntry.objects.get(deed="accounts.tokens_ended").details["count"] == 1
+
+
+@pytest.mark.parametrize("deed", ["reset", "renewed", "factors", "deactivated"])
+def test_the_feed_ends_where_tokens_end(plan: Planned, tom: User, ada: User, deed: str) -> None:
+    address = f"/calendar/{make_link(by=tom)}.ics"
+    if deed == "reset":
+        set_first_password(tom, by=ada, password="boats-under-the-bridge")
+    elif deed == "renewed":
+        renew_password(tom, password="boats-under-the-bridge")
+    elif deed == "factors":
+        remove_factors(tom, by=ada)
+    else:
+        for active in (False, True):
+            change_user(tom, by=ada, name="Tom", title="", role=tom.role, is_active=active)
+    assert Client().get(address).status_code == 404
+    assert not FeedLink.objects.exists()
 
 
 def test_a_clients_feed_is_empty(plan: Planned, cleo: User) -> None:

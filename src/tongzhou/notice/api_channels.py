@@ -321,5 +321,6 @@ def _channel(channel: Channel) -> dict[str, Any]:
 
 
 def _delivery(delivery: Delivery) -> dict[str, Any]:
-    to = delivery.channel.name if delivery.channel else delivery.user.name if delivery.user else ""
+    receiver = delivery.channel or delivery.user or delivery.contact
+    to = receiver.name if receiver is not None else ""
     return {name: getattr(delivery, name) for name in LOGGED} | {"recipient": to, "error": delivery.problem}

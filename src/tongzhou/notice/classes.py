@@ -13,8 +13,8 @@ FIELDS = {
         secret="sealed_url sealed_secret",
     ),
     "Delivery": classed(
-        vendor="organisation project type channel user entry event receipt state attempts error reason reason_values"
-        " status next_try created_at ended_at",
+        vendor="organisation project type channel user contact entry event receipt state attempts error reason"
+        " reason_values status next_try created_at ended_at",
     ),
     "Notification": classed(
         client="kind read_at created_at",
@@ -66,6 +66,7 @@ PERSONAL = {
 MESSAGE = classed(client="version id event at project subject actor text url")
 """What goes out to chat and webhooks: what the diary's sentence says, names and addresses."""
 ANSWERS = {
+    "ContactMailRow": shown("clients.Contact", vendor="mail last_mail"),
     "DeliveryRow": shown("notice.Delivery", vendor="recipient"),
     "ChannelRow": shown("notice.Channel"),
     "ChannelMade": shown("notice.Channel", vendor="secret"),

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from tongzhou.accounts.models import Language, Organisation
 from tongzhou.activity.models import DiaryEntry
+from tongzhou.clients.models import Contact
 from tongzhou.notice.reasons import in_words
 from tongzhou.projects.models import Project
 
@@ -137,7 +138,7 @@ class Channel(models.Model):
 
 
 class Delivery(models.Model):
-    """One message to one receiver outside, from the decision to send it to its arrival or its end.
+    """One message to one receiver outside (a person, a channel, or a contact without an account), until it ends.
 
     ``receipt`` goes with every attempt, so that a receiver can tell a repeated message from a new one.
     """
@@ -158,6 +159,7 @@ class Delivery(models.Model):
     type = models.CharField(max_length=10, choices=Type.choices)
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, null=True, related_name="deliveries")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, null=True, related_name="+")
     entry = models.ForeignKey(DiaryEntry, on_delete=models.CASCADE, null=True, related_name="+")
     event = models.CharField(max_length=60)
     receipt = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -183,9 +185,14 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["channel", "entry"], condition=~Q(entry=None), name="channel_told_once_of_entry"
             ),
+            models.UniqueConstraint(
+                fields=["contact", "entry"], condition=~Q(entry=None), name="contact_told_once_of_entry"
+            ),
             models.CheckConstraint(
-                condition=Q(channel=None, user__isnull=False) | Q(channel__isnull=False, user=None),
-                name="delivery_to_person_or_channel",
+                condition=Q(channel=None, user__isnull=False, contact=None)
+                | Q(channel__isnull=False, user=None, contact=None)
+                | Q(channel=None, user=None, contact__isnull=False),
+                name="delivery_to_somebody",
             ),
         ]
 

@@ -15,7 +15,8 @@ from tongzhou.notice.models import Kind, Mail
 from tongzhou.projects.subjects import KINDS
 
 MENTIONED, ASSIGNED, MEMBER, OWNER = "mentioned", "assigned", "user", "owner"
-"""Keys of a line's details that name people by number."""
+CONTACTS = "contacts"
+"""Keys of a line's details that name people, and contacts without an account, by number."""
 
 
 class Who(StrEnum):
@@ -57,8 +58,74 @@ USUAL = Rule(Kind.CHANGE, AROUND, channels=False)
 RULES: dict[str, Rule] = {
     "projects.member_set": Rule(Kind.MEMBER, (Who.MEMBER,)),
     "projects.charter_changed": Rule(Kind.PROJECT, (Who.LEADERS, Who.WATCHERS)),
+    "projects.project_closed": Rule(Kind.PROJECT, (Who.MEMBER, Who.WATCHERS), clients=True),
+    "projects.project_reopened": Rule(Kind.PROJECT, (Who.MEMBER, Who.WATCHERS), clients=True),
+    "closure.started": Rule(Kind.PROJECT, (Who.LEADERS, Who.WATCHERS)),
+    "closure.waived": Rule(Kind.PROJECT, (Who.MANAGERS,)),
+    "closure.person_released": Rule(Kind.MEMBER, (Who.MEMBER,)),
+    "closure.release_taken_back": Rule(Kind.MEMBER, (Who.MEMBER,)),
     "plan.baseline_set": Rule(Kind.PLAN, (Who.LEADERS, Who.WATCHERS)),
     "plan.baseline_deleted": Rule(Kind.PLAN, (Who.LEADERS, Who.WATCHERS)),
+    "risks.warnings_found": Rule(Kind.PLAN, (Who.LEADERS, Who.WATCHERS), by_itself=True),
+    "obligations.action_asked": Rule(Kind.ASSIGNED, (Who.MEMBER, Who.WATCHERS), clients=True),
+    "obligations.action_reminded": Rule(
+        Kind.ASSIGNED, (Who.MEMBER, Who.OWNER, Who.WATCHERS), clients=True, by_itself=True
+    ),
+    "obligations.action_escalated": Rule(
+        Kind.ASSIGNED, (Who.MEMBER, Who.OWNER, Who.WATCHERS), clients=True, by_itself=True
+    ),
+    "obligations.action_delivered": Rule(Kind.ASSIGNED, (Who.OWNER, Who.WATCHERS), clients=True),
+    "obligations.action_sent_back": Rule(Kind.ASSIGNED, (Who.MEMBER, Who.WATCHERS), clients=True),
+    "obligations.action_accepted": Rule(Kind.CHANGE, (Who.WATCHERS,), clients=True),
+    "obligations.action_waived": Rule(Kind.CHANGE, (Who.WATCHERS,), clients=True),
+    "handover.presented": Rule(Kind.ASSIGNED, (Who.MEMBER, Who.WATCHERS), clients=True),
+    "handover.line_objected": Rule(Kind.PROJECT, (Who.MANAGERS, Who.WATCHERS), clients=True),
+    "handover.line_solved": Rule(Kind.ASSIGNED, (Who.MEMBER, Who.WATCHERS), clients=True),
+    "handover.signatures_asked": Rule(Kind.PROJECT, (Who.MANAGERS, Who.WATCHERS), clients=True),
+    "handover.signed": Rule(Kind.PROJECT, (Who.LEADERS, Who.WATCHERS), clients=True),
+    "handover.declined": Rule(Kind.PROJECT, (Who.MANAGERS, Who.WATCHERS), clients=True),
+    "handover.warranty_reminded": Rule(
+        Kind.ASSIGNED, (Who.MEMBER, Who.WATCHERS), clients=True, by_itself=True
+    ),
+    "handover.warranty_ended": Rule(Kind.PROJECT, (Who.MANAGERS, Who.WATCHERS), clients=True, by_itself=True),
+    "handover.claim_reported": Rule(Kind.PROJECT, (Who.MANAGERS, Who.WATCHERS), clients=True),
+    "records.dossier_ready": Rule(Kind.ASSIGNED, (Who.MEMBER,), channels=False, by_itself=True),
+    "records.dossier_failed": Rule(Kind.ASSIGNED, (Who.MEMBER,), channels=False, by_itself=True),
+    "records.report_finalised": Rule(Kind.PROJECT, (Who.LEADERS, Who.WATCHERS)),
+    "acceptance.put": Rule(Kind.ASSIGNED, (Who.MEMBER, Who.WATCHERS), clients=True),
+    "acceptance.taken_back": Rule(Kind.CHANGE, (Who.WATCHERS,)),
+    "acceptance.reminded": Rule(
+        Kind.ASSIGNED, (Who.MEMBER, Who.OWNER, Who.WATCHERS), clients=True, by_itself=True
+    ),
+    "acceptance.overdue": Rule(Kind.PROJECT, (Who.LEADERS, Who.OWNER), by_itself=True),
+    "acceptance.escalated": Rule(Kind.ASSIGNED, (Who.MANAGERS,), by_itself=True),
+    "acceptance.client_escalated": Rule(
+        Kind.ASSIGNED, (Who.MEMBER, Who.MANAGERS), clients=True, by_itself=True
+    ),
+    "acceptance.conditions_set": Rule(Kind.ASSIGNED, (Who.OWNER, Who.WATCHERS), clients=True),
+    "acceptance.accepted": Rule(Kind.PROJECT, (Who.OWNER, Who.LEADERS, Who.WATCHERS), clients=True),
+    "acceptance.conditional": Rule(Kind.ASSIGNED, (Who.OWNER, Who.LEADERS, Who.WATCHERS), clients=True),
+    "acceptance.rejected": Rule(Kind.ASSIGNED, (Who.OWNER, Who.LEADERS, Who.WATCHERS), clients=True),
+    "acceptance.deemed": Rule(
+        Kind.PROJECT, (Who.OWNER, Who.LEADERS, Who.MEMBER, Who.WATCHERS), clients=True, by_itself=True
+    ),
+    "acceptance.certificate_issued": Rule(
+        Kind.PROJECT, (Who.OWNER, Who.MEMBER, Who.WATCHERS), clients=True, by_itself=True
+    ),
+    "acceptance.remaining_due": Rule(Kind.ASSIGNED, (Who.OWNER,), channels=False, by_itself=True),
+    "acceptance.remaining_overdue": Rule(Kind.ASSIGNED, (Who.OWNER, Who.MANAGERS), by_itself=True),
+    "stakeholders.promise_due": Rule(Kind.ASSIGNED, (Who.OWNER,), channels=False, by_itself=True),
+    "stakeholders.promise_overdue": Rule(
+        Kind.ASSIGNED, (Who.OWNER, Who.MANAGERS), channels=False, by_itself=True
+    ),
+    "stakeholders.promise_given": Rule(Kind.ASSIGNED, (Who.OWNER,), channels=False),
+    "goals.goal_agreed": Rule(Kind.PROJECT, (Who.MEMBER, Who.WATCHERS), clients=True),
+    "goals.goal_asked_again": Rule(Kind.PROJECT, (Who.MEMBER, Who.WATCHERS), clients=True),
+    "goals.goal_shared": Rule(Kind.PROJECT, (Who.MEMBER, Who.WATCHERS), clients=True),
+    "goals.confirmation_reminded": Rule(Kind.PROJECT, (Who.MEMBER,), clients=True, channels=False),
+    "goals.goal_objected": Rule(Kind.PROJECT, (Who.OWNER, Who.MANAGERS)),
+    "goals.goal_ended": Rule(Kind.PROJECT, (Who.LEADERS, Who.WATCHERS)),
+    "goals.goal_dropped": Rule(Kind.PROJECT, (Who.LEADERS, Who.WATCHERS)),
     "plan.imported": Rule(Kind.PLAN, (Who.LEADERS, Who.WATCHERS)),
     "plan.item_created": Rule(Kind.CHANGE, AROUND),
     "plan.item_state_changed": Rule(Kind.CHANGE, AROUND),
@@ -76,10 +143,12 @@ SILENT = frozenset(
     {
         "plan.started", "plan.fill", "plan.settings_changed", "plan.import_dropped", "plan.baseline_chosen",
         "projects.project_created", "discussion.comment_deleted", "discussion.comment_made_internal",
+        "stakeholders.stakeholder_added", "stakeholders.stakeholder_changed", "stakeholders.stakeholder_placed",
+        "stakeholders.stakeholder_removed", "stakeholders.contact_logged",
     }
 )  # fmt: skip
 
-OF_ONESELF = frozenset({"projects.member_set"})
+OF_ONESELF = frozenset({"projects.member_set", "closure.person_released", "closure.release_taken_back"})
 """Deeds that their person hears of without the right to read the project's diary."""
 
 DEFAULTS: dict[Kind, Choice] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongzhou.notice.views import channels, choices, feed, notices
+from tongzhou.notice.views import channels, choices, contacts, feed, notices
 
 PROJECT = "projects/<slug:key>/"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("me/notices/feed/revoke/", choices.feed_revoke, name="feed_revoke"),
     path("notices/end/<str:token>/", choices.notice_unsubscribe, name="notice_unsubscribe"),
     path("calendar/<str:secret>.ics", feed.calendar_feed, name="calendar_feed"),
+    path("mail/end/<str:token>/", contacts.contact_no_mail, name="contact_no_mail"),
+    path(f"{PROJECT}contact-mail/", contacts.contact_mail, name="contact_mail"),
+    path(f"{PROJECT}contact-mail/<int:contact>/", contacts.contact_mail_set, name="contact_mail_set"),
     path(f"{PROJECT}channels/", channels.channels, name="channels"),
     path(f"{PROJECT}channels/new/", channels.channel_create, name="channel_create"),
     path(f"{PROJECT}channels/<int:pk>/", channels.channel, name="channel"),

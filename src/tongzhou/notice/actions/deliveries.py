@@ -6,10 +6,8 @@ receipt. A failed attempt plans the next one, later each time, for as many days 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +17,8 @@ from django.utils.translation import override
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
+from tongzhou.notice.actions.letters import send_letter
+from tongzhou.notice.actions.outcomes import SENT, Outcome, mail_failure, suppressed
 from tongzhou.notice.actions.tell import enqueue_delivery
 from tongzhou.notice.mail import mail_about
 from tongzhou.notice.messages import message_for, refusal_of
@@ -45,35 +45,15 @@ def patience() -> timedelta:
     return timedelta(days=limit("webhook_days"))
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How an attempt ended: ``reason`` is the code of why it was not taken (``notice.reasons``), with its values.
-
-    ``final``: trying again changes nothing.
-    """
-
-    state: str
-    reason: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    status: int | None = None
-    final: bool = False
-
-
-SENT = Outcome(Delivery.State.SENT)
-
-
-def suppressed(reason: str) -> Outcome:
-    """There was good reason not to send it."""
-    return Outcome(Delivery.State.SUPPRESSED, reason, final=True)
-
-
 def attempt(number: int, attempts: int, *, resolve: Resolve = system_resolver) -> Delivery | None:
     """Make an attempt, if it is still the next one; the delivery as it stands then, None when it was not."""
     delivery = open_delivery(number, attempts)
     if delivery is None:
         return None
     send: Callable[[], Outcome] = (
-        (lambda: _send_mail(delivery))
+        (lambda: send_letter(delivery))
+        if delivery.contact is not None
+        else (lambda: _send_mail(delivery))
         if delivery.type == Delivery.Type.MAIL
         else (lambda: _send_message(delivery, resolve))
     )
@@ -155,7 +135,7 @@ def _post(user: User, carried: list[Notification], delivery: Delivery) -> Outcom
         try:
             mail.send()
         except OSError as error:  # what the mail server or the way to it says
-            return _mail_failure(error)
+            return mail_failure(error)
     return SENT
 
 
@@ -165,22 +145,6 @@ def _thread(delivery: Delivery, carried: list[Notification]) -> str:
     if delivery.event == "digest" or only.subject_kind == "project":
         return ""
     return f"{only.subject_kind}.{only.subject_id}"
-
-
-def _mail_failure(error: OSError) -> Outcome:
-    """In plain words; 5xx from a mail server is its last word."""
-    refused = getattr(error, "recipients", None) or {}
-    code, said = next(iter(refused.values()), (getattr(error, "smtp_code", None), None))
-    text = said or getattr(error, "smtp_error", None) or error
-    plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    reason = " ".join(plain.split()) or type(error).__name__
-    return Outcome(
-        Delivery.State.FAILED,
-        "mail_refused",
-        {"reason": reason},
-        code,
-        final=bool(code and 500 <= code < 600),
-    )
 
 
 def _send_message(delivery: Delivery, resolve: Resolve) -> Outcome:

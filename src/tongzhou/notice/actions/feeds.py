@@ -19,7 +19,12 @@ def make_link(*, by: User) -> str:
     return secret
 
 
+def end_link(user: User) -> int:
+    """The feed ends together with somebody's tokens, in that deed's transaction; how many there were."""
+    return FeedLink.objects.filter(user=user).delete()[0]
+
+
 @transaction.atomic
 def revoke_link(*, by: User) -> bool:
     """The feed ends; False when there was none."""
-    return bool(FeedLink.objects.filter(user=by).delete()[0])
+    return bool(end_link(by))

@@ -15,9 +15,11 @@ from django.db import transaction
 
 from tongzhou.activity.live import announce
 from tongzhou.activity.models import DiaryEntry
+from tongzhou.clients.models import Contact
 from tongzhou.notice.clock import mail_time
 from tongzhou.notice.models import Channel, Delivery, Kind, Mail, Notification
 from tongzhou.notice.queries.hearing import Hearing, channels_for, hearings, plan_hearings
+from tongzhou.notice.queries.letters import LETTERS, contacts_named
 from tongzhou.notice.rules import GATHERED, named_in, rule_of
 from tongzhou.operations.actions import enqueue
 
@@ -74,7 +76,33 @@ def dispatch(entry: DiaryEntry, *, now: datetime) -> int:
     """Tell everybody whom a line concerns; how many were told who had not been."""
     rule = rule_of(entry)
     channels = channels_for(entry, rule.kind) if rule is not None and rule.channels else []
-    return _tell(entry, hearings(entry), channels, now=now)
+    return _tell(entry, hearings(entry), channels, now=now) + _write_to_contacts(entry, now=now)
+
+
+@transaction.atomic
+def _write_to_contacts(entry: DiaryEntry, *, now: datetime) -> int:
+    """A mail to each contact without an account whom a line names; how many had not been written to."""
+    if entry.deed not in LETTERS:
+        return 0
+    fresh = [_letter_to(contact, entry, now) for contact in contacts_named(entry)]
+    return sum(fresh)
+
+
+def _letter_to(contact: Contact, entry: DiaryEntry, now: datetime) -> bool:
+    delivery, fresh = Delivery.objects.get_or_create(
+        contact=contact,
+        entry=entry,
+        defaults={
+            "organisation_id": entry.organisation_id,
+            "project_id": entry.project_id,
+            "type": Delivery.Type.MAIL,
+            "event": entry.deed,
+            "next_try": now,
+        },
+    )
+    if fresh:
+        enqueue_delivery(delivery)
+    return fresh
 
 
 def dispatch_plan(entry: DiaryEntry, since: int, until: datetime, *, now: datetime) -> int:

@@ -20,7 +20,9 @@ AT_ONCE = 200
 def open_delivery(number: int, attempts: int) -> Delivery | None:
     """The delivery if it is still to be made, and this attempt is its next one."""
     found = Delivery.objects.filter(pk=number, attempts=attempts, state__in=OPEN)
-    return found.select_related("channel__owner__organisation", "user__organisation", "entry").first()
+    return found.select_related(
+        "channel__owner__organisation", "user__organisation", "contact", "entry__actor"
+    ).first()
 
 
 def notices_in(delivery: Delivery) -> list[Notification]:
@@ -44,7 +46,7 @@ def deliveries_of_organisation(user: User) -> QuerySet[Delivery]:
 
 
 def _listed(found: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    return found.select_related("channel", "user", "project", "entry").order_by("-id")
+    return found.select_related("channel", "user", "contact", "project", "entry").order_by("-id")
 
 
 def narrowed(found: QuerySet[Delivery], *, state: str = "", type: str = "") -> QuerySet[Delivery]:

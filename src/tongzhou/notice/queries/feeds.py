@@ -12,7 +12,7 @@ from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.notice.models import FeedLink
 from tongzhou.plan.models import Kind as ItemKind
-from tongzhou.plan.models import WorkItem
+from tongzhou.plan.models import Leave, WorkItem
 from tongzhou.projects.queries import projects_granting
 
 PAST, MOST = timedelta(days=60), 2000
@@ -41,6 +41,11 @@ def link_of(user: User) -> FeedLink | None:
     return FeedLink.objects.filter(user=user).first()
 
 
+def links_of(user: User) -> int:
+    """How many feeds somebody has: one or none."""
+    return FeedLink.objects.filter(user=user).count()
+
+
 def person_of(secret: str) -> User | None:
     """Whose feed an address with this secret is; nobody's when they are not active any more."""
     link = FeedLink.objects.filter(digest=digest_of(secret), user__is_active=True)
@@ -66,3 +71,9 @@ def due_for(user: User, today: date) -> list[Due]:
         for pk, name, day, kind, project, key, progress in rows[:MOST]
         if day is not None
     ]
+
+
+def leave_for(user: User, today: date) -> list[Leave]:
+    """The person's own days away."""
+    found = Leave.objects.filter(user=user, last__gte=today - PAST).order_by("first", "id")
+    return list(found[:MOST])

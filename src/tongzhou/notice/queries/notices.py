@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from tongzhou.activity.words import icon_of, sentence
 from tongzhou.notice.models import Kind, Notification
 from tongzhou.notice.queries.hearing import may_hear
 from tongzhou.projects.subjects import KINDS, Subject
+from tongzhou.web.prepared import prepared
 
 PAGE = 50
 MOST_NAMED = 3
@@ -47,7 +49,13 @@ def notices_of(user: User) -> QuerySet[Notification]:
 
 def unread_count(user: User) -> int:
     """How many notices somebody has not read, at most 99: the bell says no more than that."""
-    return notices_of(user).filter(read_at=None)[:MOST_COUNTED].count()
+    return len(_unread(user.pk))
+
+
+@prepared
+def _unread(user: int) -> QuerySet[Notification, tuple[Any, ...]]:
+    found = Notification.objects.filter(user=user, shown=True, read_at=None)
+    return found.order_by().values_list("pk")[:MOST_COUNTED]
 
 
 def search_notices(
