@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from tongzhou.accounts.models import Organisation, User
 from tongzhou.activity.models import DiaryEntry
@@ -43,38 +43,47 @@ def _store(kind: str, numbers: Sequence[int], documents: list[Document]) -> int:
     """Old rows out, new ones in, in one transaction: nobody finds half of it."""
     old = list(SearchDocument.objects.filter(kind=kind, subject_id__in=numbers).values_list("pk", flat=True))
     SearchDocument.objects.filter(pk__in=old).delete()
-    made = SearchDocument.objects.bulk_create(
-        SearchDocument(
-            organisation_id=one.organisation_id,
-            project_id=one.project_id,
-            kind=one.kind,
-            subject_id=one.subject_id,
-            permission=one.permission.value,
-            title=one.title,
-            text=one.text,
-        )
-        for one in documents
-    )
-    _store_tokens(made)
-    return len(made)
+    add = _add_to_postgresql if connection.vendor == "postgresql" else _add_to_sqlite
+    add([_row(one) for one in documents])
+    return len(documents)
 
 
-def _store_tokens(documents: Sequence[SearchDocument]) -> None:
-    postgresql = connection.vendor == "postgresql"
-    rows: list[tuple[Any, ...]] = []
-    for one in documents:
-        title, body, ends = tokens(one.title), tokens(one.text), tails(one.title)
-        if postgresql:
-            rows.append((as_tsvector(title, body, ends), one.pk))
-        else:
-            rows.append((one.pk, " ".join(title), " ".join(body), " ".join(ends)))
-    sql = (
-        "UPDATE search_searchdocument SET vector = %s::tsvector WHERE id = %s"
-        if postgresql
-        else "INSERT INTO search_tokens (rowid, title, body, ends) VALUES (%s, %s, %s, %s)"
+def _row(document: Document) -> SearchDocument:
+    return SearchDocument(
+        organisation_id=document.organisation_id,
+        project_id=document.project_id,
+        kind=document.kind,
+        subject_id=document.subject_id,
+        permission=document.permission.value,
+        title=document.title,
+        text=document.text,
     )
+
+
+def _add_to_postgresql(rows: list[SearchDocument]) -> None:
+    """Rows and their tokens in one stream: written one after the other they would enter each index twice."""
+    columns = "organisation_id, project_id, kind, subject_id, permission, title, text, changed_at, vector"
+    now = timezone.now()
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY search_searchdocument ({columns}) FROM STDIN") as stream,
+    ):
+        for one in rows:
+            kept = (one.organisation_id, one.project_id, one.kind, one.subject_id, one.permission)
+            vector = as_tsvector(tokens(one.title), tokens(one.text), tails(one.title))
+            stream.write_row((*kept, one.title, one.text, now, vector))
+
+
+def _add_to_sqlite(rows: list[SearchDocument]) -> None:
+    made = SearchDocument.objects.bulk_create(rows)
     with connection.cursor() as cursor:
-        cursor.executemany(sql, rows)
+        cursor.executemany(
+            "INSERT INTO search_tokens (rowid, title, body, ends) VALUES (%s, %s, %s, %s)",
+            [
+                (one.pk, " ".join(tokens(one.title)), " ".join(tokens(one.text)), " ".join(tails(one.title)))
+                for one in made
+            ],
+        )
 
 
 def index_plan(project_id: int) -> None:

@@ -11,11 +11,13 @@ class SearchConfig(AppConfig):
         from tongzhou.activity.actions import diary_followers
         from tongzhou.activity.personal import erases
         from tongzhou.operations.backups import REBUILDS
+        from tongzhou.operations.creation import beside_models
         from tongzhou.projects.subjects import register_kind
-        from tongzhou.search import invariants, jobs  # noqa: F401  # registers them
+        from tongzhou.search import invariants, jobs, tokens  # noqa: F401  # registers them
         from tongzhou.search.actions import follow_diary, index_named
         from tongzhou.search.queries.comments import COMMENT_KIND
 
+        beside_models(tokens.install)
         register_kind(COMMENT_KIND)
         erases("search", index_named)
         if "search.rebuild" not in REBUILDS:

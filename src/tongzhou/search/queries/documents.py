@@ -9,13 +9,23 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from tongzhou.acceptance.models import Acceptance
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import OrganisationRole, Permission
+from tongzhou.changes.models import ChangeRequest
+from tongzhou.changes.queries.requests import documents_of
 from tongzhou.clients.models import ClientOrganisation, Contact
 from tongzhou.discussion.models import Audience, Comment
 from tongzhou.files.models import StoredFile
+from tongzhou.goals.models import Goal
+from tongzhou.handover.models import Handover
+from tongzhou.obligations.models import ClientObligation
 from tongzhou.plan.models import WorkItem
 from tongzhou.projects.models import Project
+from tongzhou.records.models import ClosingReport
+from tongzhou.records.queries.reports import texts_of_reports
+from tongzhou.scope.models import Deliverable
+from tongzhou.stakeholders.models import Promise, Stakeholder
 from tongzhou.web.field_classes import FOR_VENDOR
 from tongzhou.web.leaving import may_leave
 
@@ -54,7 +64,7 @@ class Source:
 def of_work_items(numbers: Iterable[int]) -> Iterator[Document]:
     """Name, notes, deliverable and criterion of tasks and milestones."""
     wanted = ("pk", "organisation_id", "project_id", "name", "notes", "deliverable", "criterion")
-    for one in WorkItem.objects.filter(pk__in=list(numbers)).only(*wanted).iterator(2000):
+    for one in WorkItem.live.filter(pk__in=list(numbers)).only(*wanted).iterator(2000):
         (name,), texts = found_in(one, "name"), found_in(one, "notes", "deliverable", "criterion")
         yield Document(
             one.organisation_id,
@@ -63,6 +73,41 @@ def of_work_items(numbers: Iterable[int]) -> Iterator[Document]:
             one.pk,
             Permission.VIEW_PLAN,
             name[:500],
+            joined(*texts),
+        )
+
+
+def of_deliverables(numbers: Iterable[int]) -> Iterator[Document]:
+    """Name, description and criteria of deliverables."""
+    found = Deliverable.objects.filter(pk__in=list(numbers), deleted_at=None).select_related("project")
+    for one in found.prefetch_related("criteria"):
+        (name,), texts = found_in(one, "name"), found_in(one, "description")
+        criteria = [text for criterion in one.criteria.all() for text in found_in(criterion, "text")]
+        yield Document(
+            one.project.organisation_id,
+            one.project_id,
+            "deliverable",
+            one.pk,
+            Permission.VIEW_PLAN,
+            f"{one.label} {name}"[:500],
+            joined(*texts, *criteria),
+        )
+
+
+def of_goals(numbers: Iterable[int]) -> Iterator[Document]:
+    """Statement, metric and reasons of goals; the owner's notes are not searched."""
+    for one in Goal.objects.filter(pk__in=list(numbers), deleted_at=None).select_related("project"):
+        (name,), texts = (
+            found_in(one, "statement"),
+            found_in(one, "metric", "relevance", "achievability", "criterion"),
+        )
+        yield Document(
+            one.project.organisation_id,
+            one.project_id,
+            "goal",
+            one.pk,
+            Permission.VIEW_PROJECT,
+            name,
             joined(*texts),
         )
 
@@ -123,6 +168,72 @@ def of_files(numbers: Iterable[int]) -> Iterator[Document]:
         yield Document(one.organisation_id, one.project_id, "file", one.pk, right, name, folder)
 
 
+def of_changes(numbers: Iterable[int]) -> Iterator[Document]:
+    """Number, title, what is to be different and why, of change requests."""
+    for one in documents_of(numbers):
+        (title,), texts = found_in(one, "title"), found_in(one, "description", "reason")
+        organisation, name = one.project.organisation_id, f"{one.label} {title}"
+        text = joined(*texts)
+        yield Document(organisation, one.project_id, "change", one.pk, Permission.VIEW_PROJECT, name, text)
+
+
+def of_client_actions(numbers: Iterable[int]) -> Iterator[Document]:
+    """Title and texts of what clients owe."""
+    for one in ClientObligation.objects.filter(pk__in=list(numbers), deleted_at=None).select_related(
+        "project"
+    ):
+        (title,), texts = found_in(one, "title"), found_in(one, "needs", "why", "criteria")
+        organisation, right = one.project.organisation_id, Permission.VIEW_PROJECT
+        yield Document(organisation, one.project_id, "client_action", one.pk, right, title, joined(*texts))
+
+
+def of_handovers(numbers: Iterable[int]) -> Iterator[Document]:
+    """Title and description of handovers, and what their lines are called; internal notes are not searched."""
+    found = Handover.objects.filter(pk__in=list(numbers), deleted_at=None).select_related("project")
+    for one in found.prefetch_related("lines"):
+        (title,), texts = found_in(one, "title"), found_in(one, "description", "operations_team")
+        lines = [text for line in one.lines.all() for text in found_in(line, "name", "address")]
+        organisation, right = one.project.organisation_id, Permission.VIEW_PLAN
+        yield Document(organisation, one.project_id, "handover", one.pk, right, title, joined(*texts, *lines))
+
+
+def of_acceptances(numbers: Iterable[int]) -> Iterator[Document]:
+    """Title, description, criteria with their evidence, and what remains, of acceptances."""
+    rows = Acceptance.objects.filter(pk__in=list(numbers)).select_related("project")
+    for one in rows.prefetch_related("criteria", "remaining"):
+        (title,), texts = found_in(one, "title"), found_in(one, "description", "clause")
+        parts = [text for criterion in one.criteria.all() for text in found_in(criterion, "text", "evidence")]
+        rest = [text for item in one.remaining.all() for text in found_in(item, "text", "owner")]
+        organisation, right = one.project.organisation_id, Permission.VIEW_PLAN
+        text = joined(*texts, *parts, *rest)
+        yield Document(organisation, one.project_id, "acceptance", one.pk, right, title, text)
+
+
+def of_stakeholders(numbers: Iterable[int]) -> Iterator[Document]:
+    """Name, organisation, role and expectation of stakeholders."""
+    for one in Stakeholder.objects.filter(pk__in=list(numbers), deleted_at=None).select_related("project"):
+        (name,), texts = found_in(one, "name"), found_in(one, "organisation_name", "role", "expectation")
+        organisation, right = one.project.organisation_id, Permission.VIEW_STAKEHOLDERS
+        yield Document(organisation, one.project_id, "stakeholder", one.pk, right, name, joined(*texts))
+
+
+def of_promises(numbers: Iterable[int]) -> Iterator[Document]:
+    """What was promised to clients."""
+    for one in Promise.objects.filter(pk__in=list(numbers), deleted_at=None).select_related("project"):
+        (text,), texts = found_in(one, "text"), found_in(one, "to_name", "note")
+        organisation, right = one.project.organisation_id, Permission.VIEW_PROJECT
+        yield Document(organisation, one.project_id, "promise", one.pk, right, text, joined(*texts))
+
+
+def of_closing_reports(numbers: Iterable[int]) -> Iterator[Document]:
+    """What people wrote in closing reports, but for what is about money or risks."""
+    for one, sections in texts_of_reports(numbers):
+        texts = [text for section in sections for text in found_in(section, *WRITTEN)]
+        organisation, right = one.project.organisation_id, Permission.VIEW_PLAN
+        title = f"{one.project.name} {one}"
+        yield Document(organisation, one.project_id, "closing_report", one.pk, right, title, joined(*texts))
+
+
 def found_in(one: Model, *names: str) -> list[str]:
     """The texts by which a row is found: what not all of the vendor's people may read is empty in the index."""
     return [str(getattr(one, name)) if may_leave(type(one), name, FOR_VENDOR) else "" for name in names]
@@ -142,7 +253,15 @@ def _projects(organisation: int) -> Iterable[int]:
 
 
 def _work_items(organisation: int) -> Iterable[int]:
-    return _all(WorkItem.objects.filter(organisation=organisation))
+    return _all(WorkItem.live.filter(organisation=organisation))
+
+
+def _deliverables(organisation: int) -> Iterable[int]:
+    return _all(Deliverable.objects.filter(project__organisation=organisation, deleted_at=None))
+
+
+def _goals(organisation: int) -> Iterable[int]:
+    return _all(Goal.objects.filter(project__organisation=organisation))
 
 
 def _clients(organisation: int) -> Iterable[int]:
@@ -165,13 +284,52 @@ def _files(organisation: int) -> Iterable[int]:
     return _all(StoredFile.objects.filter(organisation=organisation))
 
 
+def _changes(organisation: int) -> Iterable[int]:
+    return _all(ChangeRequest.objects.filter(project__organisation=organisation))
+
+
+def _handovers(organisation: int) -> Iterable[int]:
+    return _all(Handover.objects.filter(project__organisation=organisation, deleted_at=None))
+
+
+def _acceptances(organisation: int) -> Iterable[int]:
+    return _all(Acceptance.objects.filter(project__organisation=organisation))
+
+
+def _stakeholders(organisation: int) -> Iterable[int]:
+    return _all(Stakeholder.objects.filter(project__organisation=organisation, deleted_at=None))
+
+
+def _promises(organisation: int) -> Iterable[int]:
+    return _all(Promise.objects.filter(project__organisation=organisation, deleted_at=None))
+
+
+def _client_actions(organisation: int) -> Iterable[int]:
+    return _all(ClientObligation.objects.filter(project__organisation=organisation, deleted_at=None))
+
+
+def _closing_reports(organisation: int) -> Iterable[int]:
+    return _all(ClosingReport.objects.filter(project__organisation=organisation, deleted_at=None))
+
+
+WRITTEN = ("text_zh", "text_en", "note_zh", "note_en")
+"""The texts by which closing reports are found."""
 SOURCES: tuple[Source, ...] = (
     Source("project", frozenset({"Project"}), of_projects, _projects),
     Source("work_item", frozenset({"WorkItem"}), of_work_items, _work_items),
+    Source("deliverable", frozenset({"Deliverable"}), of_deliverables, _deliverables),
+    Source("change", frozenset({"ChangeRequest"}), of_changes, _changes),
+    Source("goal", frozenset({"Goal"}), of_goals, _goals),
     Source("client", frozenset({"ClientOrganisation"}), of_clients, _clients),
     Source("contact", frozenset({"Contact"}), of_contacts, _contacts),
     Source("person", frozenset({"User"}), of_people, _people),
     Source("file", frozenset({"StoredFile"}), of_files, _files),
+    Source("stakeholder", frozenset({"Stakeholder"}), of_stakeholders, _stakeholders),
+    Source("promise", frozenset({"Promise"}), of_promises, _promises),
+    Source("client_action", frozenset({"ClientObligation"}), of_client_actions, _client_actions),
+    Source("handover", frozenset({"Handover"}), of_handovers, _handovers),
+    Source("closing_report", frozenset({"ClosingReport"}), of_closing_reports, _closing_reports),
+    Source("acceptance", frozenset({"Acceptance"}), of_acceptances, _acceptances),
     Source("comment", frozenset({"Comment"}), of_comments, _comments),
 )
 """Every kind that can be found."""
@@ -186,4 +344,4 @@ def source_of(subject_type: str) -> Source | None:
 
 def numbers_of_plan(project_id: int) -> list[int]:
     """All work items of a project, by number."""
-    return list(WorkItem.objects.filter(Q(project=project_id)).order_by("pk").values_list("pk", flat=True))
+    return list(WorkItem.live.filter(Q(project=project_id)).order_by("pk").values_list("pk", flat=True))

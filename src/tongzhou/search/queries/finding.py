@@ -27,7 +27,15 @@ IN_PROJECTS = (
     Permission.VIEW_INTERNAL_TALK,
 )
 IN_ORGANISATION = (Permission.VIEW_CLIENTS, Permission.VIEW_PEOPLE)
-WEIGHTS = {"project": 30, "client": 24, "person": 20, "contact": 16, "work_item": 10, "file": 8}
+WEIGHTS = {
+    "project": 30,
+    "client": 24,
+    "person": 20,
+    "contact": 16,
+    "deliverable": 12,
+    "work_item": 10,
+    "file": 8,
+}
 COLUMNS = "d.id, d.kind, d.subject_id, d.title, d.changed_at"
 
 
