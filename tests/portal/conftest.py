@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.plan.builder import Board
+from tests.remembering import remembered
 from tongzhou.accounts.models import User
 from tongzhou.plan.actions.baselines import set_baseline
 from tongzhou.portal.actions import publish_project
@@ -12,6 +13,7 @@ from tongzhou.projects.models import Project
 
 
 @pytest.fixture
+@remembered
 def board(harbour: Project, mara: User) -> Board:
     """Design and build with a milestone behind each, and a baseline; it starts on Monday 2026-03-02."""
     board = Board(harbour, mara)
@@ -28,6 +30,7 @@ def board(harbour: Project, mara: User) -> Board:
 
 
 @pytest.fixture
+@remembered
 def published(board: Board, mara: User) -> Project:
     """Harbour, published with all its parts."""
     publish_project(board.project, by=mara, milestones=True, documents=True)

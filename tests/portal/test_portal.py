@@ -20,7 +20,8 @@ from tongzhou.plan.queries.milestones import Milestone
 from tongzhou.portal.actions import publish_project, unpublish_project
 from tongzhou.portal.documents import PortalDocument, document_sources
 from tongzhou.portal.models import Publication
-from tongzhou.portal.queries import as_client_sees
+from tongzhou.portal.queries.project import as_client_sees
+from tongzhou.projects.actions import delete_project, purge_project
 from tongzhou.projects.models import Membership, Project
 
 PAGE = "/portal/harbour/"
@@ -51,7 +52,7 @@ def test_a_client_finds_what_was_published(
     assert "Yuanhang Software has published 1 project to you." in home
     assert PAGE in home
     assert "Meadow" not in home
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = text(browser.get(PAGE))
     for shown in (
         "Harbour core banking",
@@ -284,6 +285,7 @@ def test_the_api_answers_a_client(
     assert (first["agreed"], first["step"]) == ("2026-03-06", "now")
     assert set(first) == {
         "id", "name", "criterion", "agreed", "expected", "reached", "status", "step", "days_later",
+        "likely", "sure",
     }  # fmt: skip
     names = [one["name"] for one in api.get("/api/v1/portal/projects/harbour/documents").json()["items"]]
     assert names == ["Report 2.pdf", "Report 1.pdf"]
@@ -299,6 +301,7 @@ def test_the_api_of_the_portal_is_in_chinese_and_english_alike(
     assert "Milestones" not in page
 
 
-def test_a_deleted_project_takes_its_publication_along(published: Project) -> None:
-    published.delete()
+def test_a_deleted_project_takes_its_publication_along(published: Project, mara: User) -> None:
+    delete_project(published, by=mara)
+    purge_project(published.pk)
     assert not Publication.objects.exists()

@@ -119,5 +119,6 @@ def test_programs_publish_read_and_take_back(client_for: Any, mara: User, board:
 
 
 def test_the_tab_is_for_those_who_may_publish(client_for: Any, mara: User, tom: User, board: Board) -> None:
-    assert PAGE in client_for(mara).get("/projects/harbour/").content.decode()
-    assert PAGE not in client_for(tom).get("/projects/harbour/").content.decode()
+    group = "/projects/harbour/client-actions/"
+    assert PAGE in client_for(mara).get(group).content.decode()
+    assert PAGE not in client_for(tom).get(group).content.decode()

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
-from tongzhou.portal.models import Publication
+from tongzhou.portal.models import HelpPutAway, Publication
+from tongzhou.portal.parts import CODES, PAGES
 from tongzhou.projects.models import Project
-
-SECTIONS = ("milestones", "documents")
 
 
 class NothingChosenError(Exception):
@@ -27,24 +26,38 @@ class NotPublishedError(Exception):
 
 
 @transaction.atomic
-def publish_project(project: Project, *, by: User, milestones: bool, documents: bool) -> Publication:
-    """The client sees these parts of the project from the commit on; called again, it changes the parts."""
-    if not (milestones or documents):
+def publish_project(project: Project, *, by: User, **parts: bool) -> Publication:
+    """The client sees these parts of the project from the commit on; called again, it changes the parts.
+
+    ``parts`` are codes of ``portal.parts``; one that is not named is not shown.
+    """
+    shown = [code for code in CODES if parts.get(code)]
+    if not PAGES.intersection(shown):
         raise NothingChosenError
     publication, _created = Publication.objects.update_or_create(
         project=project,
         defaults={
             "organisation_id": project.organisation_id,
-            "milestones": milestones,
-            "documents": documents,
+            **{code: code in shown for code in CODES},
             "by": by,
             "at": timezone.now(),
         },
     )
-    shown = [name for name in SECTIONS if getattr(publication, name)]
     details = {"sections": shown, "client": project.client_id}
     record("portal.published", publication, by=by, label=project.name, project_id=project.pk, details=details)
     return publication
+
+
+@transaction.atomic
+def publish_goals(project: Project, *, by: User) -> None:
+    """Whoever shares a goal of a published project opens the part of goals with it."""
+    opened = Publication.objects.filter(project=project, goals=False)
+    if not opened.update(goals=True, by=by, at=timezone.now()):
+        return
+    publication = Publication.objects.get(project=project)
+    shown = [code for code in CODES if getattr(publication, code)]
+    details = {"sections": shown, "client": project.client_id}
+    record("portal.published", publication, by=by, label=project.name, project_id=project.pk, details=details)
 
 
 @transaction.atomic
@@ -55,3 +68,12 @@ def unpublish_project(project: Project, *, by: User) -> None:
         raise NotPublishedError
     record("portal.unpublished", publication, by=by, label=project.name, project_id=project.pk)
     publication.delete()
+
+
+@transaction.atomic
+def put_help_away(*, by: User, away: bool) -> None:
+    """Put the words for the first time away, or call them back."""
+    if away:
+        HelpPutAway.objects.get_or_create(user=by)
+    else:
+        HelpPutAway.objects.filter(user=by).delete()

@@ -5,29 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from tongzhou.portal.models import Publication
+from tongzhou.portal.parts import PARTS
 
 
 class SectionsForm(forms.Form):
-    """The parts of the portal's page."""
+    """The parts of the portal's page, each a box to tick."""
 
-    milestones = forms.BooleanField(
-        label=_("Milestones"),
-        required=False,
-        help_text=_("Name, acceptance criterion, agreed and expected date, and how far it is."),
-    )
-    documents = forms.BooleanField(
-        label=_("Documents"),
-        required=False,
-        help_text=_("Only documents that were published one by one."),
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for part in PARTS:
+            self.fields[part.code] = forms.BooleanField(
+                label=str(part.label), required=False, help_text=str(part.help)
+            )
 
     @classmethod
     def of(cls, publication: Publication | None) -> SectionsForm:
         """The form as it stands now; before the first time everything is ticked."""
-        return cls(initial={name: getattr(publication, name, True) for name in cls.base_fields})
+        return cls(initial={part.code: getattr(publication, part.code, True) for part in PARTS})
 
     def chosen(self) -> dict[str, bool]:
         """Section → whether it is to be published."""

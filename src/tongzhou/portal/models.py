@@ -39,6 +39,13 @@ class Publication(models.Model):
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="publication")
     milestones = models.BooleanField(_("milestones"), default=True)
     documents = models.BooleanField(_("documents"), default=True)
+    goals = models.BooleanField(_("goals"), default=False)
+    deliverables = models.BooleanField(_("deliverables"), default=False)
+    changes = models.BooleanField(_("changes"), default=False)
+    acceptances = models.BooleanField(_("acceptances"), default=False)
+    client_actions = models.BooleanField(_("client actions"), default=False)
+    handovers = models.BooleanField(_("handovers"), default=False)
+    confidence = models.BooleanField(_("how sure the dates are"), default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -46,3 +53,13 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"publication of {self.project_id}"
+
+
+class HelpPutAway(models.Model):
+    """Somebody of a client has read what the portal is for and put it away; they can call it back."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.user_id)

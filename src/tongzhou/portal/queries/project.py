@@ -16,9 +16,12 @@ from tongzhou.accounts.models import User
 from tongzhou.clients.models import Contact
 from tongzhou.files.kinds import KINDS
 from tongzhou.files.queries import published_documents
+from tongzhou.plan.models import Kind, WorkItem
 from tongzhou.plan.queries.milestones import Milestone, milestones
 from tongzhou.portal.documents import PortalDocument, documents_of
-from tongzhou.portal.models import CLIENT_ROLES, Publication, PublicationQuerySet
+from tongzhou.portal.models import CLIENT_ROLES, HelpPutAway, Publication, PublicationQuerySet
+from tongzhou.portal.parts import CODES, PARTS
+from tongzhou.portal.queries.papers import PortalSigned, signed_papers
 from tongzhou.projects.models import Membership, Project
 
 STATES: dict[str, Promise] = {
@@ -41,7 +44,9 @@ class PortalMilestone:
     """A milestone as a client sees it: what was agreed, what is expected, and where it stands.
 
     ``status`` compares the dates, ``step`` says how far the work has come; ``days_later`` counts calendar days
-    behind the agreed date and is 0 when there is nothing to say. Floats, deadlines and reasons stay inside.
+    behind the agreed date and is 0 when there is nothing to say. ``likely`` and ``sure`` are the days by which it is
+    reached in five and in eight of ten simulated courses of the plan, where that is published. Floats, deadlines and
+    reasons stay inside.
     """
 
     describes: ClassVar[str] = "plan.WorkItem"
@@ -55,6 +60,8 @@ class PortalMilestone:
     status: str
     step: str
     days_later: int
+    likely: date | None = None
+    sure: date | None = None
 
     @property
     def status_words(self) -> str:
@@ -89,6 +96,8 @@ class PortalProject:
     milestones: tuple[PortalMilestone, ...] | None
     documents: tuple[PortalDocument, ...] | None
     talk_url: str
+    papers: tuple[PortalSigned, ...] = ()
+    closed_at: datetime | None = None
 
     @property
     def reached(self) -> int:
@@ -103,16 +112,20 @@ class PortalProject:
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
-    """A published project in the list of them."""
+    """A published project in the list of them; how far it is, where milestones are published."""
 
     describes: ClassVar[str] = "projects.Project"
 
     key: str
     name: str
     colour: int
-    milestones: bool
-    documents: bool
+    parts: tuple[str, ...]
     published_at: datetime
+    reached: int = 0
+    count: int = 0
+    next_name: str = ""
+    next_on: date | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +163,48 @@ def files_of(project: Project) -> Iterator[PortalDocument]:
         )
 
 
-def project_lines(user: User) -> tuple[ProjectLine, ...]:
-    """The published projects of a client's user; one statement."""
-    found = published_to(user).values_list(
-        "project__key", "project__name", "project__colour", "milestones", "documents", "at"
+def publications_to(user: User) -> list[Publication]:
+    """What a client's user sees, with the projects at hand; one statement."""
+    return list(published_to(user).select_related("project"))
+
+
+def project_lines(publications: Iterable[Publication]) -> tuple[ProjectLine, ...]:
+    """The published projects as lines of a list, with how far they are; one statement."""
+    found = list(publications)
+    shown = milestone_progress([one.project_id for one in found if one.milestones])
+    return tuple(
+        ProjectLine(
+            one.project.key,
+            one.project.name,
+            one.project.colour,
+            part_words(one),
+            one.at,
+            *shown.get(one.project_id, (0, 0, "", None)),
+            one.project.closed_at,
+        )
+        for one in found
     )
-    return tuple(ProjectLine(*row) for row in found)
+
+
+def milestone_progress(projects: Sequence[int]) -> dict[int, tuple[int, int, str, date | None]]:
+    """Of each project: milestones reached, how many there are, and the next one with its day."""
+    rows = WorkItem.objects.filter(
+        project__in=projects, kind=Kind.MILESTONE, summary=False, active=True, deleted_at=None
+    ).order_by("finish_at", "position")
+    found: dict[int, tuple[int, int, str, date | None]] = {}
+    for one in rows.only("project_id", "name", "finish_date", "actual_finish_at"):
+        reached, count, name, day = found.get(one.project_id, (0, 0, "", None))
+        if one.actual_finish_at is not None:
+            reached += 1
+        elif not name:
+            name, day = one.name, one.finish_date
+        found[one.project_id] = reached, count + 1, name, day
+    return found
+
+
+def part_words(publication: Publication) -> tuple[str, ...]:
+    """What is published of a project, in words."""
+    return tuple(str(part.label) for part in PARTS if getattr(publication, part.code))
 
 
 def find_publication(user: User, key: str) -> Publication | None:
@@ -169,6 +218,11 @@ def publication_of(project: Project) -> Publication | None:
     return Publication.objects.select_related("by").filter(project=project).first()
 
 
+def help_is_put_away(user: User) -> bool:
+    """Whether somebody has put the words for the first time away."""
+    return HelpPutAway.objects.filter(user=user).exists()
+
+
 def front_of(user: User) -> Front:
     """The door of a client's user: their own client's name."""
     contact = Contact.objects.filter(user=user).select_related("client").first()
@@ -176,7 +230,14 @@ def front_of(user: User) -> Front:
 
 
 def portal_project(
-    project: Project, *, milestones: bool, documents: bool, published_at: datetime | None, today: date
+    project: Project,
+    *,
+    milestones: bool,
+    documents: bool,
+    published_at: datetime | None,
+    today: date,
+    confidence: bool = False,
+    parts: Iterable[str] = (),
 ) -> PortalProject:
     """What the client sees of a project when these parts are published; the preview asks the same way."""
     return PortalProject(
@@ -185,9 +246,11 @@ def portal_project(
         colour=project.colour,
         front=Front(project.organisation.name, project.client.name),
         published_at=published_at,
-        milestones=portal_milestones(project, today=today) if milestones else None,
+        milestones=portal_milestones(project, today=today, confidence=confidence) if milestones else None,
         documents=documents_of(project) if documents else None,
         talk_url=reverse("talk", args=["project", project.pk]),
+        papers=signed_papers(project, parts),
+        closed_at=project.closed_at,
     )
 
 
@@ -199,24 +262,31 @@ def published_project(publication: Publication, *, today: date) -> PortalProject
         documents=publication.documents,
         published_at=publication.at,
         today=today,
+        confidence=publication.confidence,
+        parts=[code for code in CODES if getattr(publication, code)],
     )
 
 
-def portal_milestones(project: Project, *, today: date) -> tuple[PortalMilestone, ...]:
+def portal_milestones(
+    project: Project, *, today: date, confidence: bool = False
+) -> tuple[PortalMilestone, ...]:
     """The milestones in the order in which they are expected; a project without a plan has none."""
     if not hasattr(project, "plan"):
         return ()
-    return as_client_sees(milestones(project), today=project.status_date or today)
+    return as_client_sees(milestones(project), today=project.status_date or today, confidence=confidence)
 
 
-def as_client_sees(found: Iterable[Milestone], *, today: date) -> tuple[PortalMilestone, ...]:
+def as_client_sees(
+    found: Iterable[Milestone], *, today: date, confidence: bool = False
+) -> tuple[PortalMilestone, ...]:
     """The plan's milestones in a client's words; the first open one is being worked on."""
     every = list(found)
     current = next((one.item for one in every if one.reached is None), None)
-    return tuple(_milestone(one, current=current, today=today) for one in every)
+    return tuple(_milestone(one, current=current, today=today, confidence=confidence) for one in every)
 
 
-def _milestone(one: Milestone, *, current: int | None, today: date) -> PortalMilestone:
+def _milestone(one: Milestone, *, current: int | None, today: date, confidence: bool) -> PortalMilestone:
+    sure = confidence and one.reached is None
     return PortalMilestone(
         id=one.item,
         name=one.name,
@@ -227,6 +297,8 @@ def _milestone(one: Milestone, *, current: int | None, today: date) -> PortalMil
         status=_state(one, today),
         step=_step(one, current),
         days_later=max(0, _days(one.baseline, one.reached or one.forecast)),
+        likely=one.p50 if sure else None,
+        sure=one.p80 if sure else None,
     )
 
 

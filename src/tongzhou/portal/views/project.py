@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,17 +12,27 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.permissions import Permission
-from tongzhou.portal.actions import NothingChosenError, NotPublishedError, publish_project, unpublish_project
+from tongzhou.portal.actions import (
+    NothingChosenError,
+    NotPublishedError,
+    publish_project,
+    put_help_away,
+    unpublish_project,
+)
 from tongzhou.portal.forms import SectionsForm
-from tongzhou.portal.guards import get_publication
-from tongzhou.portal.queries import (
+from tongzhou.portal.guards import ClientAccess, get_publication
+from tongzhou.portal.queries.project import (
     front_of,
+    help_is_put_away,
     portal_project,
     project_lines,
     publication_of,
+    publications_to,
     published_project,
     readers_of,
 )
+from tongzhou.portal.views.frame import tabs
+from tongzhou.portal.waiting import waiting_for
 from tongzhou.projects.guards import Access, get_access, project_page
 
 
@@ -31,10 +42,25 @@ def portal(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if not user.is_client:
         return redirect("home")
-    lines = project_lines(user)
-    return render(
-        request, "portal/home.html", {"front": front_of(user), "projects": lines, "name": user.name}
-    )
+    publications = publications_to(user)
+    context = {
+        "front": front_of(user),
+        "projects": project_lines(publications),
+        "waiting": waiting_for(user, publications, timezone.localdate()),
+        "name": user.name,
+        "help": not help_is_put_away(user),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_POST
+def portal_help(request: HttpRequest) -> HttpResponse:
+    """Put the words for the first time away, or call them back."""
+    user = signed_in(request)
+    if not user.is_client:
+        raise PermissionDenied
+    put_help_away(by=user, away=request.POST.get("away") == "1")
+    return redirect("portal")
 
 
 @require_GET
@@ -42,10 +68,18 @@ def portal_project_page(request: HttpRequest, key: str) -> HttpResponse:
     """A published project; the vendor's people who follow a client's link come to the page where it is published."""
     user = signed_in(request)
     if not user.is_client:
-        access = get_access(user, key, Permission.PUBLISH_TO_CLIENT)
-        return redirect("client_portal", key=access.project.key)
-    shown = published_project(get_publication(user, key), today=timezone.localdate())
-    return render(request, "portal/project.html", {"front": shown.front, "project": shown})
+        vendors = get_access(user, key, Permission.PUBLISH_TO_CLIENT)
+        return redirect("client_portal", key=vendors.project.key)
+    publication, today = get_publication(user, key), timezone.localdate()
+    shown = published_project(publication, today=today)
+    access = ClientAccess(publication.project, user, publication, frozenset())
+    context = {
+        "front": shown.front,
+        "project": shown,
+        "tabs": tabs(access, ""),
+        "waiting": waiting_for(user, [publication], today),
+    }
+    return render(request, "portal/project.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,11 +119,20 @@ def client_portal_preview(request: HttpRequest, access: Access) -> HttpResponse:
     publication = publication_of(access.project)
     shown = portal_project(
         access.project,
-        **sections,
+        milestones=sections["milestones"],
+        documents=sections["documents"],
         published_at=publication.at if publication else None,
         today=timezone.localdate(),
+        confidence=sections["confidence"],
+        parts=[code for code, chosen in sections.items() if chosen],
     )
-    context = {"front": shown.front, "project": shown, "preview_of": access.project.key}
+    seen = ClientAccess(access.project, access.user, publication, frozenset(), preview=True)
+    context = {
+        "front": shown.front,
+        "project": shown,
+        "preview_of": access.project.key,
+        "tabs": tabs(seen, ""),
+    }
     return render(request, "portal/project.html", context)
 
 

@@ -17,13 +17,15 @@ from tongzhou.portal.actions import publish_project, unpublish_project
 from tongzhou.portal.documents import PortalDocument
 from tongzhou.portal.guards import get_publication
 from tongzhou.portal.models import Publication
-from tongzhou.portal.queries import (
+from tongzhou.portal.queries.project import (
     PortalMilestone,
     PortalProject,
     publication_of,
+    publications_to,
     published_project,
     published_to,
 )
+from tongzhou.portal.waiting import ClientWaiting, waiting_for
 from tongzhou.projects.guards import get_access
 from tongzhou.web.api.answers import json_answer, nothing
 from tongzhou.web.api.bodies import Answer, Body, Flag
@@ -42,11 +44,22 @@ class PortalProjectRow(Answer):
     colour: int
     milestones: bool
     documents: bool
+    goals: bool
+    deliverables: bool
+    changes: bool
+    acceptances: bool
+    client_actions: bool
+    handovers: bool
+    confidence: bool
     published_at: datetime
+    closed_at: datetime | None = Field(description="Since when it is closed and only read.")
 
 
 class PortalMilestoneRow(Answer):
-    """A milestone; `days_later` counts calendar days behind the agreed date."""
+    """A milestone; `days_later` counts calendar days behind the agreed date.
+
+    `likely` and `sure`: by when it is reached in five and in eight of ten simulated courses, if that is published.
+    """
 
     describes: ClassVar[str] = "plan.WorkItem"
 
@@ -59,6 +72,8 @@ class PortalMilestoneRow(Answer):
     status: Literal["reached", "overdue", "later", "on_time", "expected", "open"]
     step: Literal["done", "now", "ahead"]
     days_later: int
+    likely: date | None
+    sure: date | None
 
 
 class PortalDocumentRow(Answer):
@@ -84,6 +99,23 @@ class PortalDocuments(Answer):
     items: list[PortalDocumentRow]
 
 
+class PortalWaitingRow(Answer):
+    """Something that waits for you; `deed` says in a word what you are asked for, `url` where it is done."""
+
+    title: str
+    deed: str
+    url: str
+    project: str
+    due: date | None
+    late: bool
+
+
+class PortalWaiting(Answer):
+    """All that waits for you, the most urgent first."""
+
+    items: list[PortalWaitingRow]
+
+
 class PortalProjectDetail(PortalProjectRow):
     """A published project; `milestones_reached` of `milestones_count`."""
 
@@ -99,6 +131,13 @@ class PublicationShown(Answer):
     published: bool
     milestones: bool
     documents: bool
+    goals: bool
+    deliverables: bool
+    changes: bool
+    acceptances: bool
+    client_actions: bool
+    handovers: bool
+    confidence: bool
     by: str | None
     at: datetime | None
 
@@ -108,6 +147,13 @@ class Sections(Body):
 
     milestones: Flag = Field(True)
     documents: Flag = Field(True)
+    goals: Flag = Field(False)
+    deliverables: Flag = Field(False)
+    changes: Flag = Field(False)
+    acceptances: Flag = Field(False)
+    client_actions: Flag = Field(False)
+    handovers: Flag = Field(False)
+    confidence: Flag = Field(False, description="How sure the dates are, beside the milestones.")
 
 
 @router.get("/portal/projects", response=Page[PortalProjectRow])
@@ -150,6 +196,16 @@ def portal_documents(request: HttpRequest, key: str) -> HttpResponse:
     return json_answer({"items": [_document(one) for one in found]})
 
 
+@router.get("/portal/waiting", response=PortalWaiting)
+def portal_waiting(request: HttpRequest) -> HttpResponse:
+    """What waits for you in all projects that are published to you; for people of a client."""
+    user = signed_in(request)
+    if not user.is_client:
+        raise PermissionDenied
+    found = waiting_for(user, publications_to(user), timezone.localdate())
+    return json_answer({"items": [_waiting(one) for one in found]})
+
+
 @router.get("/projects/{slug:key}/publication", response=PublicationShown)
 def publication(request: HttpRequest, key: str) -> HttpResponse:
     """Whether and what the client sees of a project; needs `publish_to_client`."""
@@ -179,13 +235,22 @@ def _published(request: HttpRequest, key: str) -> PortalProject:
 def _row(publication: Publication) -> dict[str, Any]:
     project = publication.project
     shown = {"key": project.key, "name": project.name, "colour": project.colour}
-    parts = {"milestones": publication.milestones, "documents": publication.documents}
-    return shown | parts | {"published_at": publication.at}
+    days = {"published_at": publication.at, "closed_at": project.closed_at}
+    return shown | _parts(publication) | days
+
+
+def _parts(publication: Publication) -> dict[str, bool]:
+    return {code: getattr(publication, code) for code in Sections.model_fields}
 
 
 def _milestone(one: PortalMilestone) -> dict[str, Any]:
-    names = ("id", "name", "criterion", "reached", "status", "step", "days_later")
+    names = ("id", "name", "criterion", "reached", "status", "step", "days_later", "likely", "sure")
     return {name: getattr(one, name) for name in names} | {"agreed": one.baseline, "expected": one.forecast}
+
+
+def _waiting(one: ClientWaiting) -> dict[str, Any]:
+    names = ("title", "deed", "url", "due", "late")
+    return {name: getattr(one, name) for name in names} | {"project": one.project_name}
 
 
 def _document(one: PortalDocument) -> dict[str, Any]:
@@ -194,6 +259,5 @@ def _document(one: PortalDocument) -> dict[str, Any]:
 
 def _publication(found: Publication | None) -> dict[str, Any]:
     if found is None:
-        return {"published": False, "milestones": False, "documents": False, "by": None, "at": None}
-    parts = {"milestones": found.milestones, "documents": found.documents}
-    return {"published": True, **parts, "by": found.by.name, "at": found.at}
+        return {"published": False, **dict.fromkeys(Sections.model_fields, False), "by": None, "at": None}
+    return {"published": True, **_parts(found), "by": found.by.name, "at": found.at}

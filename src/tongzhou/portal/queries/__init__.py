@@ -1,0 +1,1 @@
+"""What clients see, as plain values: one module per part."""

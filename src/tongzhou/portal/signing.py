@@ -1,0 +1,47 @@
+"""What waits to be signed, as rows of the portal's front page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongzhou.accounts.models import User
+from tongzhou.accounts.permissions import Permission
+from tongzhou.portal.models import Publication
+from tongzhou.portal.waiting import ClientWaiting
+from tongzhou.projects.guards import accesses
+from tongzhou.signing.documents import kind_of
+from tongzhou.signing.models import SignatureRequest
+from tongzhou.signing.queries import waiting_for_client
+
+
+def papers_to_sign(user: User, publications: Sequence[Publication], today: date) -> list[ClientWaiting]:
+    """What somebody who may sign for the client is asked to sign; three statements."""
+    published = {one.project_id: one for one in publications}
+    found = [
+        one
+        for one in waiting_for_client([publication.project for publication in publications])
+        if getattr(published[one.project_id], kind_of(one).part, False)
+    ]
+    known = accesses(user, [one.project_id for one in found]) if found else {}
+    return [
+        ClientWaiting(
+            title=one.title,
+            deed=str(kind_of(one).deed or _("Sign")),
+            url=_door(one),
+            icon="signature",
+            project_name=one.project.name,
+            due=one.due,
+            late=one.due is not None and one.due < today,
+        )
+        for one in found
+        if one.project_id in known and known[one.project_id].may(Permission.SIGN_AS_CLIENT)
+    ]
+
+
+def _door(one: SignatureRequest) -> str:
+    door = kind_of(one).door
+    return door(one) if door else reverse("portal_sign", args=[one.project.key, one.pk])
