@@ -235,7 +235,7 @@ def test_my_work_takes_the_same_number_of_statements_whatever_the_volume(
     for number in range(30):
         make(f"Item {number}", due=number, assignees=[tom])
     caller = Caller(tom)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(22):
         caller.get("/my-work")
 
 

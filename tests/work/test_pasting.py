@@ -135,7 +135,7 @@ def test_what_was_created_together_goes_and_comes_back_together(
     browser = client_for(mara)
     made = send(browser, ADD, {"rows": [{"name": name} for name in ("Sow", "Water", "Reap")]}).json()["items"]
     before = PlanEdit.objects.filter(project=harbour).count()
-    body = {"items": made, "together": True}
+    body = {"items": made}
     answer = send(browser, "/projects/harbour/items/delete", body)
     assert not WorkItem.live.filter(pk__in=made).exists()
     assert PlanEdit.objects.filter(project=harbour).count() == before + 1

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import purge_trash
 from tongzhou.activity.models import DiaryEntry, TrashEntry
-from tongzhou.plan.actions.items.details import merge_tags
+from tongzhou.plan.actions.items.merging import merge_tags
 from tongzhou.projects.models import Membership, Project
 from tongzhou.work.actions.saved import ViewRefusedError, delete_view
 from tongzhou.work.models import SavedView

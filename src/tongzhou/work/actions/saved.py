@@ -129,14 +129,24 @@ def _refuse_too_many(project: Project, owner: User) -> None:
         raise ViewRefusedError(_("You can keep at most %(most)d views in a project.") % {"most": most})
 
 
-def follow_merged_tags(into: Tag, gone: set[int]) -> None:
-    """Views that filter by a tag that is merged into another one filter by that one; the merging is told."""
+def follow_merged_tags(into: Tag, gone: set[int]) -> dict[str, list[str]]:
+    """Views that filter by a tag that is merged into another one filter by that one; what they asked, and ask now."""
+    changed = {}
     for view in SavedView.objects.filter(project=into.project_id, query__contains="tags="):
         before = parse_qsl(view.query, keep_blank_values=True)
         after = [(name, _merged(value, into.pk, gone) if name == "tags" else value) for name, value in before]
         if after != before:
+            asked = view.query
             view.query = _query(urlencode(after, safe=",:"))
             view.save(update_fields=["query"])
+            changed[str(view.pk)] = [asked, view.query]
+    return changed
+
+
+def take_back_merged_tags(project: Project, changed: dict[str, list[str]]) -> None:
+    """Views that nobody has changed since ask again what they asked before the merging."""
+    for key, (before, after) in changed.items():
+        SavedView.objects.filter(pk=int(key), project=project, query=after).update(query=before)
 
 
 def _merged(value: str, into: int, gone: set[int]) -> str:

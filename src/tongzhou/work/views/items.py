@@ -15,7 +15,6 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.live import ticket
 from tongzhou.plan.actions.items.bulk import TagChange, bulk_delete
 from tongzhou.plan.actions.items.create import create_item
-from tongzhou.plan.actions.items.delete import delete_together
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.web.api.answers import json_answer
 from tongzhou.web.strict_json import BadBodyError
@@ -132,15 +131,11 @@ def items_add(request: HttpRequest, access: Access) -> HttpResponse:
 @project_page(Permission.EDIT_WORK)
 @speaks_json
 def items_delete(request: HttpRequest, access: Access) -> HttpResponse:
-    """Many items into the trash, each with what is below it; ``together`` as one thing that comes back as one."""
+    """Many items into the trash with what is below them, as one thing that comes back as one."""
     body = body_of(request)
     found = items_to_change(access, numbers(body.get("items")))
     if not found:
         raise gone()
-    if body.get("together") is True:
-        return json_answer(
-            {"entries": [delete_together(found, by=access.user, today=timezone.localdate()).pk]}
-        )
     entries = bulk_delete(found, by=access.user, today=timezone.localdate())
     return json_answer({"entries": entries})
 
