@@ -66,7 +66,7 @@ def test_the_page_shows_it_within_its_budget(
     client_for, mara: User, begun: Board, django_assert_max_num_queries
 ) -> None:
     browser = client_for(mara)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         page = browser.get(ADDRESS).content.decode()
     for shown in (
         "Harbour Bank",

@@ -10,7 +10,7 @@ from tests.plan.builder import Board
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import ProjectRole
 from tongzhou.config.palette import entries
-from tongzhou.config.shell import safe_reverse, shell
+from tongzhou.config.shell import ADMINISTRATION, PLACES, TABS, Place, safe_reverse, shell
 from tongzhou.operations.actions import run_due_jobs
 from tongzhou.projects.actions import set_member
 from tongzhou.projects.models import Project
@@ -23,11 +23,25 @@ def labels(user: User, query: str) -> list[str]:
 def test_the_navigation_of_vendor_people(client_for, tom: User, harbour: Project) -> None:
     frame = client_for(tom).get("/me/").context["shell"]
     addresses = [item.url for item in frame.navigation[0].items]
-    assert addresses[:4] == ["/my-work/", "/projects/", "/clients/", "/people/"]
+    assert addresses[:3] == ["/my-work/", "/projects/", "/warnings/"]
+    assert {"/clients/", "/people/", "/portfolio/timeline/"} <= set(addresses)
     assert [project.name for project in frame.projects] == ["Harbour core banking"]
     assert frame.settings.current
     assert frame.user.name == "Tom Qian"
     assert frame.preferences.url == "/me/preferences/"
+
+
+def test_no_keys_of_the_navigation_are_given_twice() -> None:
+    """Places and a project's tabs are there at once, and so are the pages inside of the groups of tabs."""
+
+    def keys(places: tuple[Place, ...]) -> list[str]:
+        inside = [key for one in places for key in keys(one.inside)]
+        return [one.shortcut for one in places if one.shortcut] + inside
+
+    given = keys(PLACES) + keys(ADMINISTRATION) + keys(TABS)
+    assert len(given) > 15
+    assert sorted(given) == sorted(set(given))
+    assert all(len(key) == 3 and key.startswith("g ") for key in given)
 
 
 def test_a_client_is_shown_one_way_and_no_project(client_for, cleo: User, harbour: Project) -> None:
@@ -115,3 +129,15 @@ def test_the_palette_answers_over_http(client_for, mara: User, harbour: Project)
 def test_the_palette_takes_what_was_typed_as_text(client_for, mara: User, harbour: Project) -> None:
     for typed in ("%", "_", "'; DROP TABLE", "\x00", "<b>", "\\"):
         assert client_for(mara).get("/palette/", {"q": typed}).status_code == 200
+
+
+def test_the_pages_of_a_group_stand_in_a_second_row_while_one_is_there(
+    client_for, mara: User, harbour: Project
+) -> None:
+    on_milestones = client_for(mara).get("/projects/harbour/milestones/").context["shell"]
+    assert [tab.url for tab in on_milestones.tabs if tab.current] == ["/projects/harbour/plan/"]
+    assert [tab.url for tab in on_milestones.subtabs if tab.current] == ["/projects/harbour/milestones/"]
+    assert "g m" not in {tab.shortcut for tab in on_milestones.elsewhere}
+    on_overview = client_for(mara).get("/projects/harbour/").context["shell"]
+    assert on_overview.subtabs == ()
+    assert {"g b", "g m"} <= {tab.shortcut for tab in on_overview.elsewhere}

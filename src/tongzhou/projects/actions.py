@@ -16,6 +16,7 @@ from tongzhou.activity.actions import put_into_trash, record
 from tongzhou.activity.live import end_streams_of
 from tongzhou.activity.models import TrashEntry
 from tongzhou.clients.models import ClientOrganisation
+from tongzhou.projects.closed import ProjectClosedError, lifted
 from tongzhou.projects.models import Membership, Project
 
 CHARTER = (
@@ -42,6 +43,12 @@ class KeyTakenError(Exception):
     """Another project has this key."""
 
     message = _("Another project has this key already.")
+
+
+class ProjectOpenError(Exception):
+    """Somebody has opened the project again already."""
+
+    message = _("The project is open already.")
 
 
 class ProjectGoneError(Exception):
@@ -189,6 +196,51 @@ def _keep_a_manager(membership: Membership, role: ProjectRole | None) -> None:
 
 
 @transaction.atomic
+def close_project(project: Project, *, by: User) -> Project:
+    """From now on the project is read and not changed; who works in it at this moment is waited for.
+
+    The room ``closure`` decides whether it can be closed: its callers hold the project's row (``hold_project``).
+    """
+    project = hold_project(project)
+    project.closed_at, project.closed_by = timezone.now(), by
+    project.save(update_fields=["closed_at", "closed_by"])
+    with lifted():
+        _tell_everybody("projects.project_closed", project, by)
+    return project
+
+
+@transaction.atomic
+def reopen_project(project: Project, *, by: User) -> Project:
+    """The project can be changed again."""
+    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if not project.is_closed:
+        raise ProjectOpenError
+    project.closed_at = project.closed_by = None
+    project.save(update_fields=["closed_at", "closed_by"])
+    _tell_everybody("projects.project_reopened", project, by)
+    return project
+
+
+def _tell_everybody(deed: str, project: Project, by: User) -> None:
+    """The line names all members, so that they are told; what they have open is drawn anew."""
+    people = list(project.memberships.order_by("user").values_list("user", flat=True))
+    record(deed, project, by=by, project_id=project.pk, details={"user": people}, client_may_see=True)
+    for user in people:
+        end_streams_of(user)
+
+
+def hold_project(project: Project) -> Project:
+    """The project as it is now, held until the transaction ends. ProjectClosedError when it has been closed before.
+
+    Whoever is changing something in it is waited for, and whoever begins to waits.
+    """
+    held = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if held.is_closed:
+        raise ProjectClosedError
+    return held
+
+
+@transaction.atomic
 def delete_project(project: Project, *, by: User) -> TrashEntry:
     """The project disappears into the trash, with all that belongs to it; its entry there."""
     if not Project.objects.filter(pk=project.pk, deleted_at__isnull=True).update(deleted_at=timezone.now()):
@@ -204,7 +256,15 @@ def restore_project(number: int) -> Project:
     return Project.objects.get(pk=number)
 
 
+purge_followers: list[Callable[[int], None]] = []
+"""What the rooms above do with what is theirs before a project is gone for good, in the same transaction."""
+
+
 @transaction.atomic
 def purge_project(number: int) -> None:
     """The project with its plan is gone for good; the diary keeps that it existed, and who deleted it."""
-    Project.objects.filter(pk=number, deleted_at__isnull=False).delete()
+    gone = Project.objects.filter(pk=number, deleted_at__isnull=False)
+    if gone.exists():
+        for follow in purge_followers:
+            follow(number)
+    gone.delete()

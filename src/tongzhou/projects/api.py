@@ -37,6 +37,7 @@ PLAIN = (
     "start_date",
     "status_date",
     "plan_version",
+    "closed_at",
 )
 
 
@@ -65,6 +66,7 @@ class Charter(Answer):
     start_date: date
     status_date: date | None
     plan_version: int
+    closed_at: datetime | None = Field(description="Since when it is closed and only read.")
     permissions: list[Permission] = Field(description="What you may do in the project.")
 
 

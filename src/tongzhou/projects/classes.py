@@ -8,9 +8,9 @@ from tongzhou.web.personal_data import Personal
 
 FIELDS = {
     "Project": classed(
-        client="key name client colour",
+        client="key name client colour closed_at",
         vendor="organisation phase method contract_number background sponsor success_criteria start_date"
-        " status_date plan_version created_at deleted_at",
+        " status_date plan_version created_at deleted_at closed_by",
     ),
     "Membership": classed(vendor="project user role created_at"),
 }

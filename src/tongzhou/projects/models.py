@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.models import Organisation, User
-from tongzhou.accounts.permissions import Permission, ProjectRole
+from tongzhou.accounts.permissions import WHEN_CLOSED, Permission, ProjectRole
 from tongzhou.clients.models import ClientOrganisation
 
 
@@ -30,22 +30,29 @@ class Method(models.TextChoices):
     HYBRID = "hybrid", _("Hybrid")
 
 
+def reach_of(user: User) -> tuple[int, int | None]:
+    """How far somebody sees: their organisation, and whose memberships count (None: all projects are seen)."""
+    return user.organisation_id, None if user.may(Permission.VIEW_ALL_PROJECTS) else user.pk
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     """Projects, narrowed to what somebody may know of: the only way in."""
 
     def visible_to(self, user: User) -> ProjectQuerySet:
         """Those the person is a member of, or all of the organisation's with the right to it."""
-        return self._of(user).filter(deleted_at__isnull=True)
+        return self.within(*reach_of(user))
+
+    def within(self, organisation: int, member: int | None) -> ProjectQuerySet:
+        """Those visible to whoever has this reach (``reach_of``)."""
+        return self._within(organisation, member).filter(deleted_at__isnull=True)
 
     def deleted_of(self, user: User) -> ProjectQuerySet:
         """What would be visible to the person if it were not in the trash."""
-        return self._of(user).filter(deleted_at__isnull=False)
+        return self._within(*reach_of(user)).filter(deleted_at__isnull=False)
 
-    def _of(self, user: User) -> ProjectQuerySet:
-        mine = self.filter(organisation=user.organisation_id)
-        if user.may(Permission.VIEW_ALL_PROJECTS):
-            return mine
-        return mine.filter(memberships__user=user)
+    def _within(self, organisation: int, member: int | None) -> ProjectQuerySet:
+        mine = self.filter(organisation=organisation)
+        return mine if member is None else mine.filter(memberships__user=member)
 
     def granting(self, user: User, permission: Permission) -> ProjectQuerySet:
         """The visible ones in which the person's roles include a right."""
@@ -56,7 +63,13 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.deleted_of(user).with_right(user, permission)
 
     def with_right(self, user: User, permission: Permission) -> ProjectQuerySet:
-        """Those of these in which the person's roles include a right."""
+        """Those of these in which the person's roles include a right; closed ones grant only what is left of them."""
+        if permission not in WHEN_CLOSED:
+            return self.filter(closed_at=None).held_by(user, permission)
+        return self.held_by(user, permission)
+
+    def held_by(self, user: User, permission: Permission) -> ProjectQuerySet:
+        """The same, closed or not."""
         if {Permission.VIEW_ALL_PROJECTS, permission} <= user.rights:
             return self
         roles = [role for role in ProjectRole if permission in user.rights_as(role)]
@@ -69,7 +82,7 @@ class Project(models.Model):
 
     ``plan_version`` grows by one with every change to the plan: the optimistic lock of the Gantt, the ETag
     of the API, and the key of everything computed from the plan. While it is in the trash (``deleted_at``)
-    nobody sees it, and its key stays taken.
+    nobody sees it, and its key stays taken. While it is closed (``closed_at``) it is read and not changed.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="projects")
@@ -86,6 +99,10 @@ class Project(models.Model):
     start_date = models.DateField(_("start"))
     status_date = models.DateField(_("status date"), null=True, blank=True)
     deleted_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     plan_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -94,11 +111,21 @@ class Project(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["name", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["organisation", "key"], name="project_key_once")
+            models.UniqueConstraint(fields=["organisation", "key"], name="project_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None, closed_by=None)
+                | models.Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="project_closed_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is only read."""
+        return self.closed_at is not None
 
 
 class Membership(models.Model):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import connection
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import OrganisationRole, Permission, ProjectRole
-from tongzhou.projects.models import Membership, Project
+from tongzhou.projects.models import Membership, Project, reach_of
+from tongzhou.web.prepared import prepared
 
+RECENT = 8
 VENDOR_ROLES = [(role.value, role.label) for role in ProjectRole if not role.for_clients]
 CLIENT_ROLES = [(role.value, role.label) for role in ProjectRole if role.for_clients]
 
@@ -41,9 +46,34 @@ def may_hear_project(user: User, number: str) -> bool:
     )
 
 
+def closed_for(project_id: int) -> bool:
+    """Whether a project is closed, for a deed that is being written down.
+
+    On PostgreSQL the row is held until the caller's transaction ends: closing waits for it, and it waits for a closing
+    that has begun. On SQLite there is one writer at a time anyway.
+    """
+    plain = "SELECT closed_at FROM projects_project WHERE id = %s"
+    held = f"{plain} FOR KEY SHARE"
+    with connection.cursor() as cursor:
+        cursor.execute(held if connection.vendor == "postgresql" else plain, [project_id])
+        found = cursor.fetchone()
+    return found is not None and found[0] is not None
+
+
 def projects_of(user: User) -> QuerySet[Project]:
     """The projects that the person may see, newest first."""
     return Project.objects.visible_to(user).order_by("-created_at", "-id")
+
+
+def newest_of(user: User) -> list[tuple[str, str, int]]:
+    """Key, name and colour of the newest projects that the person may see and that are not closed."""
+    return [(key, name, colour) for key, name, colour in _newest(*reach_of(user))]
+
+
+@prepared
+def _newest(organisation: int, member: int | None) -> QuerySet[Project, tuple[Any, ...]]:
+    found = Project.objects.within(organisation, member).filter(closed_at=None).order_by("-created_at", "-id")
+    return found.values_list("key", "name", "colour")[:RECENT]
 
 
 def find_projects(user: User, text: str) -> QuerySet[Project]:
