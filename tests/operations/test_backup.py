@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -11,10 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
-from tests.processes import PATIENCE, environment, migrate, run
-from tests.test_production_start import connect
+from tests.migrated import connect, migrate, postgresql_url
+from tests.processes import PATIENCE, SQLITE, environment, run
 
 EXPORTING = Path(__file__).with_name("exporting.py")
 FILL = """
@@ -106,9 +107,7 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture
 def empty_database(worker_id: str) -> Iterator[Callable[[], str]]:
     """Makes empty databases on the PostgreSQL of this run; gives their addresses."""
-    given, made = settings.DATABASES["default"], []
-    host = f"?host={given['HOST']}" if given["HOST"].startswith("/") else ""
-    place = "" if host else f"{given['HOST']}:{given['PORT']}"
+    made: list[str] = []
 
     def create() -> str:
         name = f"backup_{worker_id}_{len(made)}"
@@ -116,7 +115,7 @@ def empty_database(worker_id: str) -> Iterator[Callable[[], str]]:
             server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             server.execute(f'CREATE DATABASE "{name}"')
         made.append(name)
-        return f"postgresql://{given['USER']}:{given['PASSWORD']}@{place}/{name}{host}"
+        return postgresql_url(name)
 
     yield create
     with connect("postgres") as server:
@@ -247,7 +246,18 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(
     done = run("restore", bad, env=target)
     assert done.returncode == 1
     assert says in done.stderr
-    assert run("restore", source[2], env=target).returncode == 0, "nothing is in the way of a good one"
+    assert not nothing_but_an_empty_database(Path(target["TONGZHOU_HOME"])), (
+        "this is in the way of a good one"
+    )
+
+
+def nothing_but_an_empty_database(home: Path) -> list[str]:
+    """What a folder of data holds beside logs and a database without a table."""
+    found = [one for one in content(home) if not one.startswith((SQLITE, "logs/"))]
+    if (home / SQLITE).exists():
+        with contextlib.closing(sqlite3.connect(home / SQLITE)) as database:
+            found += [name for (name,) in database.execute("SELECT name FROM sqlite_master")]
+    return found
 
 
 def test_half_a_backup_is_none(source: tuple[dict[str, str], str, Path], tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import migrate
 from tests.operations.killing import kill_while_working
 from tests.operations.test_backup import Home, empty_database, home  # noqa: F401  # fixtures
-from tests.processes import migrate
 
 THREADS_OF_A_WORKER = 2
 

@@ -16,15 +16,17 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpx2
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.operations.limits import LIMITS, limit
+
+if TYPE_CHECKING:
+    import httpx2
 
 SECONDS_TO_RESOLVE = 5.0
 PORTS = frozenset({80, 443})
@@ -187,6 +189,8 @@ def call(
 
     ``seconds`` is for everything together. Any status is a reply; a redirect is one, too, and is not followed.
     """
+    import httpx2  # 8 MB that only an outgoing call needs
+
     seconds = limit("outgoing_seconds") if seconds is None else seconds
     began = time.monotonic()
     target = checked_target(url)
@@ -204,6 +208,8 @@ async def _exchange(
     target: Target, address: str, method: str, body: bytes, headers: Mapping[str, str]
 ) -> Reply:
     """Dial the checked address in the host's name."""
+    import httpx2
+
     dialled = f"[{address}]" if ":" in address else address
     named = f"[{target.host}]" if ":" in target.host else target.host
     host = named if target.port == {"http": 80, "https": 443}[target.scheme] else f"{named}:{target.port}"

@@ -38,6 +38,25 @@ def operations_page(view: View) -> View:
     return guarded
 
 
+proofs: list[Callable[[View], View]] = []
+"""Put around what is delicate here: the room of people asks for a recent proof of who one is."""
+
+
+def delicate(view: View) -> View:
+    """Let a view change something only after a recent proof; where nobody could ask for one, nothing is changed."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not proofs:
+            raise PermissionDenied
+        asked = view
+        for proof in proofs:
+            asked = proof(asked)
+        return asked(request, **kwargs)
+
+    return guarded
+
+
 def get_job_or_404(pk: int) -> Job:
     """The job, or Http404."""
     job = get_job(pk)

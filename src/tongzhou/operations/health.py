@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from tongzhou.operations.queries import queue_now
 
@@ -37,6 +36,8 @@ class Migrated:
 
     def __call__(self) -> bool:
         if not self.known:
+            from django.db.migrations.executor import MigrationExecutor
+
             executor = MigrationExecutor(connection)
             self.known = not executor.migration_plan(executor.loader.graph.leaf_nodes())
         return self.known

@@ -8,9 +8,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 class SealBrokenError(Exception):
@@ -24,6 +27,8 @@ def seal(text: str) -> str:
 
 def unseal(sealed: str) -> str:
     """The text again, or ``SealBrokenError``."""
+    from cryptography.fernet import InvalidToken
+
     try:
         return _lock().decrypt(sealed.encode()).decode()
     except InvalidToken as error:
@@ -31,5 +36,7 @@ def unseal(sealed: str) -> str:
 
 
 def _lock() -> Fernet:
+    from cryptography.fernet import Fernet  # 6 MB that only secrets need
+
     key = hmac.digest(settings.SECRET_KEY.encode(), b"tongzhou.operations.sealing", hashlib.sha256)
     return Fernet(base64.urlsafe_b64encode(key))

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongzhou.operations.actions import JobStateError, cancel_job, retry_job, set_limits
 from tongzhou.operations.doctor import examine
 from tongzhou.operations.forms import LimitsForm
-from tongzhou.operations.guards import get_job_or_404, may_set_limits, operations_page
+from tongzhou.operations.guards import delicate, get_job_or_404, may_set_limits, operations_page
 from tongzhou.operations.logs import scrub, without_secrets
 from tongzhou.operations.models import Job
 from tongzhou.operations.queries import (
@@ -84,8 +84,9 @@ def operations_schedules(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @operations_page
+@delicate
 def operations_limits(request: HttpRequest) -> HttpResponse:
-    """The limits in force, and another value for those that can be set."""
+    """The limits in force, and another value for those that can be set; that asks for a recent proof."""
     may_set = may_set_limits(request)
     if request.method == "GET":
         return render(request, "operations/limits.html", {"form": LimitsForm(), "may_set": may_set})

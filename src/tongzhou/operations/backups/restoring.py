@@ -23,6 +23,7 @@ from tongzhou.operations.backups.schema import (
     set_last_numbers,
 )
 from tongzhou.operations.backups.values import decoded
+from tongzhou.operations.creation import create_schema, newest
 
 BATCH = 500
 
@@ -72,9 +73,11 @@ def refuse_unless_empty(home: Path, migrations: list[tuple[str, str]]) -> None:
 
 def migrate_to(migrations: list[tuple[str, str]]) -> None:
     """Make the schema that the backup was taken from; without the rows that a new installation gets."""
-    if not applied_migrations():
-        executor = MigrationExecutor(connection)
-        executor.migrate(leaves(migrations))
+    if applied_migrations():
+        return
+    if set(migrations) == newest() and create_schema(first_rows=False):
+        return
+    MigrationExecutor(connection).migrate(leaves(migrations))
 
 
 def _compare_tables(archive: Reader, models: list[type[Model]]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import AutoField, Field, Model
 
 Migration = tuple[str, str]
@@ -18,7 +19,7 @@ class UnknownMigrationError(Exception):
 
 def applied_migrations(alias: str = "default") -> list[Migration]:
     """What has been applied to a database, in order of names."""
-    return sorted(MigrationExecutor(connections[alias]).loader.applied_migrations)
+    return sorted(MigrationRecorder(connections[alias]).applied_migrations())
 
 
 def models_at(migrations: Iterable[Migration]) -> list[type[Model]]:
