@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import translation
@@ -14,17 +14,34 @@ from tongzhou.accounts.models import Organisation, User
 from tongzhou.accounts.permissions import OrganisationRole, ProjectRole
 from tongzhou.clients.actions import add_contact, create_client
 from tongzhou.clients.models import ClientOrganisation
+from tongzhou.demo.acceptance_content import load_acceptances
+from tongzhou.demo.chances_content import load_chances
+from tongzhou.demo.changes_content import load_changes
 from tongzhou.demo.clients_content import look_after_clients
+from tongzhou.demo.closure_content import load_closings
+from tongzhou.demo.costs_content import load_costs
 from tongzhou.demo.discussion_content import load_talk
 from tongzhou.demo.files_content import load_files
+from tongzhou.demo.goals_content import load_goals
+from tongzhou.demo.handover_content import load_handovers
+from tongzhou.demo.levelling_content import load_levelling
 from tongzhou.demo.notice_content import load_notices
+from tongzhou.demo.obligations_content import load_client_actions, mark_changes
+from tongzhou.demo.outside_content import load_outside
 from tongzhou.demo.portal_content import publish_to_clients
 from tongzhou.demo.portfolio import DemoProject, Portfolio, portfolio
 from tongzhou.demo.progress import DemoPlan, DemoTask, IsWorking, demo_plan
+from tongzhou.demo.records_content import load_records
+from tongzhou.demo.recovery_content import load_recovery
+from tongzhou.demo.scenario_content import HARBOUR, try_out
+from tongzhou.demo.scope_content import load_scope, serve_goals
+from tongzhou.demo.stakeholders_content import load_stakeholders
+from tongzhou.demo.team_content import load_team
 from tongzhou.demo.work_content import load_work
 from tongzhou.engine.plan import Assignment, Constraint, LagUnit, Link, Plan, Resource, Task
 from tongzhou.engine.working_time import Calendars
 from tongzhou.exchange.document import CustomField, PlanDocument, ResourceDetails, TaskDetails
+from tongzhou.goals.models import Confirmation, Goal, GoalEdition
 from tongzhou.notice.actions.tell import quietly
 from tongzhou.plan.actions.baselines import set_baseline
 from tongzhou.plan.actions.edit_plan import change_plan
@@ -33,7 +50,6 @@ from tongzhou.plan.actions.start_plan import MORNING, standard_calendar, start_p
 from tongzhou.plan.from_template import CRITERION, DELIVERABLE, OWN_CALENDAR, WORKDAY, say
 from tongzhou.plan.models import (
     DAY,
-    Baseline,
     CalendarKind,
     MilestoneForecast,
     PlanEdit,
@@ -45,8 +61,12 @@ from tongzhou.plan.queries.state import LoadedPlan
 from tongzhou.plan.scheduling import engine_calendars
 from tongzhou.projects.actions import create_project, set_member
 from tongzhou.projects.models import Project
+from tongzhou.risks.actions import look_at
 
 EVENING = 17 * 3600
+MANY = 500
+SHARE, SLICE = 4_000, 250
+"""How much of somebody a task takes, in hundredths of a percent; in a plan with very many tasks, each takes a slice."""
 AT_THE_END = frozenset({Constraint.MFO, Constraint.FNET, Constraint.FNLT})
 
 
@@ -58,7 +78,35 @@ def load_demo(*, today: date, language: str, password: str) -> Organisation:
         organisation = loader.load()
         load_files(by=loader.admin, language=language)
         load_work(by=loader.admin, today=today)
+        load_scope(by=loader.admin, today=today)
+        load_team(by=loader.admin, today=today, people=loader.users)
+        load_outside(today=today)
+        load_costs(by=loader.admin, today=today, language=language)
+        load_chances(by=loader.admin)
+        load_levelling(today=today)
+        load_acceptances(today=today, language=language)
+        load_recovery(Project.objects.order_by("pk"), by=loader.admin)
+        load_changes(Project.objects.order_by("pk"), today=today)
+        load_client_actions(today=today, language=language)
+        load_stakeholders(today=today, language=language)
+        mark_changes()
+        load_handovers(today=today, language=language)
+        load_goals(today=today, language=language, backdate=_backdate_goal)
+        serve_goals(Project.objects.order_by("pk"))
+        for project in Project.objects.all():
+            look_at(project, today=today)
+        load_records(Project.objects.order_by("pk"), today=today, language=language)
+        load_closings(today=today, language=language)
         return organisation
+
+
+def _backdate_goal(goal: Goal, agreed: datetime, changed: datetime) -> None:
+    """The first version of a goal is as old as its agreement; people have answered a day later."""
+    for edition in GoalEdition.objects.filter(goal=goal):
+        at = agreed if edition.number == 1 else changed
+        GoalEdition.objects.filter(pk=edition.pk).update(at=at)
+        answers = Confirmation.objects.filter(goal=goal, edition=edition.number)
+        answers.update(at=at + timedelta(days=1))
 
 
 class _Loader:
@@ -162,8 +210,10 @@ class _Loader:
         start_plan(project, by=manager)
         numbers = self._fill(project, plan, manager)
         self._baseline(project, plan, manager)
-        self._progress(project, plan, numbers, manager)
+        self._progress(project, data, plan, numbers, manager)
         self._forecasts(project, plan, numbers)
+        if project.key == HARBOUR:
+            try_out(project, by=manager)
 
     def _fill(self, project: Project, plan: DemoPlan, manager: User) -> dict[str, int]:
         """The plan as it was promised; returns WBS code → number."""
@@ -177,6 +227,7 @@ class _Loader:
         people = {
             one: n for n, one in enumerate(dict.fromkeys(p for t in plan.tasks for p in t.assignees), 1)
         }
+        units = SLICE if len(plan.tasks) > MANY else SHARE
         return PlanDocument(
             plan=Plan(
                 start=instant_of(plan.start, MORNING),
@@ -194,7 +245,9 @@ class _Loader:
                     for link in plan.links
                 ),
                 resources=tuple(Resource(key=number) for number in people.values()),
-                assignments=tuple(Assignment(keys[t.id], people[p]) for t in plan.tasks for p in t.assignees),
+                assignments=tuple(
+                    Assignment(keys[t.id], people[p], units=units) for t in plan.tasks for p in t.assignees
+                ),
                 reschedule_uncompleted=True,
             ),
             tasks={keys[task.id]: self._details(task, keys) for task in plan.tasks},
@@ -226,13 +279,17 @@ class _Loader:
         )
 
     def _baseline(self, project: Project, plan: DemoPlan, manager: User) -> None:
-        baseline = set_baseline(
-            project, by=manager, name=_("Contract baseline V1.0"), note=_("Signed with the contract.")
+        set_baseline(
+            project,
+            by=manager,
+            name=_("Contract baseline V1.0"),
+            note=_("Signed with the contract."),
+            taken_at=datetime.combine(plan.start, time(1, 30), tzinfo=UTC),
         )
-        taken = datetime.combine(plan.start, time(1, 30), tzinfo=UTC)
-        Baseline.objects.filter(pk=baseline.pk).update(taken_at=taken)
 
-    def _progress(self, project: Project, plan: DemoPlan, numbers: Mapping[str, int], manager: User) -> None:
+    def _progress(
+        self, project: Project, data: DemoProject, plan: DemoPlan, numbers: Mapping[str, int], manager: User
+    ) -> None:
         """What has happened until today, and what has been agreed since."""
         project.status_date = plan.status_date
         project.save(update_fields=["status_date"])
@@ -261,6 +318,8 @@ class _Loader:
             change=change,
             today=self.today,
         )
+        entered = datetime.combine(self.today - timedelta(days=data.reported), time(9, 30), tzinfo=UTC)
+        PlanEdit.objects.filter(project=project).update(at=entered)
 
     def _freezes(self, project: Project, plan: DemoPlan) -> dict[str, int]:
         """A calendar of its own for the tasks that may not run in the client's freeze windows."""

@@ -141,7 +141,8 @@ class DemoDeadline:
 class DemoProject:
     """One project.
 
-    ``elapsed`` is how many working days have passed since its start, today's included. ``method`` and
+    ``elapsed`` is how many working days have passed since its start, today's included, ``reported`` how many days ago
+    the status was entered. ``method`` and
     ``phase`` are values of the product's own choices, ``colour`` runs from 1 to 8. ``sponsor`` is a
     contact's id. ``team`` says who fills a template role (ids of people and contacts, contacts also
     without login). ``structure`` holds the tasks and links.
@@ -155,6 +156,7 @@ class DemoProject:
     method: str
     colour: int
     elapsed: int
+    reported: int
     contract_number: str
     background: Words
     sponsor: str
@@ -278,6 +280,7 @@ def _project(row: Mapping[str, Any], clients: Iterable[DemoClient]) -> DemoProje
         phase=row["phase"],
         method=row["method"],
         colour=row["colour"],
+        reported=row.get("reported", 0),
         elapsed=row["elapsed"],
         contract_number=row["contract_number"],
         background=_words(row["background"]),
