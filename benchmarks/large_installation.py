@@ -22,6 +22,7 @@ from datetime import date, timedelta
 from typing import Any
 
 PROJECTS, PEOPLE, ASKED = 20, 50, 9
+DISCUSSED = 7
 TODAY = date(2026, 3, 2)
 WORDS = (
     "核心", "系统", "迁移", "接口", "联调", "风险", "测试", "上线", "培训", "方案", "设计", "评审", "需求", "部署",
@@ -78,12 +79,12 @@ def fill(items: int, comments: int) -> tuple[Any, Any, Any]:
         projects.append(project)
     for project in projects:
         fill_project(project, people, items // PROJECTS, comments // PROJECTS, chance)
-    first = WorkItem.objects.filter(project=projects[0], summary=False).order_by("pk")[7]
-    return people[0], projects[0], first
+    discussed = WorkItem.live.get(project=projects[0], number=DISCUSSED + 1)
+    return people[0], projects[0], discussed
 
 
 def fill_project(project: Any, people: list[Any], count: int, comments: int, chance: random.Random) -> None:
-    """Work items of all types with states, people and tags, and comments, fifty of them on the eighth."""
+    """Work items of all types with states, people and tags, and comments, fifty of them on one."""
     from tongzhou.discussion.models import Comment
     from tongzhou.plan.models import Assignment, ItemType, Resource, Tag, WorkItem, instant_of
 
@@ -134,7 +135,7 @@ def fill_project(project: Any, people: list[Any], count: int, comments: int, cha
     )
     said = []
     for number in range(comments):
-        item = made[7] if number < 50 else chance.choice(made)
+        item = made[DISCUSSED] if number < 50 else chance.choice(made)
         text = " ".join(chance.choices(WORDS, k=20))
         said.append(
             Comment(
@@ -182,6 +183,9 @@ def measure(user: Any, project: Any, item: Any) -> dict[str, tuple[int, int, flo
         client.get(address)
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(address)
+        said = answer.content.count(b'<li class="comment')
+        if ("50 comments" in name) != (said == 50):
+            raise SystemExit(f"{name} shows {said} comments")
         statements = len(captured)  # now: the next request empties the log
         spent = []
         for _turn in range(ASKED):

@@ -44,7 +44,8 @@ def main() -> None:
             if wanted.kills:
                 saved = kill_while_writing(place, writes=wanted.writes, kills=wanted.kills)
                 print(f"{len(saved.acknowledged)} writes acknowledged over {saved.kills} kills: ", end="")
-                print(f"{saved.lost} lost, {saved.twice} numbers given twice")
+                print(f"{saved.lost} lost, {saved.twice} numbers given twice", end="")
+                print(" (interrupted)" if saved.interrupted else "")
             if wanted.imports:
                 counted = kill_while_importing(place, kills=wanted.imports, rows=rows)
                 whole, none = counted.count(rows) - 1, wanted.imports + 1 - len(counted)

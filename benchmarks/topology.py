@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a whole installation holds and does: two web processes, two workers, eight people who never pause.
 
-    bin/_postgres python benchmarks/topology.py [--items 100000]
+    bin/_postgres python benchmarks/topology.py [--items 100000] [--idle]
 
 Prints the memory of all processes of the product (their proportional share, without PostgreSQL), idle and after
 the load, and for each page how many are answered in a second and how long half and nineteen of twenty take. The
@@ -28,6 +28,10 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 import large_installation as large  # noqa: E402  # after the path
 
 CLIENTS, SECONDS = 8, 10
+PROCESSES = 5
+"""A supervisor, two server processes, two workers."""
+QUIET, PATIENCE = 5, 600
+"""Seconds without work after which a process counts as idle, and how long to wait for that."""
 
 
 def family(roots: list[int]) -> list[int]:
@@ -53,6 +57,28 @@ def memory(pids: list[int]) -> dict[int, float]:
             if line.startswith("Pss:"):
                 sizes[pid] = int(line.split()[1]) / 1024
     return sizes
+
+
+def spent(pids: list[int]) -> int:
+    """Processor time of all of them together, in ticks."""
+    fields = [(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()) for pid in pids]
+    return sum(int(one[11]) + int(one[12]) for one in fields)
+
+
+def settled(roots: list[int]) -> list[int]:
+    """All processes, as soon as they are all there and have nothing left to do."""
+    until, quiet_since, before = time.monotonic() + PATIENCE, time.monotonic(), -1
+    while time.monotonic() < until:
+        pids = family(roots)
+        now = spent(pids)
+        if (
+            len(pids) < PROCESSES or now - before > 2 * QUIET
+        ):  # they look at the clock and the queue now and then
+            quiet_since, before = time.monotonic(), now
+        elif time.monotonic() - quiet_since > QUIET:
+            return pids
+        time.sleep(0.5)
+    raise SystemExit("The installation does not come to rest.")
 
 
 def load(address: str, cookie: str, page: str) -> list[float]:
@@ -83,6 +109,7 @@ def main() -> None:
     """Fill, start, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=100_000)
+    parser.add_argument("--idle", action="store_true", help="only the memory while nobody uses it")
     arguments = parser.parse_args()
     os.environ["TONGZHOU_SECRET_KEY"] = "k" * 50
     large.prepare()
@@ -107,11 +134,12 @@ def main() -> None:
             stack.enter_context(server(folder / f"worker{number}", "worker", env=env)) for number in (1, 2)
         ]
         address = web.address()
-        time.sleep(15)
         pids = [web.process.pid, *(one.process.pid for one in workers)]
-        sizes = memory(family(pids))
+        sizes = memory(settled(pids))
         shares = ", ".join(f"{size:.0f}" for size in sizes.values())
         print(f"idle: {sum(sizes.values()):.0f} MB in {len(sizes)} processes ({shares})")
+        if arguments.idle:
+            return
         print(f"{'page':42} answers/s  median ms   95 % ms")
         for name, page in large.pages(project, item):
             load(address, cookie, page)  # so that what is kept in memory is there
