@@ -29,6 +29,7 @@ COMMANDS: dict[str, Command] = {
     "evm": Command("evm", "earned value: planned, earned, spent, and what will come of it", "挣值分析与完工预测"),
     "simulate": Command("simulate", "how likely are a plan's dates and costs?", "模拟计划：日期与成本的把握有多大"),
     "level": Command("level", "who has too much to do, and what has to wait?", "资源平衡：谁超负荷，哪些任务要推迟"),
+    "recover": Command("recover", "how can days be won for a milestone?", "赶工建议：如何为里程碑抢回时间"),
     "administrator": Command("administrator", "create the first account", "创建第一个账号"),
     "backup": Command("backup", "everything in one file", "把全部内容备份到一个文件"),
     "restore": Command("restore", "bring a backup back into an empty database", "把备份恢复到空数据库"),
@@ -37,6 +38,7 @@ COMMANDS: dict[str, Command] = {
     "check": Command("check", "recompute what must be true of the data", "重新核对数据是否自洽"),
     "doctor": Command("doctor", "is everything around it as it should be?", "检查运行环境"),
     "verify-audit": Command("verify_audit", "prove that the audit trail is whole", "验证审计日志的完整性"),
+    "verify-dossier": Command("verify_dossier", "is a project dossier as it was made?", "检查项目档案是否完好"),
     "manage": Command("manage", "Django's own commands (migrate, shell …)", "Django 自带命令（migrate、shell 等）"),
 }  # fmt: skip
 _PACKAGE = "tongzhou.config.commands"

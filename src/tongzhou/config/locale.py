@@ -10,8 +10,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import polib
-
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -30,6 +28,8 @@ def compile_stale(po: Path) -> bool:
     mo = po.with_suffix(".mo")
     if mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
         return False
+    import polib  # only when something has changed
+
     fresh = mo.with_name(f".{mo.name}.{os.getpid()}")
     polib.pofile(str(po)).save_as_mofile(str(fresh))
     fresh.replace(mo)

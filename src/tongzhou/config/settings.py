@@ -93,6 +93,20 @@ INSTALLED_APPS = [
     "tongzhou.discussion",
     "tongzhou.plan",
     "tongzhou.work",
+    "tongzhou.costs",
+    "tongzhou.team",
+    "tongzhou.risks",
+    "tongzhou.recovery",
+    "tongzhou.signing",
+    "tongzhou.goals",
+    "tongzhou.stakeholders",
+    "tongzhou.scope",
+    "tongzhou.changes",
+    "tongzhou.acceptance",
+    "tongzhou.obligations",
+    "tongzhou.handover",
+    "tongzhou.records",
+    "tongzhou.closure",
     "tongzhou.notice",
     "tongzhou.search",
     "tongzhou.portal",
@@ -102,7 +116,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -126,6 +139,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tongzhou.accounts.presence.PresenceMiddleware",
+    "tongzhou.projects.middleware.ClosedProjectMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tongzhou.operations.middleware.HeavyMiddleware",
 ]
@@ -136,8 +150,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "config/templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "tongzhou.web.folding.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "builtins": ["django.templatetags.i18n", "tongzhou.web.templatetags.web"],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -193,6 +215,7 @@ SOCIALACCOUNT_LOGIN_ON_GET = True  # our view sees to it that the GET comes from
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 OIDC_ISSUER = os.environ.get("TONGZHOU_OIDC_ISSUER", "").rstrip("/")
 OIDC_NAME = os.environ.get("TONGZHOU_OIDC_NAME", "SSO") if OIDC_ISSUER else ""
+INSTALLED_APPS += ["allauth.socialaccount.providers.openid_connect"] if OIDC_ISSUER else []
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -312,10 +335,14 @@ HEAVY_ADDRESSES = {
     "GET items_export",
     "GET audit_export",
     "GET plan_picture",
+    "GET report_document",
+    "GET dossier_file",
     "POST plan_import",
     "POST project_import",
     "GET api:export",
     "GET api:items_export",
+    "GET api:report_document",
+    "GET api:dossier_download",
     "POST api:import_create",
 }
 """What takes seconds of the server's time: so many a minute and person as ``heavy_per_minute`` says."""

@@ -20,8 +20,9 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.activity.live import ticket
 from tongzhou.notice.queries.notices import unread_count
 from tongzhou.projects.guards import Access
-from tongzhou.projects.queries import projects_of
+from tongzhou.projects.queries import newest_of
 from tongzhou.web.shell import (
+    ClosedNote,
     Density,
     NavigationGroup,
     NavigationItem,
@@ -33,11 +34,12 @@ from tongzhou.web.shell import (
     Theme,
 )
 
-RECENT = 8
-
 
 class Place(NamedTuple):
-    """A page that navigation can lead to; ``below`` are the url names that count as being there."""
+    """A page that navigation can lead to; ``below`` are the url names that count as being there.
+
+    With ``inside`` it is a group of pages: it leads to the first of them that the person may open.
+    """
 
     name: str
     label: Promise
@@ -45,11 +47,25 @@ class Place(NamedTuple):
     permission: Permission | None
     shortcut: str = ""
     below: frozenset[str] = frozenset()
+    inside: tuple[Place, ...] = ()
+
+    def holds(self, here: str) -> bool:
+        """Whether a page of this url name is this place, or is inside it."""
+        return here == self.name or here in self.below or any(one.holds(here) for one in self.inside)
 
 
 PLACES = (
     Place("my_work", gettext_lazy("My work"), "circle-check", None, "g w"),
     Place("projects", gettext_lazy("Projects"), "folder-kanban", None, "g p"),
+    Place("all_warnings", gettext_lazy("Early warnings"), "triangle-alert", Permission.VIEW_PEOPLE, "g a"),
+    Place(
+        "portfolio_timeline",
+        gettext_lazy("Timeline"),
+        "calendar-range",
+        None,
+        "g l",
+        frozenset({"portfolio_people"}),
+    ),
     Place(
         "clients",
         gettext_lazy("Clients"),
@@ -80,12 +96,39 @@ PLACES = (
         ),
     ),
     Place(
+        "workload",
+        gettext_lazy("Workload"),
+        "gauge",
+        Permission.VIEW_PEOPLE,
+        "g h",
+        frozenset(
+            {
+                "staffing",
+                "leave_list",
+                "leave_import",
+                "skills",
+                "skill",
+                "person_time",
+                "person_skills",
+                "leave_change",
+            }
+        ),
+    ),
+    Place(
         "calendars",
         gettext_lazy("Calendars"),
         "calendar-days",
         Permission.VIEW_PEOPLE,
         "g d",
         frozenset({"calendar"}),
+    ),
+    Place(
+        "evaluations",
+        gettext_lazy("Evaluations"),
+        "award",
+        Permission.VIEW_PEOPLE,
+        "",
+        frozenset({"evaluation_weights"}),
     ),
     Place("all_activity", gettext_lazy("Activity"), "activity", Permission.VIEW_ALL_PROJECTS, "g y"),
 )
@@ -99,6 +142,16 @@ ADMINISTRATION = (
         Permission.MANAGE_WORKFLOWS,
         "",
         frozenset({"workflow", "custom_fields", "custom_field"}),
+    ),
+    Place("all_change_rules", gettext_lazy("Approval of changes"), "stamp", Permission.MANAGE_WORKFLOWS),
+    Place("closing_template", gettext_lazy("Closing checklist"), "archive", Permission.MANAGE_WORKFLOWS),
+    Place(
+        "rates",
+        gettext_lazy("Rates"),
+        "banknote",
+        Permission.VIEW_COST,
+        "",
+        frozenset({"rate", "rate_create", "cost_role"}),
     ),
     Place("trash", gettext_lazy("Trash"), "trash-2", Permission.VIEW_PEOPLE),
     Place(
@@ -146,17 +199,331 @@ TABS = (
         ),
     ),
     Place("board", pgettext_lazy("project tab", "Board"), "", Permission.VIEW_PLAN, "g k"),
-    Place("plan", gettext_lazy("Plan"), "", Permission.VIEW_PLAN, "g b"),
-    Place("milestones", gettext_lazy("Milestones"), "", Permission.VIEW_PLAN, "g m"),
-    Place("baselines", gettext_lazy("Baselines"), "", Permission.VIEW_PLAN),
-    Place("delays", pgettext_lazy("project tab", "Delays"), "", Permission.VIEW_PLAN),
-    Place("project_calendar", gettext_lazy("Calendar"), "", Permission.VIEW_PLAN),
+    Place(
+        "plan",
+        gettext_lazy("Plan"),
+        "",
+        None,
+        inside=(
+            Place("plan", gettext_lazy("Gantt"), "", Permission.VIEW_PLAN, "g b"),
+            Place("milestones", gettext_lazy("Milestones"), "", Permission.VIEW_PLAN, "g m"),
+            Place(
+                "forecast",
+                pgettext_lazy("page", "Forecast"),
+                "",
+                Permission.VIEW_PLAN,
+                "",
+                frozenset(
+                    {
+                        "forecast_tasks",
+                        "forecast_ranges",
+                        "forecast_risks",
+                        "forecast_risk",
+                        "forecast_risk_create",
+                    }
+                ),
+            ),
+            Place("baselines", gettext_lazy("Baselines"), "", Permission.VIEW_PLAN),
+            Place(
+                "scenarios",
+                gettext_lazy("Scenarios"),
+                "",
+                Permission.VIEW_PLAN,
+                "",
+                frozenset({"scenario", "scenario_settings", "scenario_compare", "scenario_publish"}),
+            ),
+            Place("delays", pgettext_lazy("project tab", "Delays"), "", Permission.VIEW_PLAN),
+            Place("levelling", gettext_lazy("Levelling"), "", Permission.VIEW_PLAN, "g e"),
+            Place("outside_links", gettext_lazy("Other projects"), "", Permission.VIEW_PLAN),
+            Place(
+                "recovery",
+                pgettext_lazy("project tab", "Recovery"),
+                "",
+                Permission.VIEW_PLAN,
+                "",
+                frozenset(
+                    {
+                        "recovery_advice",
+                        "recovery_compose",
+                        "recovery_apply",
+                        "recovery_options",
+                        "recovery_options_bulk",
+                        "recovery_prices",
+                    }
+                ),
+            ),
+            Place("project_calendar", gettext_lazy("Calendar"), "", Permission.VIEW_PLAN),
+        ),
+    ),
+    Place(
+        "goals",
+        pgettext_lazy("project tab", "Scope"),
+        "",
+        None,
+        inside=(
+            Place(
+                "goals",
+                gettext_lazy("Goals"),
+                "",
+                Permission.VIEW_PROJECT,
+                "g g",
+                frozenset(
+                    {
+                        "goal",
+                        "goal_create",
+                        "goal_edit",
+                        "goal_versions",
+                        "goal_check_in",
+                        "goal_check_ins",
+                        "key_result",
+                        "key_result_create",
+                    }
+                ),
+            ),
+            Place(
+                "requirements",
+                gettext_lazy("Requirements"),
+                "",
+                Permission.VIEW_PLAN,
+                "g q",
+                frozenset(
+                    {"requirement", "requirement_create", "requirement_import", "requirement_import_draft"}
+                ),
+            ),
+            Place(
+                "deliverables",
+                gettext_lazy("Deliverables"),
+                "",
+                Permission.VIEW_PLAN,
+                "g j",
+                frozenset(
+                    {
+                        "deliverable",
+                        "deliverable_create",
+                        "deliverable_edit",
+                        "deliverable_links",
+                        "deliverable_step",
+                        "deliverable_review",
+                        "deliverable_part",
+                    }
+                ),
+            ),
+            Place("responsibilities", gettext_lazy("Responsibilities"), "", Permission.VIEW_PLAN),
+            Place("traceability", gettext_lazy("Traceability"), "", Permission.VIEW_PLAN, "g x"),
+            Place(
+                "contract_items",
+                gettext_lazy("Contract items"),
+                "",
+                Permission.VIEW_PLAN,
+                "",
+                frozenset({"contract_item", "contract_item_add"}),
+            ),
+        ),
+    ),
+    Place(
+        "earned_value",
+        pgettext_lazy("project tab", "Cost"),
+        "",
+        None,
+        inside=(
+            Place(
+                "earned_value",
+                gettext_lazy("Earned value"),
+                "",
+                Permission.VIEW_COST,
+                "g v",
+                frozenset({"progress_reports", "earning_rule"}),
+            ),
+            Place(
+                "budget",
+                gettext_lazy("Budget"),
+                "",
+                Permission.VIEW_COST,
+                "",
+                frozenset({"budget_line", "budget_line_add", "budget_version", "cost_settings"}),
+            ),
+            Place(
+                "costs",
+                gettext_lazy("Actual costs"),
+                "",
+                Permission.VIEW_COST,
+                "",
+                frozenset({"cost", "cost_book", "cost_import", "cost_import_draft"}),
+            ),
+        ),
+    ),
+    Place(
+        "acceptances",
+        pgettext_lazy("project tab", "Acceptance"),
+        "",
+        None,
+        inside=(
+            Place(
+                "acceptances",
+                gettext_lazy("Acceptances"),
+                "",
+                Permission.VIEW_PLAN,
+                "",
+                frozenset({"acceptance", "acceptance_create", "acceptance_edit"}),
+            ),
+            Place("gates", gettext_lazy("Gates"), "", Permission.VIEW_PLAN, "", frozenset({"gate_create"})),
+            Place(
+                "signatures",
+                gettext_lazy("Signatures"),
+                "",
+                Permission.VIEW_PLAN,
+                "",
+                frozenset({"signature", "signature_link"}),
+            ),
+        ),
+    ),
+    Place(
+        "changes",
+        pgettext_lazy("project tab", "Changes"),
+        "",
+        None,
+        inside=(
+            Place(
+                "changes",
+                pgettext_lazy("changes", "Log"),
+                "",
+                Permission.VIEW_PROJECT,
+                "g n",
+                frozenset(
+                    {
+                        "change",
+                        "change_create",
+                        "change_edit",
+                        "change_impact",
+                        "change_carry_out",
+                        "change_rules",
+                    }
+                ),
+            ),
+            Place("change_statistics", pgettext_lazy("changes", "Statistics"), "", Permission.VIEW_PROJECT),
+            Place("free_work", pgettext_lazy("changes", "Given away"), "", Permission.VIEW_PROJECT),
+        ),
+    ),
+    Place("warnings", pgettext_lazy("project tab", "Warnings"), "", Permission.VIEW_INTERNAL_RISKS, "g r"),
     Place("project_talk", gettext_lazy("Discussion"), "", Permission.VIEW_PROJECT, "g t"),
     Place(
         "files", gettext_lazy("Files"), "", Permission.VIEW_FILES, "g f", frozenset({"file", "file_trash"})
     ),
-    Place("members", gettext_lazy("Members"), "", Permission.VIEW_PROJECT),
-    Place("client_portal", gettext_lazy("Client portal"), "", Permission.PUBLISH_TO_CLIENT),
+    Place(
+        "members",
+        pgettext_lazy("project tab", "People"),
+        "",
+        None,
+        inside=(
+            Place("members", gettext_lazy("Members"), "", Permission.VIEW_PROJECT),
+            Place(
+                "project_workload",
+                gettext_lazy("Workload"),
+                "",
+                Permission.VIEW_PLAN,
+                "",
+                frozenset({"allocation", "workload_move"}),
+            ),
+        ),
+    ),
+    Place(
+        "client_actions",
+        pgettext_lazy("project tab", "Client"),
+        "",
+        None,
+        inside=(
+            Place(
+                "client_actions",
+                gettext_lazy("Client actions"),
+                "",
+                Permission.VIEW_PROJECT,
+                "",
+                frozenset(
+                    {"client_action", "client_action_create", "client_action_edit", "client_action_shift"}
+                ),
+            ),
+            Place(
+                "stakeholders",
+                gettext_lazy("Stakeholders"),
+                "",
+                Permission.VIEW_STAKEHOLDERS,
+                "",
+                frozenset({"stakeholder", "stakeholder_grid", "stakeholder_add", "stakeholder_edit"}),
+            ),
+            Place(
+                "promises",
+                gettext_lazy("Promises"),
+                "",
+                Permission.VIEW_PROJECT,
+                "",
+                frozenset({"promise_give", "promise_edit"}),
+            ),
+            Place("freeze_windows", gettext_lazy("Freeze windows"), "", Permission.VIEW_PLAN),
+            Place("contact_mail", gettext_lazy("Mail to contacts"), "", Permission.MANAGE_CLIENT_RELATIONS),
+            Place("client_portal", gettext_lazy("Client portal"), "", Permission.PUBLISH_TO_CLIENT),
+        ),
+    ),
+    Place(
+        "closure",
+        pgettext_lazy("project tab", "Closing"),
+        "",
+        None,
+        inside=(
+            Place(
+                "closure",
+                pgettext_lazy("project", "Closure"),
+                "",
+                Permission.VIEW_PROJECT,
+                "g z",
+                frozenset({"closing_item"}),
+            ),
+            Place(
+                "handovers",
+                gettext_lazy("Handovers"),
+                "",
+                Permission.VIEW_PLAN,
+                "",
+                frozenset(
+                    {
+                        "handover",
+                        "handover_create",
+                        "handover_edit",
+                        "handover_line",
+                        "handover_line_add",
+                        "handover_take_over",
+                        "handover_import",
+                        "handover_import_draft",
+                        "warranty_add",
+                    }
+                ),
+            ),
+            Place(
+                "warranties",
+                gettext_lazy("Warranties"),
+                "",
+                Permission.VIEW_PLAN,
+                "",
+                frozenset({"warranty", "warranty_edit", "warranty_claim"}),
+            ),
+            Place(
+                "closing_report",
+                gettext_lazy("Closing report"),
+                "",
+                Permission.VIEW_PLAN,
+                "",
+                frozenset({"report_section"}),
+            ),
+            Place("evaluation", gettext_lazy("Evaluation"), "", Permission.VIEW_PLAN),
+            Place(
+                "dossiers",
+                gettext_lazy("Dossier"),
+                "",
+                Permission.MANAGE_RECORDS,
+                "",
+                frozenset({"dossier"}),
+            ),
+        ),
+    ),
     Place("activity", gettext_lazy("Activity"), "", Permission.VIEW_DIARY),
     Place(
         "channels",
@@ -167,7 +534,7 @@ TABS = (
         frozenset({"channel", "channel_create", "deliveries"}),
     ),
 )
-"""The tabs of a project."""
+"""The tabs of a project; those of a group with several pages stand in a second row while one is there."""
 
 
 def safe_reverse(name: str, *args: object) -> str:
@@ -200,7 +567,9 @@ def _frame(request: HttpRequest, user: User) -> Shell:
         ),
         projects=() if user.is_client else _recent(user, access),
         all_projects_url="" if user.is_client else safe_reverse("projects"),
-        tabs=_tabs(access, here) if access else (),
+        tabs=_tabs(access, here, TABS) if access else (),
+        subtabs=_subtabs(access, here) if access else (),
+        elsewhere=_elsewhere(access, here) if access else (),
         dock=_dock(user, places, here),
         settings=_item("me", _("My settings"), "settings", here),
         notifications=NavigationItem(
@@ -209,6 +578,7 @@ def _frame(request: HttpRequest, user: User) -> Shell:
         user=Person(user.name, user.email, safe_reverse("me"), safe_reverse("sign_out")),
         palette_url=safe_reverse("palette"),
         events_url=f"/events?ticket={quote(ticket(_topics(request, user, access), user.pk))}",
+        closed=_closed(access) if access and access.project.is_closed else None,
         preferences=Preferences(
             language=user.language,
             theme=cast(Theme, user.theme),
@@ -217,6 +587,15 @@ def _frame(request: HttpRequest, user: User) -> Shell:
             url=safe_reverse("set_theme"),
         ),
     )
+
+
+def _closed(access: Access) -> ClosedNote | None:
+    """The note above every page of a closed project."""
+    project = access.project
+    if project.closed_at is None or project.closed_by is None:
+        return None
+    url = safe_reverse("closure", project.key)
+    return ClosedNote(project.closed_at, project.closed_by.name, url, access.may(Permission.CLOSE_PROJECT))
 
 
 def _topics(request: HttpRequest, user: User, access: Access | None) -> list[str]:
@@ -252,20 +631,38 @@ def _recent(user: User, access: Access | None) -> tuple[RecentProject, ...]:
     here = access.project.key if access else ""
     return tuple(
         RecentProject(name, reverse("project", args=[key]), colour, current=key == here)
-        for key, name, colour in projects_of(user).values_list("key", "name", "colour")[:RECENT]
+        for key, name, colour in newest_of(user)
     )
 
 
-def _tabs(access: Access, here: str) -> tuple[NavigationItem, ...]:
+def _tabs(access: Access, here: str, offered: tuple[Place, ...]) -> tuple[NavigationItem, ...]:
     """Only of pages that exist and that the person may open; clients have no tabs at all."""
-    return tuple(
-        NavigationItem(
-            str(tab.label), address, current=here == tab.name or here in tab.below, shortcut=tab.shortcut
-        )
-        for tab in TABS
-        if (tab.permission is None or access.may(tab.permission))
-        and (address := safe_reverse(tab.name, access.project.key))
-    )
+    made = []
+    for tab in offered:
+        address = next(filter(None, (_opens(access, one) for one in tab.inside or (tab,))), "")
+        if not address:
+            continue
+        made.append(NavigationItem(str(tab.label), address, current=tab.holds(here), shortcut=tab.shortcut))
+    return tuple(made)
+
+
+def _opens(access: Access, place: Place) -> str:
+    """The address of a project's page, or nothing if it is not there or not for this person."""
+    allowed = place.permission is None or access.may(place.permission)
+    return safe_reverse(place.name, access.project.key) if allowed else ""
+
+
+def _subtabs(access: Access, here: str) -> tuple[NavigationItem, ...]:
+    """The pages of the group that one is in; none where it has only one."""
+    group = next((tab for tab in TABS if tab.inside and tab.holds(here)), None)
+    made = _tabs(access, here, group.inside) if group else ()
+    return made if len(made) > 1 else ()
+
+
+def _elsewhere(access: Access, here: str) -> tuple[NavigationItem, ...]:
+    """The pages of the other groups that have a key of their own: the key works although no tab is shown."""
+    hidden = (one for tab in TABS if tab.inside and not tab.holds(here) for one in tab.inside if one.shortcut)
+    return _tabs(access, here, tuple(hidden))
 
 
 def _dock(user: User, places: tuple[NavigationItem, ...], here: str) -> tuple[NavigationItem, ...]:

@@ -12,25 +12,71 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 from ninja.renderers import BaseRenderer
 
+from tongzhou.acceptance.api import acceptances as acceptance_acceptances
+from tongzhou.acceptance.api import gates as acceptance_gates
 from tongzhou.accounts.api import router as people
 from tongzhou.accounts.api_roles import router as roles
 from tongzhou.activity.api import router as activity
+from tongzhou.changes.api import changes as change_requests
+from tongzhou.changes.api import ledger as change_ledger
 from tongzhou.clients.api import router as clients
+from tongzhou.closure.api import router as closure
 from tongzhou.config.api.errors import answer_to
 from tongzhou.config.api.narrowing import contents_of, narrowed
+from tongzhou.costs.api import budget as costs_budget
+from tongzhou.costs.api import earned as costs_earned
+from tongzhou.costs.api import entries as costs_entries
+from tongzhou.costs.api import rates as costs_rates
 from tongzhou.discussion.api import router as discussion
 from tongzhou.files.api import router as files
+from tongzhou.goals.api import goals as goals_goals
+from tongzhou.goals.api import measuring as goals_measuring
+from tongzhou.handover.api.handovers import router as handovers
+from tongzhou.handover.api.lines import router as handover_lines
+from tongzhou.handover.api.warranties import router as warranties
 from tongzhou.notice.api import router as notice
 from tongzhou.notice.api_channels import router as channels
+from tongzhou.notice.api_contacts import router as contact_mail
+from tongzhou.obligations.api import router as obligations
+from tongzhou.obligations.api_freezing import router as freezing
 from tongzhou.operations.api import router as operations
-from tongzhou.plan.api import baselines, calendars, imports, items, plan
+from tongzhou.plan.api import (
+    baselines,
+    calendars,
+    forecast,
+    imports,
+    items,
+    levelling,
+    plan,
+    scenario_comparison,
+    scenarios,
+    timeline,
+)
 from tongzhou.plan.api import projects as portfolio
 from tongzhou.plan.api.work import bulk, checklists, relations
 from tongzhou.plan.api.work import items as work_items
 from tongzhou.plan.api.workflows import fields, recurrences, tags, types, workflows
-from tongzhou.portal.api import router as portal
+from tongzhou.portal.api import changes as portal_changes
+from tongzhou.portal.api.acceptances import router as portal_acceptances
+from tongzhou.portal.api.client_actions import router as portal_actions
+from tongzhou.portal.api.deliverables import router as portal_deliverables
+from tongzhou.portal.api.goals import router as portal_goals
+from tongzhou.portal.api.handovers import router as portal_handovers
+from tongzhou.portal.api.project import router as portal
+from tongzhou.portal.api.signing import router as portal_signing
 from tongzhou.projects.api import router as projects
+from tongzhou.records.api import dossiers as records_dossiers
+from tongzhou.records.api import evaluations as records_evaluations
+from tongzhou.records.api import reports as records_reports
+from tongzhou.recovery.api import router as recovery
+from tongzhou.risks.api import router as risks
+from tongzhou.scope.api import agreed as scope_agreed
+from tongzhou.scope.api import delivered as scope_delivered
+from tongzhou.scope.api import kept as scope_kept
 from tongzhou.search.api import router as search
+from tongzhou.signing.api import router as signing
+from tongzhou.stakeholders.api import router as stakeholders
+from tongzhou.team.api import allocations, skills, time, workload
 from tongzhou.web.api.answers import encoded
 from tongzhou.web.api.bodies import StrictParser
 from tongzhou.web.api.parameters import is_open_to
@@ -101,11 +147,62 @@ def assembled() -> Api:
         parser=StrictParser(),
     )
     api.add_decorator(guarded, mode="view")
-    of_plan = [module.router for module in (portfolio, plan, items, baselines, calendars, imports)]
+    of_plan = [
+        module.router
+        for module in (
+            *(
+                portfolio,
+                plan,
+                items,
+                baselines,
+                scenario_comparison,
+                scenarios,
+                forecast,
+                levelling,
+                timeline,
+                calendars,
+                imports,
+            ),
+        )
+    ]
     of_work = [module.router for module in (work_items, checklists, relations, bulk)]
     of_types = [module.router for module in (types, workflows, fields, tags, recurrences)]
     of_views = [module.router for module in (rows, board, saved, mine)]
-    around = (files, discussion, notice, channels, search, portal, operations)
+    of_costs = [one.router for one in (costs_rates, costs_budget, costs_entries, costs_earned)]
+    of_team = [module.router for module in (time, skills, allocations, workload)]
+    of_scope = (scope_agreed.router, scope_delivered.router, scope_kept.router, portal_deliverables)
+    of_changes = [one.router for one in (change_requests, change_ledger, portal_changes)]
+    of_goals = (goals_goals.router, goals_measuring.router)
+    of_records = (records_reports.router, records_evaluations.router, records_dossiers.router)
+    around = (
+        risks,
+        recovery,
+        *of_goals,
+        *of_records,
+        signing,
+        acceptance_acceptances.router,
+        acceptance_gates.router,
+        obligations,
+        handovers,
+        handover_lines,
+        warranties,
+        closure,
+        stakeholders,
+        freezing,
+        files,
+        discussion,
+        notice,
+        channels,
+        contact_mail,
+        search,
+        portal,
+        portal_signing,
+        portal_goals,
+        portal_actions,
+        portal_handovers,
+        portal_acceptances,
+        operations,
+    )
     for router in (
         people,
         roles,
@@ -116,6 +213,10 @@ def assembled() -> Api:
         *of_work,
         *of_types,
         *of_views,
+        *of_costs,
+        *of_team,
+        *of_scope,
+        *of_changes,
         *around,
     ):
         api.add_router("", router)

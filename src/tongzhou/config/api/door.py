@@ -21,6 +21,7 @@ from tongzhou.config.api.sign_in import sign_in
 from tongzhou.exchange.limits import LIMITS, MB
 from tongzhou.operations.counting import Rate
 from tongzhou.operations.rates import count_heavy, count_request
+from tongzhou.projects.middleware import refuse_if_closed
 from tongzhou.web.api.problems import ProblemError, not_found, problem
 from tongzhou.web.strict_json import MOST_BYTES
 
@@ -39,6 +40,7 @@ def door(view: View) -> View:
             _refuse_oversize(request)
             sign_in(request)
             rate = _count(request)
+            refuse_if_closed(request, signed_in(request), kwargs)
             response = _ask(view, request, *args, **kwargs)
         except Exception as error:  # noqa: BLE001  # every failure has the same form; unknown ones are logged
             rate = getattr(error, "rate", rate)

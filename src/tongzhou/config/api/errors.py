@@ -25,7 +25,9 @@ from tongzhou.config.api.mistakes import mistakes
 from tongzhou.exchange.errors import UnreadablePlanError
 from tongzhou.operations.rates import TooOftenError
 from tongzhou.plan.actions.edit_plan import StalePlanError
+from tongzhou.plan.actions.scenarios import ScenarioConflictsError
 from tongzhou.plan.api.refusals import (
+    colliding,
     refused_command,
     refused_item,
     refused_items,
@@ -37,7 +39,7 @@ from tongzhou.plan.api.refusals import (
 from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.work.refusals import BulkRefusedError, ItemRefusedError, StaleItemError, StaleItemsError
 from tongzhou.web.api.problems import ProblemError, not_found, problem
-from tongzhou.web.errors import OverdueError, explanation, is_full, overdue_words
+from tongzhou.web.errors import OverdueError, ReadOnlyError, explanation, is_full, overdue_words
 from tongzhou.web.strict_json import MOST_BYTES, BadBodyError
 from tongzhou.work.actions.board import StaleBoardError
 from tongzhou.work.actions.saved import StaleViewError
@@ -83,6 +85,10 @@ def _missing(request: HttpRequest, error: Exception) -> HttpResponse:
 def _forbidden(request: HttpRequest, error: Exception) -> HttpResponse:
     detail = str(error) or _("Your role does not allow this. Ask whoever manages the project for the right.")
     return problem(request, 403, "forbidden", detail)
+
+
+def _read_only(request: HttpRequest, error: ReadOnlyError) -> HttpResponse:
+    return problem(request, 409, code_of(type(error)), str(error.message))
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -157,11 +163,13 @@ ANSWERS: tuple[tuple[Any, Callable[[HttpRequest, Any], HttpResponse]], ...] = (
     (TooOftenError, _too_often),
     (OverdueError, _overdue),
     (Http404, _missing),
+    (ReadOnlyError, _read_only),
     (PermissionDenied, _forbidden),
     (ValidationError, _invalid),
     (BadBodyError, _bad_body),
     (CommandError, _by(refused_command)),
     (StalePlanError, _by(stale_plan)),
+    (ScenarioConflictsError, _by(colliding)),
     (ItemRefusedError, _by(refused_item)),
     (StaleItemError, _by(stale_item)),
     (StaleItemsError, _by(stale_items)),

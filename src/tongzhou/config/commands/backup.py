@@ -23,7 +23,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--replace", action="store_true", help="overwrite a file that exists")
     arguments = parser.parse_args(argv)
     serve.prepare()
-    schema.refuse_unmigrated()
+    schema.refuse_now()
     target = named(arguments.file)
     if target.exists() and not arguments.replace:
         print(

@@ -20,7 +20,7 @@ def main(argv: list[str]) -> int:
     )
     arguments = parser.parse_args(argv)
     serve.prepare()
-    schema.refuse_unmigrated()
+    schema.refuse_now()
     return checked(quick=arguments.quick, repair=arguments.repair)
 
 

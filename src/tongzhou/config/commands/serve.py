@@ -7,23 +7,23 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
 import errno
 import logging
-import multiprocessing
 import os
+import shutil
 import signal
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import FrameType
 
-import uvicorn
-from uvicorn.supervisors import Multiprocess
-
 from tongzhou.config.commands import schema
-from tongzhou.config.locale import compile_catalogues
+from tongzhou.config.memory import collect_seldom
 
 APPLICATION = "tongzhou.config.asgi:application"
 SECONDS_TO_FINISH = 10
@@ -37,38 +37,13 @@ def main(argv: list[str]) -> int:
     add_server_arguments(parser)
     arguments = parser.parse_args(argv)
     signal.signal(signal.SIGTERM, interrupt)
-    alone = arguments.workers > 1 and not arguments.with_worker
-    if alone and (refused := in_a_child(make_ready, arguments.workers)):
-        return refused
-    if not alone:
-        make_ready(arguments.workers)
+    prepare(workers=arguments.workers)
+    refuse_workers_on_sqlite(arguments.workers)
+    schema.refuse_unmigrated()
     listening = bind(arguments.host, arguments.port)
     print(f"http://{arguments.host}:{listening.getsockname()[1]}", flush=True)
-    with_jobs = arguments.with_worker or (not alone and on_sqlite())
+    with_jobs = arguments.with_worker or on_sqlite()
     return serve(listening, workers=arguments.workers, with_jobs=with_jobs)
-
-
-def make_ready(workers: int) -> None:
-    """Bring up Django; SystemExit with the reason when the database is not what is needed."""
-    prepare()
-    refuse_workers_on_sqlite(workers)
-    schema.refuse_unmigrated()
-
-
-def in_a_child(check: Callable[[int], None], workers: int) -> int:
-    """Check in a process that ends afterwards; return its exit status.
-
-    The process that only watches over the others thus never holds the product in memory.
-    """
-    child = multiprocessing.get_context("fork").Process(target=check, args=(workers,))
-    child.start()
-    try:
-        child.join()
-    except KeyboardInterrupt:
-        child.terminate()
-        child.join()
-        raise
-    return child.exitcode or 0
 
 
 def add_server_arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,12 +60,18 @@ def add_server_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def prepare() -> None:
-    """Bring up Django and the translations."""
+def prepare(*, workers: int = 1) -> None:
+    """Bring up Django and the translations; for several server processes, a place where their figures meet."""
     import django
 
+    from tongzhou.config.locale import compile_catalogues
+
+    collect_seldom()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongzhou.config.settings")
     signal.signal(signal.SIGTERM, interrupt)
+    if workers > 1:  # before anything that counts is imported
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder = tempfile.mkdtemp(prefix="tongzhou-metrics-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     try:
         compile_catalogues()
     except OSError as error:
@@ -148,31 +129,66 @@ def refusal(host: str, port: int, error: OSError | OverflowError) -> str:
 
 def serve(listening: socket.socket, *, workers: int = 1, with_jobs: bool = False) -> int:
     """Answer on the socket until a signal comes; open answers get ten seconds to finish, jobs twenty."""
-    # The signal may come as soon as the address has been printed, while the workers are still beginning.
+    if workers > 1:
+        return serve_together(listening, workers, with_jobs=with_jobs)
+    # The signal may come as soon as the address has been printed, while all is still beginning.
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as until_the_end:
         until_the_end.push(_on_a_line_of_its_own)
-        config = uvicorn.Config(
-            APPLICATION,
-            workers=workers,
-            lifespan="on",
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,  # accounts.addresses decides which of them to believe
-            timeout_keep_alive=SECONDS_TO_KEEP_ALIVE,
-            timeout_graceful_shutdown=SECONDS_TO_FINISH,
-        )
         if with_jobs:
             until_the_end.enter_context(doing_jobs())
-        if workers > 1:
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = until_the_end.enter_context(
-                tempfile.TemporaryDirectory(prefix="tongzhou-metrics-")
-            )
-            Multiprocess(config, sockets=[listening]).run()
-        else:
-            uvicorn.Server(config).run(sockets=[listening])
+        answer(listening)
     return 0
+
+
+def serve_together(listening: socket.socket, workers: int, *, with_jobs: bool) -> int:
+    """Answer with several processes, and do jobs in one more if wanted; this one watches over them."""
+    from tongzhou.config.supervisor import Supervisor
+
+    tasks: list[Callable[[], object]] = [partial(answer, listening)] * workers
+    if with_jobs:
+        tasks.append(do_jobs)
+    with contextlib.suppress(KeyboardInterrupt):
+        load()
+        return Supervisor(tasks).run()
+    return 0
+
+
+def load() -> None:
+    """Load what pages need before there are several processes, so that they share it."""
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.urls import get_resolver
+    from django.utils.translation import override
+
+    import_module(APPLICATION.partition(":")[0])
+    for language, _name in settings.LANGUAGES:
+        with override(language):  # which reads the language's catalogues
+            assert get_resolver().reverse_dict  # asking for it collects all addresses
+
+
+def answer(listening: socket.socket) -> None:
+    """Answer on the socket in this process until a signal comes."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        APPLICATION,
+        lifespan="on",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # accounts.addresses decides which of them to believe
+        timeout_keep_alive=SECONDS_TO_KEEP_ALIVE,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def do_jobs() -> None:
+    """Do jobs in this process until a signal comes."""
+    with doing_jobs():
+        threading.Event().wait()
 
 
 def _on_a_line_of_its_own(kind: type[BaseException] | None, *_rest: object) -> None:

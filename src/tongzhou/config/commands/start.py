@@ -28,7 +28,7 @@ def main(argv: list[str]) -> int:
     if arguments.data is not None:
         os.environ["TONGZHOU_HOME"] = str(arguments.data.resolve())
     try:
-        serve.prepare()
+        serve.prepare(workers=arguments.workers)
         serve.refuse_workers_on_sqlite(arguments.workers)
         listening = serve.bind(arguments.host, arguments.port)
         schema.migrate()

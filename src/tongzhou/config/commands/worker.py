@@ -41,8 +41,10 @@ def once() -> int:
 
 def work(threads: int) -> int:
     """Do jobs until a signal comes."""
+    from tongzhou.config.memory import settle
     from tongzhou.operations.worker import Worker
 
+    settle()
     worker = Worker(threads=threads)
     worker.start()
     print(worker.name, flush=True)
