@@ -17,6 +17,7 @@ import './behaviours/passkey.ts';
 import './behaviours/poll.ts';
 import './behaviours/preference.ts';
 import './behaviours/shortcuts.ts';
+import './behaviours/tabs.ts';
 import './behaviours/talk.ts';
 import './behaviours/toast.ts';
 import './behaviours/tooltip.ts';

@@ -5,7 +5,7 @@ import type { Task } from './model/plan.ts';
 import type { Unsent } from './remembered.ts';
 import { touchedBy } from './server.ts';
 import { durationText, spokenDate } from './time.ts';
-import type { Command, Stale } from './wire.ts';
+import { type Command, isNumbered, type Stale } from './wire.ts';
 import { fill } from './words.ts';
 
 interface Choice {
@@ -93,7 +93,7 @@ export async function askUnsent(gantt: Gantt, { version, deeds }: Unsent): Promi
 /** Steps on tasks that the same request makes go without saying. */
 function listCommands(gantt: Gantt, list: HTMLElement, commands: Command[]): void {
   for (const command of commands) {
-    if ('ids' in command && command.ids.every((id) => id < 0)) continue;
+    if ('ids' in command && !command.ids.some(isNumbered)) continue;
     el('li', '', list, { text: describe(gantt, command) });
   }
 }

@@ -11,7 +11,7 @@ import './gantt-panel.css';
 import './gantt-print.css';
 import './gantt-table.css';
 import { Gantt } from './gantt.ts';
-import { Server } from './server.ts';
+import { Refused, Server } from './server.ts';
 import { loadSettings, type Settings } from './settings.ts';
 import type { PlanData } from './wire.ts';
 import { wordsFor } from './words.ts';
@@ -47,13 +47,14 @@ export class GanttElement extends HTMLElement {
       const data = await readPlan(src, settings);
       if (!this.isConnected) return;
       const source = withBaseline(src, settings.baselineId);
-      const endpoints = { src: source, changes, undo, redo, why, csrf };
+      const endpoints = { src: source, changes, undo, redo, why, csrf, scenario: 'scenario' in this.dataset };
       this.gantt = new Gantt(this, data, settings, { lang: this.language, viewKey, endpoints });
       this.dispatchEvent(new CustomEvent('tz-gantt-ready', { bubbles: true }));
     } catch (error) {
       console.error(error);
       const box = el('div', 'gantt-empty', null, { role: 'alert' });
       el('p', '', box, { text: words.loadFailed });
+      if (error instanceof Refused) el('p', '', box, { text: error.message });
       button(box, 'gantt-button', words.retry, () => void this.load());
       this.replaceChildren(box);
     }

@@ -2,7 +2,7 @@
 import { listen } from '../../behaviours/live.ts';
 import { Listeners } from './dom.ts';
 import type { Unsent } from './remembered.ts';
-import type { Command, Delta, PlanData, Refusal, Stale } from './wire.ts';
+import { type Command, type Delta, isNumbered, type PlanData, type Refusal, type Stale } from './wire.ts';
 
 export interface Endpoints {
   src: string;
@@ -11,6 +11,8 @@ export interface Endpoints {
   redo: string;
   why: string;
   csrf: string;
+  /** A scenario's live events, beside which those of the plan below it mean: read everything anew. */
+  scenario: boolean;
 }
 
 export type Outcome = { ok: true; delta: Delta } | { ok: false; refusal: Refusal };
@@ -40,6 +42,9 @@ interface Deed {
 
 /** No answer at all: the line is down, or the server is. */
 class LineDown extends Error {}
+
+/** The server says in words why it cannot give the plan. */
+export class Refused extends Error {}
 
 async function ask(url: string | URL, request: RequestInit = {}): Promise<Response> {
   try {
@@ -88,7 +93,7 @@ export class Server {
 
   static async load(src: string): Promise<PlanData> {
     const response = await ask(src, { headers: { Accept: 'application/json' } });
-    if (!response.ok) throw new Error(`${response.status}`);
+    if (!response.ok) throw new Refused((await refusalOf(response)).message || `${response.status}`);
     return (await response.json()) as PlanData;
   }
 
@@ -249,8 +254,10 @@ export class Server {
       this.heard = heard;
       void this.pump();
     };
+    const { scenario } = this.endpoints;
+    if (scenario) this.silences.push(listen('plan', () => hear({ version: Number.POSITIVE_INFINITY })));
     this.silences.push(
-      listen('plan', (hint) => hear(hint as { version: number; by?: string })),
+      listen(scenario ? 'scenario' : 'plan', (hint) => hear(hint as { version: number; by?: string })),
       listen('resync', () => hear({ version: Number.POSITIVE_INFINITY })),
     );
   }
@@ -278,7 +285,7 @@ export function touchedBy(command: Command): number[] {
     case 'resize':
       return [command.id];
     case 'add':
-      return [command.parent, command.after].filter((id) => id > 0);
+      return [command.parent, command.after].filter(isNumbered);
     case 'link':
       return [command.from, command.to];
     case 'delete':

@@ -32,6 +32,7 @@ const LEGEND: readonly [sign: string, meaning: WordKey][] = [
   ['is-manual', 'manual'],
   ['is-baseline', 'legendBaseline'],
   ['is-float', 'legendFloat'],
+  ['is-delay', 'legendDelay'],
   ['is-deadline', 'legendDeadline'],
   ['is-progress', 'legendProgress'],
   ['is-freeze', 'legendFreeze'],

@@ -79,6 +79,8 @@ export class Tooltip {
     if (!isSummary(task)) facts.push([words.slack, durationText(task.slack, plan.perDay, lang)]);
     const deadline = plan.sparse.deadline.get(task.id);
     if (deadline !== undefined) facts.push([words.deadline, spokenDate(deadline, lang)]);
+    const delay = plan.sparse.delay.get(task.id);
+    if (delay !== undefined) facts.push([words.levellingDelay, durationText(delay, 1440, lang, true)]);
     const slip = slipCell(state, task);
     if (slip) facts.push([words.slip, slip]);
     return facts;

@@ -39,6 +39,8 @@ export interface SparseColumns {
   calendar: number;
   deliverable: string;
   segments: Segment[];
+  /** Elapsed minutes by which levelling delays the start. */
+  delay: Minutes;
 }
 export type SparseName = keyof SparseColumns;
 export const SPARSE_NAMES: readonly SparseName[] = [
@@ -50,6 +52,7 @@ export const SPARSE_NAMES: readonly SparseName[] = [
   'calendar',
   'deliverable',
   'segments',
+  'delay',
 ];
 
 export type TaskColumns = {
@@ -165,6 +168,12 @@ export type TaskFields = Partial<{
  * numbers: the first task that a request adds is −1. Tasks come first, then links, so that the count is known.
  */
 export const NEWEST = -1;
+
+/** What a scenario adds is numbered downwards from here, and keeps its number. */
+const FIRST_LOOSE = -1_000_000;
+
+/** Whether a number is that of a task, not of something that the same request makes. */
+export const isNumbered = (id: number): boolean => id > 0 || id < FIRST_LOOSE;
 
 export type Command =
   | { op: 'set'; id: number; fields: TaskFields }

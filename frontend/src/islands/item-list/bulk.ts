@@ -60,7 +60,8 @@ export class BulkBar {
     const day = el('label', 'work-bulk-day', box, { text: due });
     const input = el('input', 'input small', day, { type: 'date', max: '2099-12-31' });
     input.addEventListener('change', () => {
-      if (input.value === '' || input.validity.valid) void list.saveMany({ due_date: input.value || null });
+      if (input.value === '' || input.validity.valid)
+        void list.saving.saveMany({ due_date: input.value || null });
     });
     if (meta.tags.length) {
       const tags = button(box, 'button small', '', () => void this.tag(tags));
@@ -68,7 +69,7 @@ export class BulkBar {
     }
     const move = button(box, 'button small', '', () => void this.move(move));
     move.append(icon('move'), words.move);
-    const gone = button(box, 'button small danger', '', () => void list.delete());
+    const gone = button(box, 'button small danger', '', () => void list.saving.delete());
     gone.append(icon('trash-2'), words.delete);
   }
 
@@ -87,14 +88,14 @@ export class BulkBar {
         ? all.filter(({ id }) => flows.has(meta.states.find((one) => String(one.id) === id)?.flow))
         : all;
     const chosen = await pick({ anchor, title, options, chosen: [], several, words });
-    if (chosen && (several || chosen.length)) await list.saveMany(changeOf(name, chosen));
+    if (chosen && (several || chosen.length)) await list.saving.saveMany(changeOf(name, chosen));
   }
 
   private async tag(anchor: HTMLElement): Promise<void> {
     const { words, meta } = this.list.pen;
     const options = optionsOf(meta, words, 'tags');
     const chosen = await pick({ anchor, title: words.addTag, options, chosen: [], several: true, words });
-    if (chosen?.length) await this.list.saveMany({}, { add_tags: chosen.map(Number) });
+    if (chosen?.length) await this.list.saving.saveMany({}, { add_tags: chosen.map(Number) });
   }
 
   /** Below another item, found by number or title. */
@@ -120,6 +121,6 @@ export class BulkBar {
       words,
       find,
     });
-    if (chosen) await list.saveMany({ parent: chosen[0] ? Number(chosen[0]) : null });
+    if (chosen) await list.saving.saveMany({ parent: chosen[0] ? Number(chosen[0]) : null });
   }
 }

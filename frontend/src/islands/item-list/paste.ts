@@ -121,7 +121,7 @@ export class Pasting {
       const answer = await send<{ rows: Row[]; step: number }>(addresses.paste, addresses.csrf, body);
       list.model.refresh(answer.rows);
       const said = fill(words.pasted, { cells: pasted.cells, items: rows.length });
-      toast(said, 'ok', { label: words.undo, run: () => void list.takeBack({ step: answer.step }) });
+      toast(said, 'ok', { label: words.undo, run: () => void list.saving.takeBack({ step: answer.step }) });
       if (view.group || rows.length > ANSWERED) await list.load();
     } catch (error) {
       await this.refused(error, (key) => list.model.rows.get(Number(key)));
@@ -196,7 +196,7 @@ export class Pasting {
   private async takeBack(items: number[]): Promise<void> {
     const { list } = this;
     try {
-      await send(list.addresses.delete, list.addresses.csrf, { items, together: true });
+      await send(list.addresses.delete, list.addresses.csrf, { items });
       toast(list.pen.words.undone, 'ok');
       await list.load();
     } catch (error) {

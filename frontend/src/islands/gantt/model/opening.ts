@@ -30,4 +30,4 @@ export function firstRow(
 }
 
 /** The number in `#task-17`, or 0. */
-export const taskInAddress = (hash: string): number => Number(/^#task-(\d{1,15})$/.exec(hash)?.[1] ?? 0);
+export const taskInAddress = (hash: string): number => Number(/^#task-(-?\d{1,15})$/.exec(hash)?.[1] ?? 0);

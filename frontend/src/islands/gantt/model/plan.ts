@@ -69,6 +69,8 @@ export class Plan {
   readonly people: PlanData['people'];
   readonly calendars: PlanData['calendars'];
   readonly baseline: PlanData['baseline'];
+  /** Of a scenario: what is behind the bars is the plan itself. */
+  readonly ghosts: boolean;
   readonly baselines: PlanData['baselines'];
   /** The year in which dates are written without their year. */
   readonly thisYear: number;
@@ -91,6 +93,7 @@ export class Plan {
     this.people = data.people;
     this.calendars = data.calendars;
     this.baseline = data.baseline;
+    this.ghosts = data.baseline?.id === 0;
     this.baselines = data.baselines;
     this.thisYear = ymd(data.project.today).year;
     this.version = data.version;
@@ -341,6 +344,7 @@ function emptySparse(): Plan['sparse'] {
     calendar: new Map(),
     deliverable: new Map(),
     segments: new Map(),
+    delay: new Map(),
   };
 }
 

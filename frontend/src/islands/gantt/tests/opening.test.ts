@@ -27,7 +27,8 @@ test('it opens at the first unfinished task of these days', () => {
 
 test('an address may name a task', () => {
   assert.equal(taskInAddress('#task-17'), 17);
-  for (const hash of ['', '#task-', '#task-1x', '#tasks', '#task--1'])
+  assert.equal(taskInAddress('#task--3'), -3, 'what a scenario adds has a number below nothing');
+  for (const hash of ['', '#task-', '#task-1x', '#tasks', '#task---1'])
     assert.equal(taskInAddress(hash), 0, hash);
 });
 

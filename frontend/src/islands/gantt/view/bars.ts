@@ -12,6 +12,7 @@ interface BarSlot {
   slip: Text;
   deadline: HTMLElement | null;
   float: HTMLElement | null;
+  delay: HTMLElement | null;
   pieces: HTMLElement | null;
   row: number;
   stamp: number;
@@ -55,6 +56,8 @@ export class Bars {
   private isAway(task: Task, left: number, right: number): boolean {
     const { across, state } = this.chart;
     if (left > across.right) {
+      const delay = state.plan.sparse.delay.get(task.id);
+      if (delay !== undefined && this.chart.x(task.start - delay) <= across.right) return false;
       const deadline = state.plan.sparse.deadline.get(task.id);
       return deadline === undefined || this.chart.x(deadline) > across.right;
     }
@@ -84,6 +87,7 @@ export class Bars {
       slip,
       deadline: null,
       float: null,
+      delay: null,
       pieces: null,
       row: -1,
       stamp: 0,
@@ -125,6 +129,7 @@ export class Bars {
     this.fillPieces(slot, task, split, left);
     this.fillDeadline(slot, task, left);
     this.fillFloat(slot, task, left);
+    this.fillDelay(slot, task, left);
     this.fillLabel(slot, task);
   }
 
@@ -206,6 +211,20 @@ export class Bars {
     const start = this.chart.x(task.finish);
     slot.float.style.left = `${start - left}px`;
     slot.float.style.width = `${Math.max(2, end - start)}px`;
+  }
+
+  /** From where its links would have put the task to where levelling has delayed it. */
+  private fillDelay(slot: BarSlot, task: Task, left: number): void {
+    const delay = this.chart.state.plan.sparse.delay.get(task.id);
+    if (delay === undefined || isSummary(task)) {
+      if (slot.delay) slot.delay.hidden = true;
+      return;
+    }
+    slot.delay ??= el('i', 'gantt-delay', slot.element);
+    slot.delay.hidden = false;
+    const from = this.chart.x(task.start - delay);
+    slot.delay.style.left = `${from - left}px`;
+    slot.delay.style.width = `${Math.max(2, left - from)}px`;
   }
 
   private fillLabel(slot: BarSlot, task: Task): void {

@@ -11,6 +11,13 @@ const NEVER = 2 ** 30;
 /** Pixels around a line that still count as on it. */
 const REACH = 5;
 
+/** Where the plan has a task, behind where the scenario has it: the whole bar. */
+function ghostPath(task: Task, left: number, right: number, middle: number): string {
+  if (isMilestone(task)) return `M${right - 9} ${middle}l9 -9l9 9l-9 9z`;
+  const half = isSummary(task) ? 5 : 10;
+  return `M${left} ${middle - half}H${right}v${2 * half}H${left}z`;
+}
+
 export class LinkLayer {
   private readonly chart: Chart;
   private readonly element: SVGSVGElement;
@@ -131,12 +138,19 @@ export class LinkLayer {
   /** Where the baseline had each task: a line under its bar, a small diamond for a milestone. */
   private baselinePath({ from, to }: RowWindow): string {
     const { chart } = this;
+    const ghosts = chart.state.plan.ghosts;
+    this.baseline.classList.toggle('is-ghost', ghosts);
     let path = '';
     for (let row = from; row < to; row++) {
       const task = chart.state.taskAt(row);
       if (!task || task.baselineStart === null || task.baselineFinish === null) continue;
       const [left, right] = chart.edges(task.baselineStart, task.baselineFinish);
-      const y = row * chart.rowHeight + chart.rowHeight / 2 + (isSummary(task) ? 5 : 9);
+      const middle = row * chart.rowHeight + chart.rowHeight / 2;
+      if (ghosts) {
+        path += ghostPath(task, left, right, middle - 1);
+        continue;
+      }
+      const y = middle + (isSummary(task) ? 5 : 9);
       path += isMilestone(task) ? `M${right - 5} ${y}l5 -4l5 4l-5 4z` : `M${left} ${y}H${right}v3H${left}z`;
     }
     return path;
