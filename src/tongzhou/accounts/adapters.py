@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +24,9 @@ from tongzhou.accounts.addresses import client_address
 from tongzhou.accounts.models import User
 from tongzhou.accounts.proof import recently_proved
 from tongzhou.accounts.sessions import note_sign_in
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -109,6 +111,8 @@ class FactorAdapter(DefaultMFAAdapter):
 
 
 def _locks() -> MultiFernet:
+    from cryptography.fernet import Fernet, MultiFernet  # 6 MB that only secrets need
+
     keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     digests = [hashlib.sha256(f"tongzhou.accounts.factors:{key}".encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -184,7 +184,7 @@ class OwnPasswordForm(PasswordChangeForm):
     """Another password; the present one is asked for as often as the door would let it be tried."""
 
     keep_tokens = forms.BooleanField(
-        label=_("Keep my API tokens"),
+        label=_("Keep my API tokens and my calendar feed"),
         required=False,
         help_text=_("Otherwise all of them are revoked, as are your other sessions."),
     )

@@ -19,6 +19,7 @@ from functools import cache
 from typing import NamedTuple
 
 from tongzhou.accounts.permissions import (
+    FOR_CLIENTS,
     ORGANISATION_TABLE,
     PROJECT_TABLE,
     OrganisationRole,
@@ -30,9 +31,14 @@ ORGANISATION, PROJECT = "organisation", "project"
 P = Permission
 ADMIN_KEEPS = frozenset({P.MANAGE_PEOPLE, P.MANAGE_ORGANISATION, P.VIEW_PEOPLE})
 """What an administrator cannot lose: without these nobody could open the page that gives rights back."""
-CLIENT_CEILING: frozenset[Permission] = frozenset()
-"""What a client role may hold at most. Every permission opens a page of the vendor's, so there is none."""
-CONFIDENTIAL = (P.VIEW_COST, P.VIEW_MARGIN, P.VIEW_INTERNAL_TALK, P.VIEW_INTERNAL_RISKS)
+CONFIDENTIAL = (
+    P.VIEW_COST,
+    P.EDIT_COST,
+    P.VIEW_MARGIN,
+    P.VIEW_INTERNAL_TALK,
+    P.VIEW_INTERNAL_RISKS,
+    P.VIEW_STAKEHOLDERS,
+)
 """Rights to what is kept from part of the vendor's own people."""
 OF_PROJECTS = tuple(Permission)[tuple(Permission).index(P.VIEW_PROJECT) :]
 """The permissions that a role in a project may hold."""
@@ -76,10 +82,10 @@ def floor(scope: str, role: str) -> frozenset[Permission]:
 
 
 def ceiling(scope: str, role: str) -> frozenset[Permission]:
-    """What a role can be given at most."""
+    """What a role can be given at most: every permission but those of clients opens a page of the vendor's."""
     if scope == ORGANISATION:
-        return CLIENT_CEILING if role == OrganisationRole.CLIENT else frozenset(Permission)
-    return CLIENT_CEILING if ProjectRole(role).for_clients else frozenset(OF_PROJECTS)
+        return frozenset() if role == OrganisationRole.CLIENT else frozenset(Permission) - FOR_CLIENTS
+    return FOR_CLIENTS if ProjectRole(role).for_clients else frozenset(OF_PROJECTS) - FOR_CLIENTS
 
 
 def is_fixed(cell: Cell) -> bool:

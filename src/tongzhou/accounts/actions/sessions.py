@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from tongzhou.accounts.diary import record
+from tongzhou.accounts.keys import end_other_keys
 from tongzhou.accounts.models import Invitation, Session, User
 from tongzhou.operations.limits import limit
 
@@ -71,16 +72,18 @@ def tell_ended(keys: Iterable[str]) -> None:
 
 
 def end_tokens(user: User, *, by: User) -> int:
-    """Revoke all of somebody's tokens, as part of another deed; how many there were."""
-    count = user.tokens.count()
-    if count:
+    """Revoke all of somebody's tokens and other keys, as part of another deed; how many there were."""
+    tokens = user.tokens.count()
+    if tokens:
         user.tokens.all().delete()
+    count = tokens + end_other_keys(user)
+    if count:
         record("accounts.tokens_ended", user, by=by, count=count)
     return count
 
 
 def end_everything(user: User, *, by: User, now: datetime) -> None:
-    """End whatever lets somebody in, for good: sessions, tokens, links, streams, invitations they have sent.
+    """End whatever lets somebody in, for good: sessions, tokens, feeds, links, streams, invitations they have sent.
 
     Part of another deed's transaction. A new epoch voids what is signed and kept elsewhere; giving the account
     back does not bring anything of it back.
@@ -89,6 +92,7 @@ def end_everything(user: User, *, by: User, now: datetime) -> None:
     user.refresh_from_db(fields=["epoch", "revoked_at"])
     end_sessions(Session.objects.filter(user_id=user.pk))
     user.tokens.all().delete()
+    end_other_keys(user)
     open_ones = Invitation.objects.filter(inviter=user, state=Invitation.State.OPEN)
     open_ones.update(state=Invitation.State.REVOKED, ended_at=now)
     tell_revoked(user.pk)

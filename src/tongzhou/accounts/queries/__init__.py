@@ -23,6 +23,8 @@ PERMISSION_WORDS: dict[Permission, Promise] = {
     Permission.VIEW_AUDIT: _("See and export the audit trail"),
     Permission.VIEW_OPERATIONS: _("See jobs, deliveries, limits and health"),
     Permission.MANAGE_WORKFLOWS: _("Change the organisation's work item types, workflows and fields"),
+    Permission.VIEW_WORKLOAD: _("See everybody's workload, and find who is free"),
+    Permission.MANAGE_STAFF: _("Keep skills, working hours and leave of others"),
     Permission.VIEW_PROJECT: _("See the project and its charter"),
     Permission.EDIT_CHARTER: _("Change the charter"),
     Permission.MANAGE_MEMBERS: _("Add and remove members, give project roles"),
@@ -44,7 +46,17 @@ PERMISSION_WORDS: dict[Permission, Promise] = {
     Permission.MANAGE_INTEGRATIONS: _("Change the project's notification rules and webhooks"),
     Permission.VIEW_INTERNAL_RISKS: _("See internal risks"),
     Permission.VIEW_COST: _("See costs"),
+    Permission.EDIT_COST: _("Change budgets, rates and actual costs"),
     Permission.VIEW_MARGIN: _("See margins"),
+    Permission.EDIT_SCOPE: _("Change goals, requirements, deliverables and responsibilities"),
+    Permission.APPROVE_CHANGES: _("Approve change requests"),
+    Permission.MANAGE_ACCEPTANCE: _("Put to acceptance and pass gates"),
+    Permission.VIEW_STAKEHOLDERS: _("See the stakeholders"),
+    Permission.MANAGE_CLIENT_RELATIONS: _("Change stakeholders, promises and client actions"),
+    Permission.MANAGE_RECORDS: _("Write the closing report, evaluate the project and make dossiers"),
+    Permission.CLOSE_PROJECT: _("Close the project, waive what blocks it, and open it again"),
+    Permission.ANSWER_AS_CLIENT: _("Confirm, answer and deliver in the portal, as the client"),
+    Permission.SIGN_AS_CLIENT: _("Decide and sign in the portal, as the client"),
 }
 """Every permission in words."""
 

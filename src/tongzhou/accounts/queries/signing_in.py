@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tongzhou.accounts.diary import diary_readers
 from tongzhou.accounts.models import Invitation, Organisation, Session, User
+from tongzhou.web.prepared import prepared
 
 SECURITY_DEEDS = (
     "accounts.signed_in",
@@ -57,7 +58,12 @@ class SessionLine:
 
 def user_by_number(number: Any) -> User | None:
     """The active person with this number, together with their organisation."""
-    return User.objects.select_related("organisation").filter(pk=number, is_active=True).first()
+    return None if number is None else next(iter(_active(int(number))), None)
+
+
+@prepared
+def _active(number: int) -> QuerySet[User]:
+    return User.objects.select_related("organisation").filter(pk=number, is_active=True)[:1]
 
 
 def user_by_email(email: str) -> User | None:

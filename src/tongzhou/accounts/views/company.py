@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.socialaccount.providers.openid_connect import views
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -20,6 +19,8 @@ def company_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
     _known(provider_id)
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise Http404
+    from allauth.socialaccount.providers.openid_connect import views  # 6 MB that only a provider needs
+
     wanted = QueryDict(mutable=True)
     wanted["next"] = next_page(request, "home")
     request.GET = wanted  # type: ignore[assignment]  # allauth would take more from the address than we want to give
@@ -32,6 +33,8 @@ def company_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
 @login_not_required
 def company_back(request: HttpRequest, provider_id: str) -> HttpResponse:
     """What the provider says about the person; allauth checks that this browser has asked, and fetches it itself."""
+    from allauth.socialaccount.providers.openid_connect import views
+
     _known(provider_id)
     response: HttpResponse = views.callback(request, provider_id)
     return response

@@ -29,6 +29,7 @@ from tongzhou.accounts.actions.factors import note_factor, note_factor_removed
 from tongzhou.accounts.actions.sessions import end_other_sessions, end_session
 from tongzhou.accounts.forms import EmailForm, password_change_form
 from tongzhou.accounts.guards import signed_in
+from tongzhou.accounts.keys import keys_of
 from tongzhou.accounts.presence import HAS_FACTOR, lacks_factor
 from tongzhou.accounts.proof import factor_was_shown, stepped_up
 from tongzhou.accounts.queries.signing_in import factors_of, security_events, sessions_of
@@ -48,7 +49,7 @@ def security_page(request: HttpRequest, *, status: int = 200, **parts: Any) -> H
     context = {
         "password": password_change_form(user),
         "email": EmailForm(user=user),
-        "tokens": user.tokens.count(),
+        "tokens": keys_of(user),
         "factors": factors,
         "has_app": any(one.type == Authenticator.Type.TOTP for one in factors),
         "factor_missing": lacks_factor(request),
