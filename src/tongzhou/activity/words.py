@@ -52,12 +52,17 @@ SENTENCES: dict[str, Promise] = {
     "clients.contact_added": gettext_lazy("%(actor)s added the contact %(label)s."),
     "clients.contact_changed": gettext_lazy("%(actor)s changed the contact %(label)s."),
     "clients.contact_removed": gettext_lazy("%(actor)s removed the contact %(label)s."),
+    "clients.contact_mail_stopped": gettext_lazy("%(actor)s stopped mail to the contact %(label)s."),
+    "clients.contact_mail_declined": gettext_lazy("%(actor)s was told by %(label)s to write no more mail."),
+    "clients.contact_mail_allowed": gettext_lazy("%(actor)s allowed mail to the contact %(label)s again."),
     "clients.login_given": gettext_lazy("%(actor)s gave %(label)s an account."),
     "projects.project_created": gettext_lazy("%(actor)s created the project “%(label)s”."),
     "projects.charter_changed": gettext_lazy("%(actor)s changed the charter: %(fields)s."),
     "projects.member_set": gettext_lazy("%(actor)s gave %(label)s the role “%(role)s” in the project."),
     "projects.member_removed": gettext_lazy("%(actor)s took %(label)s out of the project."),
     "projects.project_deleted": gettext_lazy("%(actor)s deleted the project “%(label)s”."),
+    "projects.project_closed": gettext_lazy("%(actor)s closed the project “%(label)s”."),
+    "projects.project_reopened": gettext_lazy("%(actor)s opened the project “%(label)s” again."),
     "activity.refused": gettext_lazy("%(actor)s was refused: %(label)s"),
     "activity.lines_erased": gettext_lazy(
         "%(actor)s erased a person's name from %(label)s lines of the trail."
@@ -218,7 +223,19 @@ def sentence(entry: DiaryEntry) -> str:
         "role": _role(entry.details),
         "fields": _fields(entry.details),
         "moved": _moved(entry.details),
+        **{name: _number(entry.details, name) for name in NUMBERS},
+        **{name: str(entry.details.get(name, "")) for name in TEXTS},
     }
+
+
+NUMBERS = ("count", "days")
+TEXTS = ("line", "warranty", "name")
+"""Details of a deed that sentences may name: how many, and what a part of the thing is called."""
+
+
+def _number(details: dict[str, Any], name: str) -> int:
+    value = details.get(name, 0)
+    return value if isinstance(value, int) else 0
 
 
 def icon_of(deed: str) -> str:

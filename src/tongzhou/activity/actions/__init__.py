@@ -1,6 +1,6 @@
 """Writing the diary, and the trash; the deeds that every room does, by their short names."""
 
-from tongzhou.activity.actions.diary import diary_followers, record, record_refusal
+from tongzhou.activity.actions.diary import deed_guards, diary_followers, record, record_refusal
 from tongzhou.activity.actions.trash import (
     PURGED_AT_ONCE,
     NotInTrashError,
@@ -14,6 +14,7 @@ from tongzhou.activity.actions.trash import (
 __all__ = [
     "PURGED_AT_ONCE",
     "NotInTrashError",
+    "deed_guards",
     "diary_followers",
     "empty_from_trash",
     "purge_trash",

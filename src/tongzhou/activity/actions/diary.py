@@ -25,6 +25,11 @@ diary_followers: list[Callable[[DiaryEntry], None]] = []
 so that their jobs are committed together with the line or not at all."""
 
 
+deed_guards: list[Callable[[str, int], None]] = []
+"""What the rooms above ask before a deed in a project is written down, by its name and the project's number: whoever
+raises undoes the deed, because it belongs to the same transaction."""
+
+
 def record(
     deed: str,
     subject: Any,
@@ -40,6 +45,9 @@ def record(
     ``deed`` reads *room.done*, e.g. ``plan.edited``; ``subject`` is the model instance it was done to;
     ``label`` is what the timeline shows and defaults to the subject's own text.
     """
+    if project_id is not None:
+        for guard in deed_guards:
+            guard(deed, project_id)
     facts = present_facts()
     entry = DiaryEntry.objects.create(
         organisation_id=by.organisation_id,
