@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.actions import change_user, create_user
@@ -70,6 +71,12 @@ class CircularClientError(Exception):
     """A client would stand above itself, or the hierarchy would be too deep to be read."""
 
     message = _("A client cannot belong to itself, to one below it, or be more than eight levels deep.")
+
+
+class MailDeclinedError(Exception):
+    """Who has ended the mail themselves is not written to because somebody else would like it."""
+
+    message = _("They have asked for no more mail themselves. Talk to them, or give them an account.")
 
 
 class NotAnAccountManagerError(Exception):
@@ -180,6 +187,33 @@ def _only_main(client: int, facts: dict[str, Any], besides: int | None = None) -
     if facts.get("is_main"):
         others = Contact.objects.filter(client=client, is_main=True).exclude(pk=besides or 0)
         others.update(is_main=False, version=F("version") + 1)
+
+
+@transaction.atomic
+def stop_contact_mail(contact: Contact, *, by: User, themselves: bool = False) -> bool:
+    """No more mail to a contact without an account; ``themselves``: they said so, and ``by`` has written to them.
+
+    False when it was stopped before.
+    """
+    mail = Contact.objects.filter(pk=contact.pk, no_mail_since=None)
+    if not mail.update(no_mail_since=timezone.now(), no_mail_by=None if themselves else by):
+        return False
+    deed = "clients.contact_mail_declined" if themselves else "clients.contact_mail_stopped"
+    record(deed, contact, by=by, details={"client": contact.client_id})
+    return True
+
+
+@transaction.atomic
+def allow_contact_mail(contact: Contact, *, by: User) -> None:
+    """Mail to them again; refused when they have ended it themselves."""
+    known = Contact.objects.select_for_update().get(pk=contact.pk)
+    if known.no_mail_since is None:
+        return
+    if known.no_mail_by_id is None:
+        raise MailDeclinedError
+    known.no_mail_since, known.no_mail_by = None, None
+    known.save(update_fields=["no_mail_since", "no_mail_by"])
+    record("clients.contact_mail_allowed", known, by=by, details={"client": known.client_id})
 
 
 @transaction.atomic

@@ -12,8 +12,8 @@ FIELDS = {
         vendor="organisation industry tier address website parent account_manager notes version created_at",
     ),
     "Contact": classed(
-        vendor="client user name title department email phone mobile wechat language is_main note version"
-        " created_at",
+        vendor="client user name title department email phone mobile wechat language is_main note no_mail_since"
+        " no_mail_by version created_at",
     ),
 }
 REACHED = {"Contact": Through("client", Permission.VIEW_CLIENTS)}

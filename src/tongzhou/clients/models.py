@@ -64,7 +64,11 @@ class ClientOrganisation(models.Model):
 
 
 class Contact(models.Model):
-    """A person at the client, with or without a login."""
+    """A person at the client, with or without a login.
+
+    ``no_mail_since``: they get no mail about what their side is asked for; ``no_mail_by`` of the vendor has stopped
+    it, or nobody, when they did it themselves.
+    """
 
     client = models.ForeignKey(ClientOrganisation, on_delete=models.CASCADE, related_name="contacts")
     user = models.OneToOneField(
@@ -80,6 +84,10 @@ class Contact(models.Model):
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, blank=True)
     is_main = models.BooleanField(_("main contact"), default=False)
     note = models.TextField(_("note"), blank=True)
+    no_mail_since = models.DateTimeField(null=True)
+    no_mail_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -93,3 +101,8 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether one may write to them about what their side is asked for; whoever has an account hears there."""
+        return bool(self.email) and self.user_id is None and self.no_mail_since is None
