@@ -14,7 +14,7 @@ from tongzhou.activity.actions import put_into_trash, record
 from tongzhou.activity.actions.chain import replaced
 from tongzhou.activity.live import announce
 from tongzhou.activity.models import TrashEntry
-from tongzhou.discussion.guards import Talk, topic_of
+from tongzhou.discussion.guards import Talk, refuse_closed, topic_of
 from tongzhou.discussion.limits import EMOJI, MOST_CHARACTERS
 from tongzhou.discussion.models import Audience, Comment, CommentVersion, Mention, Reaction, Watch
 from tongzhou.discussion.queries import people_for
@@ -177,6 +177,7 @@ def react(talk: Talk, comment: Comment, *, emoji: str, stands: bool | None = Non
     """
     if emoji not in EMOJI:
         raise CommentRefusedError(_("This sign is not among those one can give."))
+    refuse_closed(talk.subject)
     mine = Reaction.objects.filter(comment=comment, user=talk.user, emoji=emoji)
     taken = bool(mine.delete()[0])
     stands = not taken if stands is None else stands

@@ -20,7 +20,7 @@ from tongzhou.discussion.actions import (
     watch,
     write_comment,
 )
-from tongzhou.discussion.guards import Talk, get_comment, get_talk
+from tongzhou.discussion.guards import Talk, get_comment, get_talk, refuse_closed
 from tongzhou.discussion.limits import MOST_CHARACTERS
 from tongzhou.discussion.models import Audience, Comment
 from tongzhou.discussion.queries import Shown, show, versions_of
@@ -116,6 +116,7 @@ def comment_change(request: HttpRequest, id: PathId, body: CommentText) -> HttpR
     """Say it in other words; only the author may, and 409 says that it has changed since."""
     talk, found = get_comment(signed_in(request), id)
     if not talk.may_edit(found):
+        refuse_closed(talk.subject)
         raise PermissionDenied
     return json_answer(
         _details(talk, [edit_comment(talk, found, source=body.source, version=body.version)])[0]
@@ -127,6 +128,7 @@ def comment_publish(request: HttpRequest, id: PathId, body: CommentAudience) -> 
     """Let the client read a comment, or take that back; needs `publish_to_client`."""
     talk, found = get_comment(signed_in(request), id)
     if not talk.publishes or found.deleted_at is not None:
+        refuse_closed(talk.subject)
         raise PermissionDenied
     set_audience(talk, found, audience=body.audience, version=body.version)
     return json_answer(_details(talk, [found])[0])
@@ -137,6 +139,7 @@ def comment_remove(request: HttpRequest, id: PathId) -> HttpResponse:
     """Take a comment back: a tombstone stays; one's own, or with `moderate_talk`."""
     talk, found = get_comment(signed_in(request), id)
     if not talk.may_delete(found):
+        refuse_closed(talk.subject)
         raise PermissionDenied
     delete_comment(talk, found)
     return nothing()
@@ -186,6 +189,7 @@ def watch_end(request: HttpRequest, kind: str, id: PathId) -> HttpResponse:
 def _react(request: HttpRequest, number: int, emoji: str, *, stands: bool) -> HttpResponse:
     talk, found = get_comment(signed_in(request), number)
     if not talk.writes or found.deleted_at is not None:
+        refuse_closed(talk.subject)
         raise PermissionDenied
     react(talk, found, emoji=emoji, stands=stands)
     return json_answer(_details(talk, [found])[0])

@@ -16,8 +16,8 @@ from django.http import Http404
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
-from tongzhou.discussion.limits import EMOJI
 from tongzhou.discussion.models import Audience, Comment
+from tongzhou.projects.closed import ProjectClosedError
 from tongzhou.projects.subjects import Subject, find_subject
 
 
@@ -37,11 +37,6 @@ class Talk:
         """The comments that the person may read; deleted ones are among them, as tombstones."""
         found = Comment.objects.filter(kind=self.subject.kind, subject_id=self.subject.pk)
         return found if self.reads_internal else found.filter(audience=Audience.CLIENT)
-
-    @property
-    def signs(self) -> tuple[str, ...]:
-        """The signs one can give."""
-        return EMOJI
 
     @property
     def topic(self) -> str:
@@ -77,7 +72,14 @@ def talk_about(subject: Subject, user: User) -> Talk | None:
     if user.is_client:
         if access is None or not subject.client_may_see:
             return None
-        return Talk(subject, user, reads_internal=False, writes=True, publishes=False, moderates=False)
+        return Talk(
+            subject,
+            user,
+            reads_internal=False,
+            writes=not access.project.is_closed,
+            publishes=False,
+            moderates=False,
+        )
     if access is None:
         moderates = user.may(Permission.MANAGE_ORGANISATION)
         return Talk(subject, user, reads_internal=True, writes=True, publishes=False, moderates=moderates)
@@ -98,8 +100,16 @@ def get_talk(user: User, kind: str, pk: int, *, to_write: bool = False) -> Talk:
     if talk is None:
         raise Http404
     if to_write and not talk.writes:
+        refuse_closed(subject)
         raise PermissionDenied
     return talk
+
+
+def refuse_closed(subject: Subject | None) -> None:
+    """Say that a closed project is not talked about any more."""
+    access = subject.access if subject is not None else None
+    if access is not None and access.project.is_closed:
+        raise ProjectClosedError
 
 
 def may_hear_talk(user: User, rest: str) -> bool:

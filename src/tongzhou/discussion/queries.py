@@ -23,12 +23,18 @@ from tongzhou.discussion.models import Audience, Comment, CommentVersion, Reacti
 from tongzhou.projects.models import Membership
 from tongzhou.projects.subjects import Subject, find_subject
 from tongzhou.web.markdown import VERSION, render
+from tongzhou.web.prepared import prepared
 
 
 def watchers_of(kind: str, pk: int) -> list[User]:
     """Everybody active who follows a subject; whoever tells them something asks again what they may see."""
+    return [one.user for one in _watches(kind, pk)]
+
+
+@prepared
+def _watches(kind: str, pk: int) -> QuerySet[Watch]:
     watches = Watch.objects.filter(kind=kind, subject_id=pk, user__is_active=True)
-    return [one.user for one in watches.select_related("user", "user__organisation").order_by("user_id")]
+    return watches.select_related("user", "user__organisation").order_by("user_id")
 
 
 def watchers_who_see(kind: str, pk: int) -> list[tuple[User, Subject]]:
@@ -82,19 +88,28 @@ class TalkPage:
 
 
 def talk_page(talk: Talk, *, before: int | None = None, at: int | None = None) -> TalkPage:
-    """The newest comments, those before a number, or those around one; four statements whatever there is."""
-    found = talk.comments.select_related("author").order_by("-id")
+    """The newest comments, those before a number, or those around one; four statements at most."""
     if at is not None:
         above = list(talk.comments.filter(pk__gt=at).order_by("id").values_list("pk", flat=True)[: PAGE // 2])
         before = above[-1] + 1 if len(above) == PAGE // 2 else None
-    rows = list((found.filter(pk__lt=before) if before is not None else found)[: PAGE + 1])
+    audience = None if talk.reads_internal else Audience.CLIENT.value
+    rows = _newest(talk.subject.kind, talk.subject.pk, audience, before)
     shown = rows[:PAGE][::-1]
+    all_of_it = before is None and len(rows) <= PAGE
+    lives = talk.comments.filter(deleted_at__isnull=True)
     return TalkPage(
         comments=show(talk, shown),
         older=shown[0].pk if len(rows) > PAGE else None,
         newer=shown[-1].pk if shown and before is not None else None,
-        total=talk.comments.filter(deleted_at__isnull=True).count(),
+        total=sum(one.deleted_at is None for one in rows) if all_of_it else lives.count(),
     )
+
+
+@prepared
+def _newest(kind: str, pk: int, audience: str | None, before: int | None) -> QuerySet[Comment]:
+    found = Comment.objects.filter(kind=kind, subject_id=pk).select_related("author").order_by("-id")
+    found = found if audience is None else found.filter(audience=audience)
+    return (found if before is None else found.filter(pk__lt=before))[: PAGE + 1]
 
 
 def show(talk: Talk, comments: list[Comment]) -> tuple[Shown, ...]:
@@ -136,7 +151,11 @@ def _members(talk: Talk) -> set[int] | None:
 
 
 def _reactions(talk: Talk, numbers: list[int]) -> dict[int, tuple[Count, ...]]:
-    rows = Reaction.objects.filter(comment__in=numbers).select_related("user__organisation").order_by("id")
+    if not numbers:
+        return {}
+    wanted = set(numbers)
+    near = _given(talk.subject.kind, talk.subject.pk, min(wanted), max(wanted))
+    rows = [one for one in near if one.comment_id in wanted]
     members = _members(talk)
     given: dict[int, dict[str, list[Reaction]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
@@ -155,6 +174,13 @@ def _reactions(talk: Talk, numbers: list[int]) -> dict[int, tuple[Count, ...]]:
         )
         for number, signs in given.items()
     }
+
+
+@prepared
+def _given(kind: str, pk: int, first: int, last: int) -> QuerySet[Reaction]:
+    found = Reaction.objects.filter(comment__kind=kind, comment__subject_id=pk)
+    found = found.filter(comment__gte=first, comment__lte=last)
+    return found.select_related("user__organisation").order_by("id")
 
 
 def versions_of(comment: Comment) -> list[CommentVersion]:

@@ -28,7 +28,7 @@ from tongzhou.discussion.actions import (
 )
 from tongzhou.discussion.difference import pieces
 from tongzhou.discussion.forms import CommentForm, ReactionForm
-from tongzhou.discussion.guards import Talk, get_comment, get_talk
+from tongzhou.discussion.guards import Talk, get_comment, get_talk, refuse_closed
 from tongzhou.discussion.limits import MOST_CHARACTERS
 from tongzhou.discussion.models import Audience, Comment
 from tongzhou.discussion.queries import find_people, is_watching, show, talk_page, versions_of
@@ -131,6 +131,7 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Say it in other words. Whoever was overtaken (409) keeps what they typed."""
     found, one = get_comment(signed_in(request), pk)
     if not found.may_edit(one):
+        refuse_closed(found.subject)
         return _forbidden(request)
     if request.method == "GET":
         return _editor(request, found, one, one.source)
@@ -179,6 +180,7 @@ def comment_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a comment back; it can be undone."""
     found, one = get_comment(signed_in(request), pk)
     if not found.may_delete(one):
+        refuse_closed(found.subject)
         return _forbidden(request)
     try:
         entry = delete_comment(found, one)
@@ -197,6 +199,7 @@ def comment_audience(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the client read a comment, or take that back."""
     found, one = get_comment(signed_in(request), pk)
     if not found.publishes:
+        refuse_closed(found.subject)
         return _forbidden(request)
     form = CommentForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["audience"]:
@@ -216,6 +219,7 @@ def comment_react(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a comment a sign, or take it back."""
     found, one = get_comment(signed_in(request), pk)
     if not found.writes or one.deleted_at is not None:
+        refuse_closed(found.subject)
         return _forbidden(request)
     form = ReactionForm(request.POST)
     if not form.is_valid():
@@ -275,8 +279,7 @@ def _changed(request: HttpRequest, found: Talk, one: Comment) -> HttpResponse:
 
 
 def _line(request: HttpRequest, found: Talk, one: Comment) -> HttpResponse:
-    (shown,) = show(found, [one])
-    return render(request, "discussion/_comment.html", {"talk": found, "comment": shown})
+    return render(request, "discussion/_line.html", {"talk": found, "shown": show(found, [one])})
 
 
 def _toast(status: int, message: str, action: dict[str, str] | None = None) -> HttpResponse:
