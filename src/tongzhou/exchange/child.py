@@ -1,8 +1,8 @@
 """The process in which a hostile file may do its worst: limited first, then made to read.
 
-Run as ``python -m tongzhou.exchange.child`` by ``guard.read_in_child`` only. The order is on the standard
-input: one line of JSON with the file's name and the limits, then the file. The answer on the standard output
-is a letter, ``D`` or ``E``, and JSON: a document, or why there is none.
+Run as ``python -m tongzhou.exchange.child`` by ``guard`` only. The order is on the standard input: one line of JSON
+with the file's name, the limits and what is wanted, then the file. The answer on the standard output is a letter
+(``guard.LETTERS``, or ``E``) and JSON: a document, sheets, the cells of a sheet, or why there is none.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import codecs
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import orjson
@@ -21,18 +22,41 @@ from tongzhou.exchange.limits import Limits
 from tongzhou.exchange.parsing import parse
 from tongzhou.exchange.wire import pack
 
+Reader = Callable[[bytes, str, Limits], bytes]
+
 
 def main() -> None:
     """Read the order, lock the process down, read the file, answer."""
     order = orjson.loads(sys.stdin.buffer.readline())
     limits = Limits(**order["limits"])
+    read = READERS[order["wanted"]]()  # loads what it needs from files, which is forbidden afterwards
     _lock_down(limits)
-    _answer(sys.stdin.buffer, order["filename"], limits, sys.stdout.buffer)
+    _answer(lambda: read(sys.stdin.buffer.read(), order["filename"], limits), limits, sys.stdout.buffer)
 
 
-def _answer(source: BinaryIO, filename: str, limits: Limits, out: BinaryIO) -> None:
+def _document() -> Reader:
+    return lambda data, filename, limits: b"D" + pack(parse(data, filename, limits))
+
+
+def _sheets() -> Reader:
+    from tongzhou.exchange.uncertainty.sheets import sheets_of
+
+    return lambda data, filename, limits: b"S" + orjson.dumps(sheets_of(data, filename, limits), default=str)
+
+
+def _cells() -> Reader:
+    from tongzhou.exchange.table.texts import sheet_of_texts
+
+    return lambda data, filename, limits: b"C" + orjson.dumps(sheet_of_texts(data, filename, limits))
+
+
+READERS = {"document": _document, "sheets": _sheets, "cells": _cells}
+"""What is wanted → its reader, made before the process is locked down; each loads only what it needs itself."""
+
+
+def _answer(read: Callable[[], bytes], limits: Limits, out: BinaryIO) -> None:
     try:
-        answer = b"D" + pack(parse(source.read(), filename, limits))
+        answer = read()
     except UnreadablePlanError as error:
         answer = b"E" + orjson.dumps(_described(error))
     except MemoryError:

@@ -51,9 +51,19 @@ def _read_mspdi(data: bytes) -> PlanDocument:
     try:
         return read_mspdi(data)
     except mspdi_errors.UnreadablePlanError as error:
-        if "emory" in str(error):  # libxml2 ran out of it: no fault of the file's syntax
+        if _out_of_memory(error):
             raise MemoryError from error
         raise UnreadablePlanError(_MSPDI_CODES[error.code], _where(error)) from error
+
+
+def _out_of_memory(error: mspdi_errors.UnreadablePlanError) -> bool:
+    """Whether libxml2 ran out of memory: no fault of the file's syntax.
+
+    With none left it cannot even say so: what it then calls an unknown error has no place in the file.
+    """
+    cause = error.__cause__
+    nowhere = getattr(cause, "position", None) in {(0, 0), (None, None)} and "unknown error" in str(cause)
+    return "emory" in str(error) or "emory" in str(cause) or nowhere
 
 
 def _where(error: mspdi_errors.UnreadablePlanError) -> dict[str, str | int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tongzhou.exchange.document import PlanDocument
 from tongzhou.exchange.errors import Unreadable, UnreadablePlanError
-from tongzhou.exchange.guard import read_in_child
+from tongzhou.exchange.guard import read_cells_in_child, read_in_child
 from tongzhou.exchange.limits import LIMITS, MB, Limits
 
 
@@ -23,3 +23,14 @@ def read_plan(data: bytes, filename: str, *, limits: Limits = LIMITS, isolated: 
     from tongzhou.exchange.parsing import parse
 
     return parse(data, filename, limits)
+
+
+def read_cells(data: bytes, filename: str, *, limits: Limits = LIMITS) -> list[list[str]]:
+    """The cells of a table that is no plan (XLSX, XLS, ODS or CSV), as texts; the first sheet that has any.
+
+    Refuses with ``UnreadablePlanError`` as ``read_plan`` does.
+    """
+    if len(data) > limits.file_bytes:
+        sizes = {"limit_mb": limits.file_bytes // MB, "size_mb": -(-len(data) // MB)}
+        raise UnreadablePlanError(Unreadable.FILE_TOO_LARGE, sizes)
+    return read_cells_in_child(data, filename, limits)

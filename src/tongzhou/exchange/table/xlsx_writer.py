@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import IO, Any
 
 from tongzhou.engine.critical_path.schedule import Schedule
 from tongzhou.engine.plan import Calendar, DayPattern, Plan
@@ -55,12 +55,14 @@ class Book:
     Text is always written as text: it never becomes a formula, a link or a number, whatever it begins with.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, out: IO[bytes] | None = None) -> None:
+        """In memory; with ``out``, row after row into that file, for sheets of any length."""
         import xlsxwriter
 
-        self._out = io.BytesIO()
+        self._out = out or io.BytesIO()
         options = {
-            "in_memory": True,
+            "in_memory": out is None,
+            "constant_memory": out is not None,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
@@ -102,10 +104,15 @@ class Book:
             )
         sheet.freeze_panes(1, 0)
 
-    def bytes(self) -> bytes:
-        """The finished file."""
+    def close(self) -> None:
+        """Finish the file."""
         self._book.close()
-        return self._out.getvalue()
+
+    def bytes(self) -> bytes:
+        """The finished file, of a book in memory."""
+        self.close()
+        self._out.seek(0)
+        return self._out.read()
 
 
 def write_xlsx(document: PlanDocument, schedule: Schedule | None = None, words: Words = ENGLISH) -> bytes:

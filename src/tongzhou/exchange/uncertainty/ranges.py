@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from tongzhou.engine.simulation import CommonFactor, Distribution
 from tongzhou.exchange.document import PlanDocument
-from tongzhou.exchange.errors import RowProblem, TableError
-from tongzhou.exchange.limits import LIMITS, Limits
+from tongzhou.exchange.errors import RowProblem, TableError, Unreadable, UnreadablePlanError
+from tongzhou.exchange.limits import LIMITS, MB, Limits
 from tongzhou.exchange.table.cells import Units
 from tongzhou.exchange.uncertainty.headings import Field, Headings, field_of
 from tongzhou.exchange.uncertainty.values import Line, Tasks, lines, refuse
@@ -45,9 +45,14 @@ class Ranges:
         )
 
 
-def read_ranges(data: bytes, filename: str, document: PlanDocument, limits: Limits = LIMITS) -> Ranges:
-    """The ranges in a spreadsheet or CSV file. Refuses with ``UnreadablePlanError``."""
-    rows, problems = lines(data, filename, document, limits, _WANTED)
+def read_ranges(
+    data: bytes, filename: str, document: PlanDocument, limits: Limits = LIMITS, *, isolated: bool = False
+) -> Ranges:
+    """The ranges in a spreadsheet or CSV file; ``isolated`` for uploads. Refuses with ``UnreadablePlanError``."""
+    if len(data) > limits.file_bytes:
+        sizes = {"limit_mb": limits.file_bytes // MB, "size_mb": -(-len(data) // MB)}
+        raise UnreadablePlanError(Unreadable.FILE_TOO_LARGE, sizes)
+    rows, problems = lines(data, filename, document, limits, _WANTED, isolated=isolated)
     tasks, found = Tasks(document), Ranges()
     planned = {task.key: task.duration for task in document.plan.tasks}
     for line in rows:

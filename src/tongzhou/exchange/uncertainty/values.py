@@ -17,11 +17,11 @@ from tongzhou.exchange.errors import (
     UnreadablePlanError,
     UnreadableTableError,
 )
-from tongzhou.exchange.formats import Format, detect
+from tongzhou.exchange.guard import read_sheets_in_child
 from tongzhou.exchange.limits import Limits
 from tongzhou.exchange.table.cells import Cell, CellError, Units, as_text, duration
-from tongzhou.exchange.table.sources import read_sheets
-from tongzhou.exchange.uncertainty.headings import Field, Headings, find_headings, known_headings
+from tongzhou.exchange.uncertainty.headings import Field, Headings, find_headings
+from tongzhou.exchange.uncertainty.sheets import sheets_of
 
 _T = TypeVar("_T")
 _ISO = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$")
@@ -150,16 +150,23 @@ class Line:
 
 
 def lines(
-    data: bytes, filename: str, document: PlanDocument, limits: Limits, needed: tuple[Field, ...]
+    data: bytes,
+    filename: str,
+    document: PlanDocument,
+    limits: Limits,
+    needed: tuple[Field, ...],
+    *,
+    isolated: bool = False,
 ) -> tuple[list[Line], list[TableError]]:
-    """The rows below the headings, and the list that wrong cells go to. One of ``needed`` must be a heading."""
+    """The rows below the headings, and the list that wrong cells go to. One of ``needed`` must be a heading.
+
+    ``isolated`` reads in a limited child process: for files that people upload.
+    """
     problems: list[TableError] = []
-    kind = detect(data, filename, limits)
-    if kind is Format.MSPDI:
-        raise UnreadablePlanError(Unreadable.FORMAT_UNKNOWN, {"filename": filename})
+    read = read_sheets_in_child if isolated else sheets_of
     units = Units(day=document.plan.minutes_per_day * 60)
     best: tuple[list[list[Cell]], Headings] | None = None
-    for sheet in read_sheets(data, kind, limits, known_headings).values():
+    for sheet in read(data, filename, limits).values():
         headings = find_headings(sheet)
         if headings and (best is None or len(headings.columns) > len(best[1].columns)):
             best = sheet, headings
