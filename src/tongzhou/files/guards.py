@@ -21,6 +21,8 @@ PROJECT = "project"
 
 client_gates: list[Callable[[User, int], bool]] = []
 """What the rooms above ask before a client's person gets a document of a project, by the project's number."""
+version_openers: list[Callable[[User, int], bool]] = []
+"""What the rooms above say a client's person may have, by the number of a version: that content and no other."""
 
 
 def rights_on(user: User, subject: Subject) -> frozenset[Permission]:
@@ -29,6 +31,14 @@ def rights_on(user: User, subject: Subject) -> frozenset[Permission]:
         return subject.access.rights
     held = {Permission.VIEW_FILES} if user.may(Permission.VIEW_CLIENTS) else set()
     return frozenset(held | ({Permission.UPLOAD_FILES} if user.may(Permission.MANAGE_CLIENTS) else set()))
+
+
+def refuse_on(subject: Subject, rights: frozenset[Permission], permission: Permission) -> None:
+    """Raise PermissionDenied without this right, and say so where only the project is closed."""
+    if subject.access is not None and subject.access.holds(permission):
+        subject.access.refuse(permission)
+    if permission not in rights:
+        raise PermissionDenied
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +106,7 @@ def get_file(user: User, pk: int, permission: Permission, *, in_trash: bool = Fa
     access = find_file(user, pk, in_trash=in_trash)
     if access is None:
         raise Http404
-    if not access.may(permission):
-        raise PermissionDenied
+    refuse_on(access.subject, access.rights, permission)
     return access
 
 
@@ -117,6 +126,8 @@ def redeemed(user_id: int, version_id: int) -> FileVersion | None:
     version = FileVersion.objects.filter(pk=version_id).select_related("file").first()
     if user is None or version is None:
         return None
+    if user.is_client and any(opens(user, version.pk) for opens in version_openers):
+        return version
     access = find_file(user, version.file_id)
     if access is None or not access.may_read:
         return None
@@ -128,8 +139,7 @@ def get_subject_access(user: User, kind: str, pk: int, permission: Permission) -
     subject = find_subject(user, kind, pk)
     if subject is None:
         raise Http404
-    if permission not in rights_on(user, subject):
-        raise PermissionDenied
+    refuse_on(subject, rights_on(user, subject), permission)
     return subject
 
 

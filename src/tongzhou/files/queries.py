@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,14 @@ from tongzhou.files.models import Audience, FileVersion, PreviewState, StorageUs
 from tongzhou.files.store import MissingContentError, store
 from tongzhou.projects.models import Project
 from tongzhou.projects.subjects import Subject
+from tongzhou.web.prepared import prepared
 
+key_keepers: list[Callable[[list[str]], set[str]]] = []
+"""Rooms above that keep content of their own in the store say which of some names they still need."""
+room_takers: list[Callable[[int, int | None], int]] = []
+"""They also say how many bytes they take, of an organisation or of one project."""
 MOST_IN_TRASH = 1000
+MOST_ATTACHED = 200
 SORTS = {
     "name": "file__name",
     "size": "size",
@@ -48,14 +54,18 @@ def published_documents(project: Project) -> QuerySet[FileVersion]:
     return found.order_by("file__folder", "file__name", "pk")
 
 
-def attachments_of(subject: Subject, user: User) -> QuerySet[FileVersion]:
-    """The files of any subject that this person may see, the newest first."""
-    found = current_versions().filter(
-        organisation=user.organisation_id, file__subject_kind=subject.kind, file__subject_id=subject.pk
-    )
-    if user.is_client:
-        found = found.filter(file__audience=Audience.CLIENT)
-    return found.order_by("-file__created_at", "-pk")
+def attachments_of(subject: Subject, user: User) -> list[FileVersion]:
+    """The files of any subject that this person may see, the newest first, and no more than a page shows."""
+    audience = Audience.CLIENT.value if user.is_client else None
+    return _attached(user.organisation_id, subject.kind, subject.pk, audience)
+
+
+@prepared
+def _attached(organisation: int, kind: str, pk: int, audience: str | None) -> QuerySet[FileVersion]:
+    found = current_versions().filter(organisation=organisation, file__subject_kind=kind, file__subject_id=pk)
+    if audience is not None:
+        found = found.filter(file__audience=audience)
+    return found.order_by("-file__created_at", "-pk")[:MOST_ATTACHED]
 
 
 def sorted_by(found: QuerySet[FileVersion], wanted: str) -> QuerySet[FileVersion]:
@@ -162,11 +172,12 @@ def room_of_organisation(organisation_id: int) -> Room:
 
 
 def counted(organisation_id: int, project_id: int | None) -> int:
-    """The bytes that versions really take: what ``StorageUse`` should say."""
+    """The bytes that contents really take: what ``StorageUse`` should say."""
     found = FileVersion.objects.filter(organisation=organisation_id)
     if project_id is not None:
         found = found.filter(file__project=project_id)
-    return found.aggregate(total=Sum("size"))["total"] or 0
+    others = sum(taken(organisation_id, project_id) for taken in room_takers)
+    return (found.aggregate(total=Sum("size"))["total"] or 0) + others
 
 
 def upload_of(user: User, pk: UUID) -> Upload | None:
@@ -175,10 +186,10 @@ def upload_of(user: User, pk: UUID) -> Upload | None:
 
 
 def known_keys(keys: list[str]) -> set[str]:
-    """Those names of the store that a version or an unfinished upload still needs."""
+    """Those names of the store that a version, an unfinished upload or another room still needs."""
     versions = FileVersion.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True)
     uploads = Upload.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True)
-    return {*versions, *uploads}
+    return {*versions, *uploads}.union(*(needed(keys) for needed in key_keepers))
 
 
 def text_preview(version: FileVersion) -> dict[str, Any] | None:

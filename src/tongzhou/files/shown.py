@@ -12,8 +12,6 @@ from tongzhou.files.queries import attachments_of
 from tongzhou.operations.limits import shown
 from tongzhou.projects.subjects import Subject
 
-MOST = 200
-
 
 def attachments_context(user: User, subject: Subject) -> dict[str, Any]:
     """The files of a subject that this person may see, and whether they may add to them."""
@@ -21,7 +19,7 @@ def attachments_context(user: User, subject: Subject) -> dict[str, Any]:
     may_view = Permission.VIEW_FILES in rights or user.is_client
     return {
         "subject": subject,
-        "attachments": attachments_of(subject, user)[:MOST] if may_view else [],
+        "attachments": attachments_of(subject, user) if may_view else [],
         "may_view": may_view,
         "may_upload": Permission.UPLOAD_FILES in rights,
         "is_client": user.is_client,

@@ -58,3 +58,22 @@ def joined(images: list[Image.Image], form: str) -> tuple[dict[str, Any], bytes]
 def encoded(value: Any) -> bytes:
     """JSON, for readers that answer with text."""
     return orjson.dumps(value)
+
+
+def signature(payload: dict[str, Any], content: IO[bytes] | None) -> tuple[dict[str, Any], bytes]:
+    """A signature as a PNG, at most ``longest`` pixels; refused ``empty`` when nothing is drawn on it."""
+    assert content is not None
+    Image.MAX_IMAGE_PIXELS = None
+    image: Image.Image = Image.open(content, formats=_FORMATS)
+    if image.width * image.height > LIMITS.pixels:
+        raise ChildRefusedError("pixels", limit=LIMITS.pixels // 1_000_000)
+    upright = ImageOps.exif_transpose(image).convert("RGBA")
+    paper = Image.new("RGBA", upright.size, "white")
+    paper.alpha_composite(upright)
+    plain = shrunk(paper.convert("RGB"), int(payload["longest"]))
+    low, high = plain.convert("L").getextrema()
+    if cast(int, high) - cast(int, low) < 16:
+        raise ChildRefusedError("empty")
+    held = io.BytesIO()
+    plain.save(held, "PNG", optimize=True)
+    return {"width": plain.width, "height": plain.height}, held.getvalue()
