@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -32,6 +33,8 @@ def cell(value: Any) -> str:
         return "1" if value else "0"
     if isinstance(value, int | float):
         return str(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return defused(str(value))
 
 

@@ -1,4 +1,4 @@
-"""PDF and PNG from drawings, through typst: no browser, no fonts of the machine.
+"""PDF and PNG from drawings, and PDF from templates, through typst: no browser, no fonts of the machine.
 
 Drawings come in as SVG strings made by the product; user text in them has been escaped by who drew them.
 The fonts are those that the front-end build puts beside this module.
@@ -6,7 +6,9 @@ The fonts are those that the front-end build puts beside this module.
 
 from __future__ import annotations
 
+import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -71,3 +73,37 @@ def _source(pages: int, width_mm: float, height_mm: float) -> str:
         '  image(str(number) + ".svg", width: 100%, height: 100%)\n'
         "}\n"
     )
+
+
+def typeset(source: str, data: object, *, title: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """A PDF of a document in typst's language, which reads its content from ``json("data.json")``.
+
+    ``source`` is the product's own; what people wrote comes in as data and is never read as a language. ``pictures``
+    are PNG files by the names under which it finds them.
+    """
+    if not any(FONTS.glob("*.ttf")):
+        raise FontsMissingError("The fonts for documents are not there: build the front end first.")
+    import typst  # 30 MB of library that only this needs
+
+    with tempfile.TemporaryDirectory(prefix="tongzhou-") as folder:
+        root = Path(folder)
+        (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        for name, content in (pictures or {}).items():
+            (root / name).write_bytes(content)
+        main = root / "main.typ"
+        main.write_text(
+            f'#set text(font: "{FONT}")\n'
+            '#set document(title: sys.inputs.at("title", default: ""), date: none)\n' + source,
+            encoding="utf-8",
+        )
+        made: object = typst.compile(
+            main,
+            root=root,
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"title": title},
+        )
+    if not isinstance(made, bytes):
+        raise TypeError("typst made several files where one was asked for")
+    return made

@@ -9,10 +9,11 @@ import errno
 import sys
 from dataclasses import dataclass
 
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 RETRY_AFTER = 5
@@ -24,6 +25,13 @@ class OverdueError(Exception):
     """It took longer than it may; ``seconds`` is the limit. Raised by the room that watches, told to people here."""
 
     seconds = 0
+
+
+class ReadOnlyError(PermissionDenied):
+    """It can be read and not changed, whoever asks; ``message`` says why and ``title`` heads the page."""
+
+    message: str | Promise = ""
+    title: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +88,18 @@ def explanation(status: int) -> Explanation:
     return known.get(status) or known[500 if status >= 500 else 400]
 
 
-def error_page(request: HttpRequest, status: int, *, reason: str = "", retry_after: int = 0) -> HttpResponse:
+def error_page(
+    request: HttpRequest, status: int, *, reason: str = "", title: str = "", retry_after: int = 0
+) -> HttpResponse:
     """Answer with the page for a status.
 
-    ``reason`` is a sentence for the reader and replaces the general advice; ``retry_after`` is in seconds.
+    ``reason`` is a sentence for the reader and replaces the general advice, ``title`` the general heading;
+    ``retry_after`` is in seconds.
     """
+    known = explanation(status)
     context = {
         "status": status,
-        "explanation": explanation(status),
+        "explanation": Explanation(title, known.advice) if title else known,
         "reason": reason,
         "request_id": getattr(request, "request_id", ""),
     }
@@ -101,7 +113,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 403 (``handler403``), with the refusal's own sentence if it has one."""
+    """Answer 403 (``handler403``), with the refusal's own sentence if it has one; 409 for what is only read now."""
+    if isinstance(exception, ReadOnlyError):
+        return error_page(request, 409, reason=str(exception.message), title=str(exception.title))
     return error_page(request, 403, reason=str(exception))
 
 

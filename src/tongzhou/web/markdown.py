@@ -7,16 +7,20 @@ Two walls: markdown-it passes no HTML through, and nh3 keeps only what the lists
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import nh3
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 VERSION = 1
 """Grows when the same source is to look different; whoever keeps HTML keeps this number with it."""
 MENTION = re.compile(r"@\[([^\[\]\n]{1,100})\]\(user:(\d{1,18})\)")
+LONG = 4000
+"""Characters above which cleaned HTML is not kept in memory."""
 OWN_CONTENT = ("/files/", "/content/")
 TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p",
@@ -28,6 +32,8 @@ SCHEMES = {"http", "https", "mailto"}
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 20})
     return parser.enable(["table", "strikethrough"])
 
@@ -42,8 +48,25 @@ def render(source: str) -> str:
     return str(clean(parser.renderer.render(tokens, parser.options, {})))
 
 
+def parsed(source: str) -> list[Token]:
+    """The tokens of Markdown, for what is not HTML: documents to print."""
+    return _parser().parse(source)
+
+
 def clean(html: str) -> SafeString:
     """What is left of HTML when only harmless parts are kept."""
+    return _cleaned(html) if len(html) > LONG else _known(html)
+
+
+@lru_cache(maxsize=1024)
+def _known(html: str) -> SafeString:
+    """The same comments are read again and again."""
+    return _cleaned(html)
+
+
+def _cleaned(html: str) -> SafeString:
+    import nh3
+
     return mark_safe(  # noqa: S308  # nh3 keeps the lists above and nothing else
         nh3.clean(
             html,
@@ -75,6 +98,8 @@ def _is_own(address: str) -> bool:
 
 def _own(tokens: list[Token]) -> list[Token]:
     """Links to ``user:12`` become mentions, with their @; pictures from elsewhere become links."""
+    from markdown_it.token import Token
+
     found: list[Token] = []
     inside = False
     for token in tokens:
@@ -99,10 +124,14 @@ def _take_at(tokens: list[Token]) -> None:
 
 
 def _text(content: str) -> Token:
+    from markdown_it.token import Token
+
     return Token("text", "", 0, content=content)
 
 
 def _linked(picture: Token) -> list[Token]:
+    from markdown_it.token import Token
+
     address = str(picture.attrs.get("src", ""))
     opened = Token("link_open", "a", 1, attrs={"href": address})
     return [opened, _text(picture.content or address), Token("link_close", "a", -1)]

@@ -6,6 +6,7 @@ A context processor above this room fills it; the templates of this room only re
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 Theme = Literal["light", "dark", "auto"]
@@ -76,12 +77,23 @@ class Preferences:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedNote:
+    """That the project in view is closed: since when, by whom, and where it is opened again (or nothing)."""
+
+    at: datetime
+    by: str
+    url: str = ""
+    may_reopen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """The whole frame. ``user`` is None for people who are not signed in: then only base.html is used.
 
     ``palette_url`` answers ``?q=`` with web/_palette_results.html; ``notifications`` is the bell with its
     count; ``events_url`` is the page's stream of events; ``settings`` stands at the foot of the side
-    navigation. Empty or None parts are left out.
+    navigation. ``subtabs`` are the pages of the tab that one is in, ``elsewhere`` those of other tabs that have
+    a key. Empty or None parts are left out.
     """
 
     organisation: Organisation
@@ -89,6 +101,8 @@ class Shell:
     projects: tuple[RecentProject, ...] = ()
     all_projects_url: str = ""
     tabs: tuple[NavigationItem, ...] = ()
+    subtabs: tuple[NavigationItem, ...] = ()
+    elsewhere: tuple[NavigationItem, ...] = ()
     dock: tuple[NavigationItem, ...] = ()
     settings: NavigationItem | None = None
     notifications: NavigationItem | None = None
@@ -96,4 +110,10 @@ class Shell:
     palette_url: str = ""
     help_url: str = ""
     events_url: str = ""
+    closed: ClosedNote | None = None
     preferences: Preferences = field(default_factory=Preferences)
+
+    @property
+    def all_tabs(self) -> tuple[NavigationItem, ...]:
+        """Every page of the project that may have a key."""
+        return (*self.tabs, *self.subtabs, *self.elsewhere)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import zlib
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -46,9 +47,14 @@ def icon_sprite() -> str:
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """Draw an icon of the sprite; ``css`` adds classes such as ``large``. Icons are always decoration."""
-    classes = f"icon {css}".strip()
+    return _drawn(icon_sprite(), name, f"icon {css}".strip())
+
+
+@lru_cache(maxsize=1024)
+def _drawn(sprite: str, name: str, classes: str) -> SafeString:
+    """A page has hundreds of icons, a product few different ones."""
     return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', classes, icon_sprite(), name
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', classes, sprite, name
     )
 
 
@@ -77,6 +83,11 @@ def avatar(name: str, css: str = "", *, decorative: bool = False) -> SafeString:
 
     Pass ``decorative=True`` beside the written name, so that screen readers do not read it twice.
     """
+    return _avatar(name, css, decorative)
+
+
+@lru_cache(maxsize=1024)
+def _avatar(name: str, css: str, decorative: bool) -> SafeString:
     classes = f"avatar hue-{hue(name)} {css}".strip()
     if decorative:
         return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials(name))
