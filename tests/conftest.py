@@ -13,6 +13,7 @@ Everything is made by the product's own actions. The cast reads English; everybo
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -28,17 +29,20 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.client import ClientHandler
-from django.utils import translation
+from django.utils import timezone, translation
 
+from tests.migrated import database
+from tests.remembering import Memory, remember
 from tongzhou.accounts.actions import create_organisation, create_user
 from tongzhou.accounts.models import Organisation, User
 from tongzhou.accounts.permissions import OrganisationRole, ProjectRole
-from tongzhou.activity.guards import install, remove
+from tongzhou.activity import guards as diary_guards
 from tongzhou.clients.actions import add_contact, create_client
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.config.locale import compile_catalogues
 from tongzhou.operations.counting import tally
 from tongzhou.operations.limits import memory
+from tongzhou.plan import guards as baseline_guards
 from tongzhou.plan.actions.start_plan import start_plan
 from tongzhou.projects.actions import create_project, set_member
 from tongzhou.projects.models import Project
@@ -49,6 +53,11 @@ if os.environ.get("CI") == "true":  # elsewhere each run looks for other example
 
 PASSWORD = "lanterns-over-the-bay"
 START = date(2026, 3, 2)
+STORE = settings.FILES_STORE
+SELDOM = (50_000, 20, 20)
+"""How much garbage the collector lets come together: by Python's own measure it takes a fifth of a request's time."""
+GUARDS = (diary_guards, baseline_guards)
+"""The database's own guards, which a table that is emptied has to be free of."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,8 +67,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--only-database`` runs what a second database could answer differently."""
+    """``--only-database`` runs what a second database could answer differently; ``--addresses scope`` a room's part."""
     parser.addoption("--only-database", action="store_true", help="only tests that touch the database")
+    parser.addoption(
+        "--addresses", default="", help="the permission matrix asks only addresses with this in them"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -70,9 +82,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in set(wrong)]
 
 
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+
+
 def belongs(item: pytest.Item, *, only_database: bool) -> bool:
     """Whether a test can run on the present database, and tells something new there."""
     if item.get_closest_marker("postgresql") and "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        return False
+    if only_database and item.get_closest_marker("any_database"):
         return False
     fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     return not only_database or bool(fixtures) or item.get_closest_marker("django_db") is not None
@@ -147,6 +168,69 @@ def nothing_counted() -> None:
     memory.take({})
 
 
+CAST = (
+    "yuanhang", "ada", "pia", "mara", "nora", "lee", "tom", "fei", "quinn", "otto",
+    "harbour_bank", "meadow_retail", "cleo", "cody", "vera", "harbour", "meadow",
+)  # fmt: skip
+memories: dict[object, Memory] = {}
+"""Which of the cast and of the ``@remembered`` fixtures a test has asked for, and on which day → what they are."""
+present = pytest.StashKey[dict[pytest.FixtureDef[Any], Any]]()
+
+
+@pytest.fixture(autouse=True)
+def cast(emptied_tables: None, request: pytest.FixtureRequest) -> None:
+    """Bring in whom a test asks for before anything else of it: by the product's actions once, then from memory.
+
+    Tests with real transactions always go by the actions: there, what follows a commit belongs to them.
+    """
+    wanted = rememberable(request)
+    if not wanted or has_real_transactions(request):
+        return
+    request.getfixturevalue("db")
+    key = (tuple(wanted.values()), timezone.now().date(), timezone.localdate())
+    if key in memories:
+        known = request.node._fixtureinfo.name2fixturedefs
+        request.node.stash[present] = {  # what a fixture of the same name was made from is not made, either
+            one: made for name, made in memories[key].put().items() for one in known[name]
+        }
+    else:
+        memories[key] = remember(lambda: {name: request.getfixturevalue(name) for name in wanted})
+
+
+def rememberable(request: pytest.FixtureRequest) -> dict[str, pytest.FixtureDef[Any]]:
+    """What a test asks for and memory can bring, the cast first."""
+    known = request.node._fixtureinfo.name2fixturedefs
+    asked = {name: known[name][-1] for name in (*CAST, *request.fixturenames) if name in known}
+    more = settings.FILES_STORE == STORE  # what has files of its own is of one test
+    return {
+        name: one for name, one in asked.items() if name in CAST or (more and hasattr(one.func, "remembered"))
+    }
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Any:
+    """Give a test what memory has brought in."""
+    brought = request.node.stash.get(present, {}).get(fixturedef)
+    if brought is not None:
+        fixturedef.cached_result = (brought, fixturedef.cache_key(request), None)
+    return brought
+
+
+def has_real_transactions(request: pytest.FixtureRequest) -> bool:
+    """Whether a test commits what it does."""
+    marker = request.node.get_closest_marker("django_db")
+    return "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """Every process of the run has a database of its own, and none migrates what another has migrated already."""
+    with django_db_blocker.unblock(), database(), django_db_blocker.block():
+        yield
+
+
 unguarded: set[str] = set()
 """Holds something once the diary's guards have been taken away in this process."""
 
@@ -157,18 +241,19 @@ def emptied_tables(request: pytest.FixtureRequest) -> Iterator[None]:
 
     They are emptied after every fixture has ended, so the diary's guards come back only with the next test.
     """
-    marker = request.node.get_closest_marker("django_db")
-    real = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
-    if real:
+    if has_real_transactions(request):
         request.getfixturevalue("transactional_db")
-        install(connection)
+        for guards in GUARDS:
+            guards.install(connection)
         yield
-        remove(connection)
+        for guards in GUARDS:
+            guards.remove(connection)
         unguarded.add("diary")
         return
-    if unguarded and (marker or "db" in request.fixturenames):
+    if unguarded and (request.node.get_closest_marker("django_db") or "db" in request.fixturenames):
         request.getfixturevalue("db")
-        install(connection)
+        for guards in GUARDS:
+            guards.install(connection)
     yield
 
 

@@ -265,6 +265,7 @@ NAMED = {
     "api:work_item_why id": "item",
     "api:baseline id": "baseline",
     "api:baseline_delete id": "baseline",
+    "api:baseline_scope id": "baseline",
     "api:baseline_choose id": "baseline",
     "api:baseline_comparison id": "baseline",
     "api:calendar id": "calendar",

@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 
 TONGZHOU = Path(sys.executable).with_name("tongzhou")
 SQLITE = "tongzhou.sqlite3"
+CACHE = Path(__file__).parent.parent / ".pytest_cache"
+"""What outlives a run of tests."""
 PATIENCE = 180
 """Seconds: a machine that is busy with other tests is slow, not broken."""
 
@@ -24,33 +25,18 @@ def environment(**own: str) -> dict[str, str]:
     """This process's environment without its settings of Tongzhou, and with the given ones."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TONGZHOU_")}
     kept.pop("DATABASE_URL", None)
-    if folder := os.environ.get("TONGZHOU_HOME"):
-        # Most of what a process costs is compiling the program: the processes of a run do it once.
-        kept.pop("PYTHONDONTWRITEBYTECODE", None)
-        kept["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "compiled")
+    if kept.pop("PYTHONDONTWRITEBYTECODE", None):
+        # Most of what a process costs is compiling the program: all processes of all runs do it once.
+        kept.setdefault("PYTHONPYCACHEPREFIX", str(CACHE / "compiled"))
     return kept | {"DJANGO_SETTINGS_MODULE": "tongzhou.config.settings", "PYTHONUNBUFFERED": "1"} | own
 
 
-def run(*arguments: str | Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, env: Mapping[str, str], patience: float = PATIENCE
+) -> subprocess.CompletedProcess[str]:
     """Run a sub-command to its end."""
     command = [TONGZHOU, *arguments]
-    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
-
-
-def migrate(env: Mapping[str, str]) -> None:
-    """Give an installation its tables; on SQLite they are made once for a run, and copied."""
-    made = Path(os.environ["TONGZHOU_HOME"]) / "migrated"
-    if "DATABASE_URL" in env or not (made / SQLITE).exists():
-        made.mkdir(exist_ok=True)
-        target = env if "DATABASE_URL" in env else {**env, "TONGZHOU_HOME": str(made)}
-        done = run("manage", "migrate", "--verbosity", "0", env=target)
-        assert done.returncode == 0, done.stderr
-    if "DATABASE_URL" not in env:
-        with (
-            contextlib.closing(sqlite3.connect(made / SQLITE)) as source,
-            contextlib.closing(sqlite3.connect(Path(env["TONGZHOU_HOME"]) / SQLITE)) as target_file,
-        ):
-            source.backup(target_file)
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=patience, check=False)
 
 
 @dataclass
@@ -64,9 +50,9 @@ class Server:
         """Everything so far, from both streams."""
         return self.output.read_text(encoding="utf-8")
 
-    def address(self) -> str:
+    def address(self, patience: float = PATIENCE) -> str:
         """Its address, as soon as it has printed one."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while time.monotonic() < deadline and self.process.poll() is None:
             if found := re.search(r"http://\S+", self.said()):
                 return found[0]

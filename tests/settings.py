@@ -17,8 +17,9 @@ for name in ("TONGZHOU_DEBUG", "TONGZHOU_TLS", "TONGZHOU_HOSTS", "TONGZHOU_TIME_
     os.environ.pop(name, None)
 
 from tongzhou.config.settings import *  # noqa: E402, F403  # read after the environment has been set
-from tongzhou.config.settings import ALLOWED_HOSTS, DATABASES  # noqa: E402
+from tongzhou.config.settings import ALLOWED_HOSTS, DATABASES, INSTALLED_APPS  # noqa: E402
 
+INSTALLED_APPS = [*INSTALLED_APPS, "allauth.socialaccount.providers.openid_connect"]
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

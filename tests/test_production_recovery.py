@@ -15,9 +15,10 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 import pytest
 from django.conf import settings
 
+from tests.migrated import connect, migrate, postgresql_url
 from tests.operations.killing import shell
-from tests.processes import PATIENCE, Server, environment, migrate, run, server
-from tests.test_production_start import connect, database, sign_in  # noqa: F401  # a fixture
+from tests.processes import PATIENCE, Server, environment, run, server
+from tests.test_production_start import database, sign_in  # noqa: F401  # a fixture
 from tongzhou.activity.live import ticket
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
@@ -44,11 +45,8 @@ print("said")
 @pytest.fixture
 def installation(database: str, tmp_path: Path) -> dict[str, str]:  # noqa: F811  # the fixture
     """The environment of a migrated, empty installation."""
-    given = settings.DATABASES["default"]
-    host = f"?host={given['HOST']}" if given["HOST"].startswith("/") else ""
-    place = "" if host else f"{given['HOST']}:{given['PORT']}"
     own = environment(
-        DATABASE_URL=f"postgresql://{given['USER']}:{given['PASSWORD']}@{place}/{database}{host}",
+        DATABASE_URL=postgresql_url(database),
         TONGZHOU_HOME=str(tmp_path),
         TONGZHOU_SECRET_KEY=settings.SECRET_KEY,
         TONGZHOU_METRICS_TOKEN="figures",
@@ -58,11 +56,8 @@ def installation(database: str, tmp_path: Path) -> dict[str, str]:  # noqa: F811
 
 
 def children(process: int) -> list[int]:
-    """The processes that answer: those that a server's first process has started and that listen."""
-    text = Path(f"/proc/{process}/task/{process}/children").read_text()
-    return [
-        pid for pid in map(int, text.split()) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
+    """The processes that answer: those that a server's first process has started."""
+    return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
 
 
 @contextlib.contextmanager

@@ -9,29 +9,15 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener, urlopen
 
-import psycopg
 import pytest
 from django.conf import settings
 
-from tests.processes import PATIENCE, environment, migrate, run, server
+from tests.migrated import connect, migrate, postgresql_url
+from tests.processes import PATIENCE, environment, run, server
 from tongzhou.activity.live import CHANNEL, ticket
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 WORKERS = "2"
-
-
-def connect(database: str) -> psycopg.Connection:
-    """A connection to the server of this test run."""
-    given = settings.DATABASES["default"]
-    keys = {
-        "user": given["USER"],
-        "password": given["PASSWORD"],
-        "host": given["HOST"],
-        "port": given["PORT"],
-    }
-    return psycopg.connect(
-        dbname=database, autocommit=True, **{key: value for key, value in keys.items() if value}
-    )
 
 
 @pytest.fixture
@@ -56,11 +42,8 @@ def sign_in(browser: OpenerDirector, address: str, email: str, password: str) ->
 
 
 def test_two_workers_serve_one_installation(database: str, tmp_path: Path) -> None:
-    given = settings.DATABASES["default"]
-    host = f"?host={given['HOST']}" if given["HOST"].startswith("/") else ""
-    place = "" if host else f"{given['HOST']}:{given['PORT']}"
     own = environment(
-        DATABASE_URL=f"postgresql://{given['USER']}:{given['PASSWORD']}@{place}/{database}{host}",
+        DATABASE_URL=postgresql_url(database),
         TONGZHOU_HOME=str(tmp_path),
         TONGZHOU_SECRET_KEY=settings.SECRET_KEY,
     )

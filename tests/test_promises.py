@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
+from tests.migrated import postgresql_url
 from tests.promises import Place, collide, kill_while_importing, kill_while_writing, on_this_database
 from tests.test_production_start import database  # noqa: F401  # a fixture
 
@@ -21,12 +21,7 @@ def place(tmp_path: Path) -> Place:
 
 @pytest.fixture
 def place_on_postgresql(database: str, tmp_path: Path) -> Place:  # noqa: F811  # the fixture
-    given = settings.DATABASES["default"]
-    host = f"?host={given['HOST']}" if given["HOST"].startswith("/") else ""
-    where = "" if host else f"{given['HOST']}:{given['PORT']}"
-    return on_this_database(
-        tmp_path, f"postgresql://{given['USER']}:{given['PASSWORD']}@{where}/{database}{host}"
-    )
+    return on_this_database(tmp_path, postgresql_url(database))
 
 
 def hold_promises(place: Place) -> None:

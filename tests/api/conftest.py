@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.api.calling import Caller
+from tests.remembering import remembered
 from tongzhou.accounts.models import User
 from tongzhou.plan.actions.baselines import set_baseline
 from tongzhou.plan.actions.edit_plan import edit_plan
@@ -77,12 +78,14 @@ def plan_for(project: Project, by: User) -> Planned:
 
 
 @pytest.fixture
+@remembered
 def plan(harbour: Project, mara: User) -> Planned:
     """Harbour with a plan."""
     return plan_for(harbour, mara)
 
 
 @pytest.fixture
+@remembered
 def foreign_plan(meadow: Project, nora: User) -> Planned:
     """Meadow with a plan."""
     return plan_for(meadow, nora)

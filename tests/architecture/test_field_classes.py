@@ -15,7 +15,8 @@ from django.db.models import ForeignKey, Model
 
 from tests.architecture.source import PACKAGE, modules
 from tongzhou.config.api.docs import description
-from tongzhou.portal import documents, queries
+from tongzhou.portal import documents
+from tongzhou.portal.queries import project as queries
 from tongzhou.web.api.bodies import Answer
 from tongzhou.web.field_classes import (
     FOR_CLIENTS,

@@ -47,7 +47,7 @@ def test_the_page_shows_what_is_above_and_below(
     django_assert_max_num_queries: Any,
 ) -> None:
     browser = client_for(tom)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         page = browser.get(f"/clients/{harbour_bank.pk}/").content.decode()
     assert page.index("Harbour Group") < page.index("Harbour Bank West")
     assert 'data-depth="2"' in page

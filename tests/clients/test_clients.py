@@ -124,7 +124,7 @@ def test_a_clients_page_lists_the_projects_one_may_see(
 ) -> None:
     address = f"/clients/{harbour.client_id}/"
     browser = client_for(mara)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page = browser.get(address).content.decode()
     assert 'href="/projects/harbour/"' in page
     assert "Harbour core banking" in client_for(pia).get(address).content.decode()

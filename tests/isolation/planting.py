@@ -19,11 +19,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.http import HttpResponse
 
 from tongzhou.accounts.models import User
 from tongzhou.clients.models import ClientOrganisation
+from tongzhou.files.models import FileVersion
+from tongzhou.goals.models import Confirmation
+from tongzhou.plan import guards
 from tongzhou.projects.models import Project
 from tongzhou.web.field_classes import FieldClass, class_of
 
@@ -48,6 +51,27 @@ MACHINE = {
     "activity.DiaryEntry.subject_type": "a name of a model",
     "activity.TrashEntry.kind": "a kind of the trash",
     "activity.ChainHead.hash": "a digest",
+    "signing.SignatureRequest.kind": "a kind of document",
+    "signing.SignatureRequest.code": "chance, printed on the document",
+    "signing.SignatureRequest.document_sha256": "a digest",
+    "signing.IssuedDocument.kind": "a kind of document",
+    "signing.IssuedDocument.code": "chance, printed on the document",
+    "signing.IssuedDocument.document_sha256": "a digest",
+    "signing.SealedContent.*": "bytes and their digest",
+    "signing.SigningLink.*": "a nonce and a digest",
+    "closure.Waiver.check_key": "a key of the checklist",
+    "costs.BudgetLine.version": "counts changes",
+    "costs.BudgetVersionLine.item_id": "a number of an item",
+    "costs.BudgetVersionLine.resource_id": "a number of a resource",
+    "costs.Computed.*": "computed figures, found by what they were computed of",
+    "costs.CostChange.changes": "pairs by the name of a field",
+    "costs.CostChange.subject_id": "a number",
+    "costs.CostEntry.version": "counts changes",
+    "costs.CostImport.count": "counts rows",
+    "costs.CostSettings.*": "how figures are computed, and those that lists show",
+    "costs.EarningRule.*": "percentages and weights",
+    "costs.ProgressReport.*": "percentages by day",
+    "costs.Rate.version": "counts changes",
     "discussion.Comment.kind": "a kind of subject",
     "discussion.Watch.kind": "a kind of subject",
     "discussion.Reaction.emoji": "one of a list",
@@ -68,6 +92,14 @@ MACHINE = {
     "plan.WorkItem.segments": "instants",
     "plan.ItemChange.changes": "pairs by the name of a field",
     "plan.WorkStep.deed": "which deed it was",
+    "records.CostScore.computed": "points, within their bounds",
+    "records.CostScore.manual": "points, within their bounds",
+    "records.CostScore.points": "points, within their bounds",
+    "records.CostScore.total": "points, within their bounds",
+    "records.ReportSection.code": "which section it is",
+    "records.Dossier.storage_key": "where the content is",
+    "records.Dossier.sha256": "a digest",
+    "records.Dossier.manifest_sha256": "a digest",
     "search.SearchDocument.kind": "a kind of subject",
     "search.SearchDocument.permission": "a right",
     "work.Board.*": "columns and their limits",
@@ -101,9 +133,16 @@ def planted_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
 
 
 def class_in(row: models.Model, name: str) -> FieldClass:
-    """The class of a field in one row: what is internal is the vendor's, whatever published rows may show."""
+    """The class of a field in one row: what is internal is the vendor's, whatever published rows may show.
+
+    How the client itself has called a file that it sent is its own word.
+    """
+    if isinstance(row, FileVersion) and name == "original_name" and row.created_by.is_client:
+        return FieldClass.CLIENT
     kind = class_of(type(row), name)
     internal = getattr(row, "audience", None) == "internal"
+    if isinstance(row, Confirmation):
+        internal = not row.user.is_client
     return max(kind, FieldClass.VENDOR) if internal else kind
 
 
@@ -117,13 +156,15 @@ class Garden:
     rows: dict[tuple[str, int], list[str]] = field(default_factory=dict)
 
     def plant(self) -> None:
-        """Put a mark into every text of every row."""
+        """Put a mark into every text of every row, of what the database guards as well."""
+        guards.remove(connection)
         for model in our_models():
             fields = planted_fields(model)
             if not fields:
                 continue
             for row in model._default_manager.order_by("pk"):
                 self._plant_row(model, row, fields)
+        guards.install(connection)
 
     def _plant_row(self, model: type[models.Model], row: Any, fields: list[models.Field[Any, Any]]) -> None:
         values = {one.name: self._value(model, row, one) for one in fields}

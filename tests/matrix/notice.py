@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
+from tongzhou.clients.actions import add_contact
 from tongzhou.notice.actions.channels import create_channel
 from tongzhou.notice.actions.feeds import make_link
+from tongzhou.notice.letter_mail import NO_MORE
 from tongzhou.notice.mail import UNSUBSCRIBE
 from tongzhou.notice.models import Channel, Delivery, Notification
 from tongzhou.projects.models import Project
@@ -34,6 +36,13 @@ POST   feed_revoke                           302  302  302  302  302  302  302  
 GET    notice_unsubscribe                    200  200  200  200  200  200  200  200  200  200  200  200
 POST   notice_unsubscribe                    200  200  200  200  200  200  200  200  200  200  200  200
 GET    calendar_feed                         200  200  200  200  200  200  200  200  200  200  200  200
+GET    contact_no_mail                       200  200  200  200  200  200  200  200  200  200  200  200
+POST   contact_no_mail                       200  200  200  200  200  200  200  200  200  200  200  200
+# mail to the client's people without an account
+GET    contact_mail                          302  404  403  403  403  403  200  403  200  403  403  404
+POST   contact_mail_set                      302  404  403  403  403  403  302  403  302  403  403  404
+GET    api:contact_mail                      401  404  403  403  403  403  200  403  200  403  403  404
+PUT    api:contact_mail_set                  401  404  403  403  403  403  200  403  200  403  403  404
 # channels of a project
 GET    channels                              302  404  403  403  403  403  200  403  200  403  403  404
 GET    channel_create                        302  404  403  403  403  403  200  403  200  403  403  404
@@ -88,6 +97,7 @@ SENT: dict[str, dict[str, Any]] = {
     "POST api:notice_read": {"read": True},
     "PATCH api:notice_preferences_change": {"working_days": "12345"},
     "POST api:channel_create": {"name": "Hook", "url": "https://hooks.example/"},
+    "PUT api:contact_mail_set": {"allowed": False},
     "PATCH api:channel_change": {"on": False},
     "POST api:organisation_channel_create": {"name": "Hook", "url": "https://hooks.example/"},
     "PATCH api:organisation_channel_change": {"on": False},
@@ -96,6 +106,9 @@ NAMED = {
     "notice pk": "notice",
     "notice_read pk": "notice",
     "notice_unsubscribe token": "unsubscribe",
+    "contact_no_mail token": "way out",
+    "contact_mail_set contact": "contact to write to",
+    "api:contact_mail_set contact": "contact to write to",
     "calendar_feed secret": "feed",
     "channel pk": "channel",
     "channel_switch pk": "channel",
@@ -141,7 +154,10 @@ def things(project: Project, by: User) -> dict[str, Any]:
         state=Delivery.State.DEAD,
         ended_at=timezone.now(),
     )
+    lin = add_contact(project.client, by=by, name=f"Lin of {project.key}", email="lin@client.example")
     return {
+        "contact to write to": lin.pk,
+        "way out": signing.dumps([lin.pk, by.pk], salt=NO_MORE),
         "notice": notice.pk,
         "channel": channel.pk,
         "organisation channel": ours.pk,

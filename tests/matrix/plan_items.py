@@ -88,6 +88,7 @@ PATCH  api:custom_field_change               401  403  403  403  403  403  403  
 GET    api:project_custom_fields             401  404  200  200  200  200  200  200  200  403  403  404
 GET    api:tags                              401  404  200  200  200  200  200  200  200  403  403  404
 POST   api:tag_create                        401  404  201  201  201  201  201  403  201  403  403  404
+POST   api:tags_merge                        401  404  403  404  403  403  404  403  404  403  403  404
 PATCH  api:tag_change                        401  404  403  200  403  403  200  403  200  403  403  404
 DELETE api:tag_delete                        401  404  403  204  403  403  204  403  204  403  403  404
 GET    api:recurrences                       401  404  200  200  200  200  200  200  200  403  403  404
@@ -117,6 +118,7 @@ SENT: dict[str, dict[str, Any]] = {
     "POST api:custom_field_create": {"name": "Colour", "kind": "text"},
     "PATCH api:custom_field_change": {"name": "Hue"},
     "POST api:tag_create": {"name": "Night work"},
+    "POST api:tags_merge": {"tags": [NOBODYS], "into": NOBODYS},
     "PATCH api:tag_change": {"name": "Day work"},
     "POST api:recurrence_create": {"name": "Backup test", "next_on": "2026-05-04"},
     "PATCH api:recurrence_change": {"paused": True},

@@ -4,50 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from tests.architecture.source import modules, place, tree
+from tests.security.headers import missing_from
 from tests.test_permission_matrix import Address, Stage, addresses, stage  # noqa: F401  # a fixture
 from tongzhou.accounts.models import User
 from tongzhou.operations.counting import tally
-
-EXPECTED = {
-    "Content-Security-Policy": ".*default-src 'self'.*|sandbox; default-src 'none'",  # the second: content of files
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin|no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": r".*camera=\(\).*geolocation=\(\).*",
-    "Cache-Control": ".*(?:no-store|private|no-cache).*",
-}
-
-
-def missing_from(response: HttpResponse) -> Iterator[str]:
-    """The headers that an answer lacks, or that say something else."""
-    for name, expected in EXPECTED.items():
-        if not re.fullmatch(expected, response.headers.get(name, "")):
-            yield f"{name}: {response.headers.get(name)}"
-
-
-def test_every_address_answers_with_the_headers(stage: Stage) -> None:  # noqa: F811  # the fixture
-    wrong = []
-    for address in addresses():
-        for who in ("anonymous", "ada"):
-            for method in ("GET", "POST"):
-                response = stage.ask(who, method, address, stage.own)
-                wrong += [
-                    f"{method} {address.name} as {who}, {response.status_code}: {lack}"
-                    for lack in missing_from(response)
-                ]
-    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.django_db
@@ -82,7 +50,7 @@ def test_a_forwarded_host_name_is_not_believed() -> None:
     assert (response.status_code, response["Location"]) == (302, "/sign-in/?next=/projects/")
 
 
-OPEN_BY_A_SIGNED_LINK = {"notice_unsubscribe"}
+OPEN_BY_A_SIGNED_LINK = {"notice_unsubscribe", "contact_no_mail"}
 """A mail program presses it (RFC 8058): it has no session, and the link itself is the proof."""
 
 
@@ -154,6 +122,8 @@ def test_no_secret_is_compared_letter_by_letter() -> None:
         "activity/queries/audit.py",  # whether a line is what was sealed; both sides are ours
         "config/api/idempotency.py",  # whether two requests are alike
         "config/commands/start.py",  # whether the password is the demo's public one
+        "records/packing.py",  # whether a file is what was signed; both digests are ours
+        "records/verifying.py",  # whether a file is what its index says; digests of what lies open
     }
     assert not [one for one in found if one.partition(":")[0] not in allowed], found
 

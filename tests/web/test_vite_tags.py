@@ -65,11 +65,15 @@ def test_an_unknown_entry_names_the_known_ones(dist: Path) -> None:
         vite.tags("src/other.ts")
 
 
-def test_a_rebuild_shows_without_a_restart(dist: Path) -> None:
+def test_a_rebuild_shows_without_a_restart(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(vite.time, "monotonic", lambda: now[0])
     first = vite.sprite()
     path = dist / ".vite/icons.json"
     path.write_text('{"file": "assets/icons-88888888.svg"}')
     os.utime(path, (1, 1))
+    assert vite.sprite() == first, "it is not looked for with every icon"
+    now[0] += vite.LOOKS_EVERY
     assert (first, vite.sprite()) == (
         "/static/dist/assets/icons-77777777.svg",
         "/static/dist/assets/icons-88888888.svg",
