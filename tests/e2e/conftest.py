@@ -11,19 +11,24 @@ the journey, unless it says ``complaints.expect("422")``.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count, pairwise
+from pathlib import Path
 from typing import Any, ClassVar
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
 
 from tests.e2e.plan_page import PlanPage
-from tests.processes import environment, server
+from tests.migrated import LONG, create_sqlite
+from tests.processes import SQLITE, Server, environment, server
 from tongzhou.config.commands.start import DEMO_PASSWORD
 from tongzhou.demo.portfolio import portfolio
 
@@ -52,20 +57,38 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return browser_type_launch_args | {"executable_path": chromium, "args": QUIET + sandbox}
 
 
+def start(folder: Path, output: Path) -> contextlib.AbstractContextManager[Server]:
+    """Start the server with the demo, as whoever tries the product does."""
+    own = environment(TONGZHOU_LIMIT_HEAVY_PER_MINUTE="600")
+    return server(output, "start", "--port", "0", "--data", folder, env=own)
+
+
+def install(folder: Path) -> None:
+    """Start the product where nothing is yet, and stop it: what the first process has installed, the others copy."""
+    folder.mkdir()
+    create_sqlite(folder / SQLITE)
+    with start(folder, folder.with_name("installing")) as first:
+        first.address(LONG)
+        first.stop()
+
+
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that has just been installed, with the demo in it."""
-    folder = tmp_path_factory.mktemp("home")
-    with server(
-        folder / "output",
-        "start",
-        "--port",
-        "0",
-        "--data",
-        folder,
-        env=environment(TONGZHOU_LIMIT_HEAVY_PER_MINUTE="600"),
-    ) as started:
-        yield started.address()
+def base_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The address of this process's own server, which has just been installed, with the demo in it."""
+    mine = tmp_path_factory.mktemp("server")
+    ours = mine.parent if worker_id == "master" else mine.parent.parent
+    with (ours / "installing.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (ours / "installed").exists():
+            install(ours / "new")
+            (ours / "new").rename(ours / "installed")
+    home = shutil.copytree(ours / "installed", mine / "home")
+    with start(home, mine / "output") as started:
+        address = started.address(LONG)
+        # The first page of a process compiles what all pages share; no journey should have to wait for that.
+        with urlopen(f"{address}/sign-in/", timeout=LONG) as page:
+            assert page.status == 200
+        yield address
 
 
 @dataclass
