@@ -9,6 +9,7 @@ import './behaviours/dialog.ts';
 import './behaviours/drop.ts';
 import './behaviours/guard.ts';
 import './behaviours/live.ts';
+import './behaviours/reach.ts';
 import './behaviours/refresh.ts';
 import './behaviours/menu.ts';
 import './behaviours/one-line.ts';

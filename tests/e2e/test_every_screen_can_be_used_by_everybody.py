@@ -75,6 +75,20 @@ def test_everybody_can_use(
     assert not heard.heard, "The browser complained:\n" + "\n".join(heard.heard)
 
 
+def test_a_long_page_without_links_is_scrolled_with_the_keyboard(tour: Callable[[str], Page]) -> None:
+    page = tour("admin")
+    page.set_viewport_size({"width": 1440, "height": 240})
+    page.goto("/deliveries/")
+    view = page.get_by_role("main")
+    expect(view).to_have_attribute("tabindex", "0")
+    assert_accessible(page, only=["scrollable-region-focusable"])
+    view.focus()
+    page.keyboard.press("End")
+    page.wait_for_function("() => document.getElementById('view').scrollTop > 0")
+    page.goto("/projects/")
+    expect(view).to_have_attribute("tabindex", "-1")
+
+
 def shine(page: Page, scheme: Literal["dark", "light"]) -> None:
     """Switch between day and night, and wait until the page has been painted so: axe reads colours one by one.
 
