@@ -17,6 +17,7 @@ from tongzhou.costs.models import CostType
 from tongzhou.costs.money import minor_of, places_of
 from tongzhou.exchange.table.cells import CellError, moment
 from tongzhou.plan.models import day_of
+from tongzhou.web.numbers import whole_number
 from tongzhou.web.read_tables import CellWrongError, Row, codes_of, known_are, rows_under
 from tongzhou.web.read_tables import Table as ReadTable
 
@@ -127,9 +128,9 @@ class _Reader:
     def _item(self, text: str) -> int | None:
         if not text:
             return None
-        number = text.upper().removeprefix(f"{self.names.key.upper()}-")
-        if number.isdecimal() and int(number) in self.names.numbers:
-            return self.names.numbers[int(number)]
+        number = whole_number(text.upper().removeprefix(f"{self.names.key.upper()}-"))
+        if number is not None and number in self.names.numbers:
+            return self.names.numbers[number]
         found = self.names.items.get(text, ())
         if len(found) > 1:
             raise CellWrongError(_("Several items are called so; give the number."))

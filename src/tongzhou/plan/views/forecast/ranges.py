@@ -51,6 +51,7 @@ from tongzhou.plan.queries.forecast.ranges import (
 from tongzhou.plan.queries.plans import is_empty, settings_of
 from tongzhou.plan.views.imports import limited_upload, one_at_a_time
 from tongzhou.projects.guards import Access, project_page
+from tongzhou.web.numbers import whole_number
 from tongzhou.web.undo import say_undoable
 
 PAGE = 25
@@ -228,8 +229,7 @@ def forecast_ranges_save(request: HttpRequest, access: Access) -> HttpResponse:
 
 def _version(request: HttpRequest) -> int | None:
     """The version of the ranges that the person was looking at."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else None
+    return whole_number(request.POST.get("version"), digits=9)
 
 
 def _back(request: HttpRequest, access: Access) -> str:
