@@ -143,9 +143,9 @@ class DemoProject:
     """One project.
 
     ``elapsed`` is how many working days have passed since its start, today's included, ``reported`` how many days ago
-    the status was entered. ``method`` and
+    the status was entered, ``share`` how much of each of its people a task takes, in percent. ``method`` and
     ``phase`` are values of the product's own choices, ``colour`` runs from 1 to 8. ``sponsor`` is a
-    contact's id. ``share``: how much of each of its people a task takes, in percent of them. ``team`` says who fills a template role (ids of people and contacts, contacts also
+    contact's id. ``team`` says who fills a template role (ids of people and contacts, contacts also
     without login). ``structure`` holds the tasks and links.
     """
 

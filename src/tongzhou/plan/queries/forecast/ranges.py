@@ -9,9 +9,11 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from tongzhou.plan.models import CostRange, DurationRange, ItemType, Kind, RiskEvent, WorkItem
 from tongzhou.plan.queries.forecast.doubts import CostRow, RangeRow
+from tongzhou.plan.queries.remembered import Remembered, stamp_of
 from tongzhou.projects.models import Project
 
 MOST_BRANCHES = 300
+_counts: Remembered[int] = Remembered(256)
 FACTS = ("pk", "number", "name", "summary", "kind", "duration", "percent", "actual_finish_at", "item_type_id")
 
 
@@ -36,6 +38,14 @@ def range_items(
         own = Exists(DurationRange.objects.filter(item=OuterRef("pk")))
         found = found.filter(own if show == "with" else ~own, summary=False, duration__gt=0)
     return found.order_by("position", "id")
+
+
+def count_items(project: Project, found: QuerySet[WorkItem], narrowed: tuple[object, ...]) -> int:
+    """How many items a table has that is narrowed like this; counted once for each state of the plan.
+
+    ``narrowed`` must name everything that ``found`` depends on beside the plan.
+    """
+    return _counts.get((*stamp_of(project), *narrowed), found.count)
 
 
 def span_of(project: Project, item: int) -> tuple[int, int | None]:
@@ -97,9 +107,10 @@ def count_ranges(project: Project) -> int:
 
 
 def planned_types(project: Project) -> list[ItemType]:
-    """The types of the tasks in the plan."""
-    used = WorkItem.objects.filter(project=project, duration__gt=0).values("item_type").distinct()
-    return list(ItemType.objects.filter(pk__in=used).order_by("position", "pk"))
+    """The types of the tasks in the plan: of each type one task is looked for, by the index."""
+    used = WorkItem.objects.filter(project=project, duration__gt=0, item_type=OuterRef("pk"))
+    types = ItemType.objects.filter(Exists(used), organisation=project.organisation_id)
+    return list(types.order_by("position", "pk"))
 
 
 def items_in_order(project: Project) -> list[int]:
