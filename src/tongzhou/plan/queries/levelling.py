@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -84,6 +85,8 @@ class OverloadShown:
 
 _loads: Remembered[Load] = Remembered(KEPT)
 _delayed: Remembered[frozenset[int]] = Remembered(KEPT)
+_move_counts: Remembered[dict[str, int]] = Remembered(KEPT)
+_fitting: Remembered[Counter[Standing]] = Remembered(KEPT)
 
 
 def load_at_hand(project: Project, *, today: date) -> Load | None:
@@ -301,7 +304,19 @@ def new_dates(proposal: LevellingProposal) -> dict[int, tuple[int, int]]:
 
 
 def counts_of(proposal: LevellingProposal) -> dict[str, int]:
-    """How many tasks move, how many of them by a delay of their own, how many of those are chosen."""
+    """How many tasks move, how many of them by a delay of their own, how many of those are chosen.
+
+    Counted once for each state of the choice.
+    """
+    return _move_counts.get((*_told(proposal), proposal.choosing), lambda: _counted(proposal))
+
+
+def _told(proposal: LevellingProposal) -> Key:
+    """What tells a proposal, and that its search has ended."""
+    return (proposal.pk, proposal.asked_at, proposal.ended_at)
+
+
+def _counted(proposal: LevellingProposal) -> dict[str, int]:
     moves = LevellingMove.objects.filter(proposal=proposal).order_by()
     stays, own = Q(start_at=F("new_start_at"), finish_at=F("new_finish_at")), Q(delay__isnull=False)
     return moves.aggregate(
@@ -309,6 +324,12 @@ def counts_of(proposal: LevellingProposal) -> dict[str, int]:
         own=Count("pk", filter=own),
         chosen=Count("pk", filter=own & Q(chosen=True)),
     )
+
+
+def fitting_of(proposal: LevellingProposal, project: Project) -> Counter[Standing]:
+    """How many of the proposed delays stand how in the plan as it is now; found once for each of its states."""
+    key = (*_told(proposal), *stamp_of(project))
+    return _fitting.get(key, lambda: Counter(standings(proposal).values()))
 
 
 def move_rows(proposal: LevellingProposal, found: Iterable[FoundMove]) -> list[LevellingMove]:

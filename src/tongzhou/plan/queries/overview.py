@@ -175,15 +175,25 @@ def _baseline_days(plan: PlanSettings | None, items: Sequence[WorkItem]) -> dict
 
 
 @prepared
-def _first_late(project: int, over: int) -> QuerySet[WorkItem, tuple[int]]:
+def _first_late(project: int, over: int) -> QuerySet[WorkItem]:
     found = leaves([project]).filter(late_at(over) & UNFINISHED)
-    return found.order_by("finish_at", "position").values_list("pk")[:LATE]
+    return found.order_by("finish_at", "position")[:LATE]
+
+
+def _late_items(project: Project, over: int, stamp: Key) -> list[WorkItem]:
+    """The first that are late; their numbers are remembered, so that the plan is not searched again."""
+    key = (*stamp, over)
+    known = _late_ones.at_hand(key)
+    if known is None:
+        found = _first_late(project.pk, over)
+        _late_ones.get(key, lambda: tuple(one.pk for one in found))
+        return found
+    there = WorkItem.objects.in_bulk(known) if known else {}
+    return [there[pk] for pk in known if pk in there]
 
 
 def _late(project: Project, day: date, stamp: Key) -> tuple[LateLine, ...]:
-    over = instant_of(day)
-    keys = _late_ones.get((*stamp, over), lambda: tuple(pk for (pk,) in _first_late(project.pk, over)))
-    found = list(WorkItem.objects.filter(pk__in=keys).order_by("finish_at", "position")) if keys else []
+    found = _late_items(project, instant_of(day), stamp)
     people: dict[int, list[str]] = defaultdict(list)
     assigned = Assignment.objects.filter(item__in=found).order_by("resource__name")
     for item, name in assigned.values_list("item", "resource__name"):

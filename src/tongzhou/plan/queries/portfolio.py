@@ -22,7 +22,7 @@ from tongzhou.accounts.permissions import ProjectRole
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.plan.models import Kind, PlanSettings, WorkItem, day_of, instant_of, last_day_of
 from tongzhou.plan.queries.forecast.results import newest_p80
-from tongzhou.plan.queries.remembered import Key, Remembered
+from tongzhou.plan.queries.remembered import Key, Remembered, stamps_of
 from tongzhou.projects.models import Membership, Phase, Project
 from tongzhou.projects.queries import find_projects
 from tongzhou.web.prepared import prepared
@@ -284,9 +284,20 @@ def late_at(over: int) -> Q:
 
 
 def figures_of(projects: Sequence[Project], *, today: date) -> Mapping[int, Figures]:
-    """Counts and progress by project number; projects without work items are missing."""
-    sums = _sums(leaves([one.pk for one in projects]), is_late(projects, today))
-    return {one["project"]: _figures(one) for one in sums.values("project", *SUMS)}
+    """Counts and progress by project number; projects without work items are missing.
+
+    Counted once for each state of a plan: a statement for what tells those, and one for plans that have changed.
+    """
+    stamps = stamps_of(projects)
+    keys = {one.pk: (*stamps[one.pk], one.status_date or today) for one in projects if one.pk in stamps}
+    found = {pk: figures for pk, key in keys.items() if (figures := _counted.at_hand(key)) is not None}
+    changed = [one for one in projects if one.pk in keys and one.pk not in found]
+    if changed:
+        sums = _sums(leaves([one.pk for one in changed]), is_late(changed, today))
+        counted = {one["project"]: _figures(one) for one in sums.values("project", *SUMS)}
+        for one in changed:
+            found[one.pk] = _counted.get(keys[one.pk], lambda pk=one.pk: counted.get(pk, Figures()))
+    return {pk: figures for pk, figures in found.items() if figures.items}
 
 
 SUMS = ("items", "open", "late", "weight", "done")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from tongzhou.plan.models import PlanEdit
 from tongzhou.projects.models import Project
@@ -50,6 +50,19 @@ def stamp_of(project: Project) -> Key:
     Not its version alone: a restored database may count the same versions again, but not with the same step.
     """
     return (project.pk, project.created_at, project.plan_version, *_latest_step(project.pk))
+
+
+def stamps_of(projects: Sequence[Project]) -> dict[int, Key]:
+    """The same of many projects, by their numbers; one statement."""
+    latest = PlanEdit.objects.filter(project=OuterRef("pk")).order_by("-version")
+    there = Project.objects.filter(pk__in=[one.pk for one in projects]).annotate(
+        step=Subquery(latest.values("version")[:1]), step_at=Subquery(latest.values("at")[:1])
+    )
+    told = there.values_list("pk", "created_at", "plan_version", "step", "step_at")
+    return {
+        pk: (pk, made, version, *([(step, at)] if step is not None else []))
+        for pk, made, version, step, at in told
+    }
 
 
 @prepared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from tongzhou.plan.queries.remembered import Remembered, stamp_of
 from tongzhou.projects.models import Project
 
 MOST_BRANCHES = 300
-_counts: Remembered[int] = Remembered(256)
+_tables: Remembered[array[int]] = Remembered(8)
 FACTS = ("pk", "number", "name", "summary", "kind", "duration", "percent", "actual_finish_at", "item_type_id")
 
 
@@ -40,12 +41,19 @@ def range_items(
     return found.order_by("position", "id")
 
 
-def count_items(project: Project, found: QuerySet[WorkItem], narrowed: tuple[object, ...]) -> int:
-    """How many items a table has that is narrowed like this; counted once for each state of the plan.
+def numbers_of_table(project: Project, found: QuerySet[WorkItem], narrowed: tuple[object, ...]) -> array[int]:
+    """The numbers of the items of a table that is narrowed like this; found once for each state of the plan.
 
     ``narrowed`` must name everything that ``found`` depends on beside the plan.
     """
-    return _counts.get((*stamp_of(project), *narrowed), found.count)
+    return _tables.get(
+        (*stamp_of(project), *narrowed), lambda: array("q", found.values_list("pk", flat=True))
+    )
+
+
+def items_numbered(numbers: Sequence[int]) -> QuerySet[WorkItem]:
+    """These items in outline order."""
+    return WorkItem.objects.filter(pk__in=numbers).order_by("position", "id")
 
 
 def span_of(project: Project, item: int) -> tuple[int, int | None]:

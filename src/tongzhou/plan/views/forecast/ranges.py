@@ -42,8 +42,9 @@ from tongzhou.plan.queries.forecast.doubts import (
 from tongzhou.plan.queries.forecast.ranges import (
     branches,
     costs_of,
-    count_items,
     count_ranges,
+    items_numbered,
+    numbers_of_table,
     planned_types,
     range_items,
     ranges_of,
@@ -79,12 +80,14 @@ class _Window:
         self.branch = int(branch) if branch.isdecimal() and len(branch) < 18 else None
         self.show = asked.get("show", "") if asked.get("show", "") in SHOWS else ""
         found = range_items(access.project, text=self.text, branch=self.branch, show=self.show)
-        pages = Paginator(found, PAGE)
         if self.show in BY_THE_PLAN:
-            count = count_items(access.project, found, (self.text, self.branch, self.show))
-            vars(pages)["count"] = count  # where the paginator would keep it
-        self.page = pages.get_page(asked.get("page"))
-        self.rows = rows_of(self.page.object_list)
+            narrowed = (self.text, self.branch, self.show)
+            numbers = numbers_of_table(access.project, found, narrowed)
+            self.page = Paginator(numbers, PAGE).get_page(asked.get("page"))
+            self.rows = rows_of(items_numbered(list(self.page.object_list)))
+        else:
+            self.page = Paginator(found, PAGE).get_page(asked.get("page"))
+            self.rows = rows_of(self.page.object_list)
         self.tasks = [row["pk"] for row in self.rows if _can_vary(row)]
         self.durations = ranges_of(self.tasks)
         self.costs = costs_of(self.tasks) if access.may(Permission.VIEW_COST) else {}
