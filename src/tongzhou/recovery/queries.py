@@ -336,9 +336,13 @@ def told(advice: Advice, *, may_see_cost: bool) -> AdviceSeen:
 
 # ── what may be done ──────────────────────────────────────────────────────────────────────────────────
 def open_tasks(project: Project) -> QuerySet[WorkItem]:
-    """The work that is not done, in the order of the plan."""
+    """The work that is not done, in the order of the plan; of summaries those below which there is some."""
     items = WorkItem.objects.filter(project=project, active=True, actual_finish_at=None)
-    return items.exclude(summary=False, duration=0).order_by("start_at", "position", "pk")
+    return (
+        items.exclude(summary=False, duration=0)
+        .exclude(summary=True, progress=100)
+        .order_by("position", "pk")
+    )
 
 
 def open_numbers(project: Project) -> array[int]:

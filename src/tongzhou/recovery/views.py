@@ -322,6 +322,7 @@ def _options(
         "may_edit": access.may(Permission.EDIT_PLAN),
         "money": may_see_cost,
         "currency": settings.currency if may_see_cost else "",
+        "priced": person_day is not None,
         "form": form or PricesForm.of(settings),
     }
     return render(request, "recovery/options.html", context, status=status)
