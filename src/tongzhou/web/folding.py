@@ -9,7 +9,7 @@ Django asks many questions before it writes them, so what they hold is written s
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 from django.template import Context, Template
 from django.template.base import (
@@ -81,11 +81,13 @@ class Written(VariableNode):
         except UnicodeDecodeError:
             return SafeString()
         kind = type(found)
-        if kind is SafeString:
-            return found
+        if kind is SafeString or (kind is str and not context.autoescape):
+            return cast(SafeString, found)
         if kind is str:
-            return SafeString(escape(found)) if context.autoescape else found
-        return SafeString(str(found)) if kind is int else render_value_in_context(found, context)
+            return SafeString(escape(found))
+        if kind is int:
+            return SafeString(str(found))
+        return cast(SafeString, render_value_in_context(found, context))
 
 
 def fold(nodes: NodeList) -> None:

@@ -186,7 +186,7 @@ def _late_items(project: Project, over: int, stamp: Key) -> list[WorkItem]:
     known = _late_ones.at_hand(key)
     if known is None:
         found = _first_late(project.pk, over)
-        _late_ones.get(key, lambda: tuple(one.pk for one in found))
+        _late_ones.keep(key, tuple(one.pk for one in found))
         return found
     there = WorkItem.objects.in_bulk(known) if known else {}
     return [there[pk] for pk in known if pk in there]

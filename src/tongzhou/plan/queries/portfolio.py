@@ -296,7 +296,8 @@ def figures_of(projects: Sequence[Project], *, today: date) -> Mapping[int, Figu
         sums = _sums(leaves([one.pk for one in changed]), is_late(changed, today))
         counted = {one["project"]: _figures(one) for one in sums.values("project", *SUMS)}
         for one in changed:
-            found[one.pk] = _counted.get(keys[one.pk], lambda pk=one.pk: counted.get(pk, Figures()))
+            found[one.pk] = counted.get(one.pk, Figures())
+            _counted.keep(keys[one.pk], found[one.pk])
     return {pk: figures for pk, figures in found.items() if figures.items}
 
 

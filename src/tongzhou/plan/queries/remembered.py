@@ -37,11 +37,15 @@ class Remembered(Generic[Found]):
         if known is not None:
             return known
         found = find()
+        self.keep(key, found)
+        return found
+
+    def keep(self, key: Key, found: Found) -> None:
+        """Remember what was found."""
         with self._door:
             self._kept[key] = found
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        return found
 
 
 def stamp_of(project: Project) -> Key:

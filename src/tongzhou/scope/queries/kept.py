@@ -164,7 +164,7 @@ class ScopeComparison:
         query = f"{self._sql} SELECT {what} FROM things WHERE {where} ORDER BY kind, position, thing LIMIT %s OFFSET %s"
         with connection.cursor() as cursor:
             cursor.execute(query, [*self._values, *values, most, first])
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     def _line(self, row: tuple[Any, ...]) -> ThingLine:
         kind, thing, _position, difference = row[:4]

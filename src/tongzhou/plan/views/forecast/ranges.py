@@ -80,14 +80,11 @@ class _Window:
         self.branch = int(branch) if branch.isdecimal() and len(branch) < 18 else None
         self.show = asked.get("show", "") if asked.get("show", "") in SHOWS else ""
         found = range_items(access.project, text=self.text, branch=self.branch, show=self.show)
+        numbers: Any = found.values_list("pk", flat=True)
         if self.show in BY_THE_PLAN:
-            narrowed = (self.text, self.branch, self.show)
-            numbers = numbers_of_table(access.project, found, narrowed)
-            self.page = Paginator(numbers, PAGE).get_page(asked.get("page"))
-            self.rows = rows_of(items_numbered(list(self.page.object_list)))
-        else:
-            self.page = Paginator(found, PAGE).get_page(asked.get("page"))
-            self.rows = rows_of(self.page.object_list)
+            numbers = numbers_of_table(access.project, found, (self.text, self.branch, self.show))
+        self.page = Paginator(numbers, PAGE).get_page(asked.get("page"))
+        self.rows = rows_of(items_numbered(list(self.page.object_list)))
         self.tasks = [row["pk"] for row in self.rows if _can_vary(row)]
         self.durations = ranges_of(self.tasks)
         self.costs = costs_of(self.tasks) if access.may(Permission.VIEW_COST) else {}
