@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from tongzhou.config import page_names
 from tongzhou.config.commands import schema, serve
 
 
@@ -24,6 +25,7 @@ def main(argv: list[str]) -> int:
     schema.refuse_unmigrated()
     if arguments.once:
         return once()
+    page_names.learn()
     if serve.on_sqlite():
         print(
             "SQLite: the server does the jobs itself. 使用 SQLite 时由服务器自行执行任务。", file=sys.stderr
