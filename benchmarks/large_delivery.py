@@ -20,7 +20,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
 import large_pages  # noqa: E402  (the path is set just above)
 
-KEY, EVALUATED = large_pages.KEY, 50
+KEY, EVALUATED, SIGNED = large_pages.KEY, 50, 25
 CLIENT = "client@bench.example"
 
 
@@ -160,7 +160,7 @@ def promise(project: Any, people: list[Any], count: int, today: date) -> None:
 
 
 def hand_over(project: Any, people: list[Any], volume: Volume, today: date) -> None:
-    """One handover with the client and its many lines, and a signed one with warranties."""
+    """One handover with the client and its many lines, and signed ones with warranties."""
     from django.utils import timezone
 
     from tongzhou.handover.models import (
@@ -174,10 +174,10 @@ def hand_over(project: Any, people: list[Any], volume: Volume, today: date) -> N
     )  # fmt: skip
 
     now, by = timezone.now(), people[0]
-    shown, signed = Handover.objects.bulk_create([
-        Handover(project=project, title="Shown", state="presented", presented_by=by, presented_at=now, created_by=by),
-        Handover(project=project, title="Signed", state="warranty", presented_by=by, presented_at=now,
-                 signed_on=today, created_by=by),
+    facts = {"project": project, "presented_by": by, "presented_at": now, "created_by": by}
+    shown, *signed = Handover.objects.bulk_create([
+        Handover(title="Shown", state="presented", **facts),
+        *(Handover(title=f"Signed {n}", state="warranty", signed_on=today, **facts) for n in range(SIGNED)),
     ])  # fmt: skip
     kinds, states = (
         LineKind.values,
@@ -188,7 +188,7 @@ def hand_over(project: Any, people: list[Any], volume: Volume, today: date) -> N
             handover=one, kind=kinds[n % len(kinds)], position=n, name=f"Line {n}", state=states[n % 4],
             responsible="Somebody", due=today + timedelta(days=n % 60),
         )
-        for one, count in ((shown, volume.many), (signed, 50))
+        for one, count in ((shown, volume.many), (signed[0], 50))
         for n in range(count)
     )  # fmt: skip
     LineAnswer.objects.bulk_create(
@@ -198,7 +198,7 @@ def hand_over(project: Any, people: list[Any], volume: Volume, today: date) -> N
     )
     warranties = Warranty.objects.bulk_create(
         Warranty(
-            handover=signed, title=f"Warranty {n}", months=12, starts_on=today - timedelta(days=350),
+            handover=signed[n % SIGNED], title=f"Warranty {n}", months=12, starts_on=today - timedelta(days=350),
             ends_on=today + timedelta(days=n % 400),
         )
         for n in range(volume.warranties)
@@ -299,7 +299,7 @@ def change(project: Any, by: Any, count: int, today: date) -> None:
             due=today,
             issued_by=by,
             issued_at=timezone.now(),
-            content={"title": one.title},
+            content={"title": one.title, "description": ""},
         )
         for one in made
         if one.state == State.ORDERED
@@ -312,6 +312,7 @@ def offer(project: Any, by: Any, count: int, today: date) -> None:
 
     from django.utils import timezone
 
+    from tongzhou.acceptance.models import Acceptance
     from tongzhou.scope.models import Deliverable, DeliverableVersion
     from tongzhou.signing.models import SealedContent, SignatureRequest
 
@@ -331,6 +332,7 @@ def offer(project: Any, by: Any, count: int, today: date) -> None:
         )
         for one in made
     )  # fmt: skip
+    subjects = list(Acceptance.objects.filter(project=project).order_by("pk").values_list("pk", flat=True))
     content = b"%PDF-1.7" + b" " * 20_000
     digest = sha256(content).hexdigest()
     paper = SealedContent.objects.create(
@@ -339,7 +341,8 @@ def offer(project: Any, by: Any, count: int, today: date) -> None:
     )  # fmt: skip
     SignatureRequest.objects.bulk_create(
         SignatureRequest(
-            project=project, kind="acceptance", subject_id=n, side=("client", "vendor")[n % 2], title=f"Paper {n}",
+            project=project, kind="acceptance", subject_id=subjects[n], side=("client", "vendor")[n % 2],
+            title=f"Paper {n}",
             document=paper, document_sha256=digest, code=f"{project.pk}-{n}", asked_by=by, asked_at=now, due=today,
             **({} if n % 3 else {"state": "withdrawn", "ended_at": now}),
         )
@@ -382,7 +385,7 @@ def pages(key: str = KEY) -> Iterator[tuple[str, str]]:
     project = Project.objects.get(key=key)
     at = f"/projects/{key}"
     yield "handovers", f"{at}/handovers/"
-    shown, signed = Handover.objects.filter(project=project).order_by("pk")
+    shown, signed = Handover.objects.filter(project=project).order_by("pk")[:2]
     yield "handover, first lines", f"{at}/handovers/{shown.pk}/"
     yield "handover, last lines", f"{at}/handovers/{shown.pk}/?page=9999"
     yield "handover, what blocks", f"{at}/handovers/{shown.pk}/?state=blocking"

@@ -37,7 +37,7 @@ from tongzhou.projects.subjects import get_subject_or_404
 from tongzhou.signing.queries import requests_of
 
 MANAGE = Permission.MANAGE_ACCEPTANCE
-LINES = 100
+LINES = 50
 
 
 @require_GET
