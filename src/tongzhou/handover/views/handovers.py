@@ -38,7 +38,7 @@ from tongzhou.signing.queries import requests_of
 from tongzhou.web.numbers import whole_number
 
 MANAGE = Permission.MANAGE_ACCEPTANCE
-LINES = 100
+LINES = 50
 
 
 @require_GET
