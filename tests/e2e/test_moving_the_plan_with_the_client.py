@@ -24,6 +24,7 @@ TASK, LONGER = 0, 10
 """A row of the plan's data that is a task; days by which it becomes longer."""
 CHANGE = "增加第二家支行的接口联调"
 NEEDED = {"en": "Test data from the branch", "zh-hans": "支行提供测试数据"}
+MONEY = re.compile(r"\d,\d{3}\.\d\d")
 PAID = ("pm", "lead", "member")
 RELEASE = {"Analyse": 3, "Build": 5, "Test": 2, "Live": 0}
 LATE = "2031-03-19"
@@ -119,7 +120,8 @@ def impact_seen(manager: Page, say: Words, request: str) -> None:
     milestones = impact.get_by_role("region", name=say("Milestones that move"))
     expect(milestones.locator("tbody tr").first).to_be_visible()
     measures = impact.get_by_role("region", name=say("Measures"))
-    expect(measures.locator("tbody tr", has_text=say("Planned cost")).locator(".text-bad")).to_be_visible()
+    expect(measures.locator("tbody tr", has_text=say("Work")).locator(".text-bad").first).to_be_visible()
+    expect(measures.locator("tbody tr", has_text=say("Planned cost"))).to_contain_text(MONEY)
     assert_accessible(manager)
 
 
