@@ -342,9 +342,8 @@ def pages(key: str = KEY) -> Iterator[tuple[str, str]]:
     yield "milestones", f"{at}/milestones/"
     yield "delays", f"{at}/delays/"
     yield "baselines", f"{at}/baselines/"
-    goal = Goal.objects.filter(project=project).order_by("-pk").first()
-    if goal is not None:
-        yield from _of_scope(at, goal.pk)
+    if Goal.objects.filter(project=project).exists():
+        yield from of_scope(project)
     assert LevellingProposal.objects.filter(project=project).exists()
     assert Simulation.objects.filter(project=project, state="done").exists()
     yield "plan, page", f"{at}/plan/"
@@ -352,14 +351,24 @@ def pages(key: str = KEY) -> Iterator[tuple[str, str]]:
     yield "scenario, data (whole)", f"{at}/scenarios/{scenarios[0].pk}/data"
 
 
-def _of_scope(at: str, goal: int) -> Iterator[tuple[str, str]]:
-    """The matrices of scope, and a goal that requirements serve."""
+def of_scope(project: Any) -> Iterator[tuple[str, str]]:
+    """The matrices of scope, and a goal that requirements serve: a name, and an address."""
+    from tongzhou.goals.models import Goal
+    from tongzhou.scope.models import ContractItem
+
+    at = f"/projects/{project.key}"
+    goal = Goal.objects.filter(project=project).order_by("-pk")[0].pk
+    clause = ContractItem.objects.filter(project=project)[0].pk
     yield "responsibilities", f"{at}/scope/responsibilities/"
     yield "responsibilities, last page", f"{at}/scope/responsibilities/?page=9999"
     yield "responsibilities, roles with gaps", f"{at}/scope/responsibilities/?part=roles&gap=any"
     for way in ("requirement", "contract", "goal", "deliverable"):
         yield f"traceability by {way}", f"{at}/scope/traceability/?by={way}"
-    yield "traceability, one hole", f"{at}/scope/traceability/?hole=goal"
+        yield f"traceability by {way}, one hole", f"{at}/scope/traceability/?by={way}&hole=acceptance"
+    yield "traceability, last page", f"{at}/scope/traceability/?page=9999"
+    yield "traceability of a clause", f"{at}/scope/traceability/?by=deliverable&of=contract-{clause}"
+    yield "traceability of a goal", f"{at}/scope/traceability/?by=requirement&of=goal-{goal}"
+    yield "deliverables", f"{at}/scope/deliverables/"
     yield "requirements", f"{at}/scope/requirements/"
     yield "goal", f"{at}/goals/{goal}/"
 

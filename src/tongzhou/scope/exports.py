@@ -148,12 +148,12 @@ def trace_book(rows: Iterable[TraceRow], by: str) -> bytes:
     ]
     lines = (
         [
-            "\n".join(str(one) for one in row.clauses),
-            "\n".join(str(one) for one in row.goals),
-            "\n".join(f"{one.label} {one.name}" for one in row.requirements),
-            "\n".join(str(one) for one in row.deliverables),
-            "\n".join(f"{one.label} {one.name}" for one in row.items),
-            "\n".join(f"{one.label} {one.get_state_display()}" for one in row.deliverables),
+            "\n".join(str(one) for one in row.clauses.things),
+            "\n".join(str(one) for one in row.goals.things),
+            "\n".join(f"{one.label} {one.name}" for one in row.requirements.things),
+            "\n".join(str(one) for one in row.deliverables.things),
+            "\n".join(f"{one.label} {one.name}" for one in row.items.things),
+            "\n".join(f"{one.label} {one.get_state_display()}" for one in row.deliverables.things),
             _said(HOLES[by], row.holes),
         ]
         for row in rows

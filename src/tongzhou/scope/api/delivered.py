@@ -38,6 +38,7 @@ from tongzhou.scope.api.shapes import (
     TracePage,
 )
 from tongzhou.scope.models import Criterion, Deliverable, DeliverableVersion
+from tongzhou.scope.queries.cells import COLUMNS
 from tongzhou.scope.queries.deliverables import (
     Wanted,
     criteria_of,
@@ -49,7 +50,7 @@ from tongzhou.scope.queries.deliverables import (
     versions_of,
 )
 from tongzhou.scope.queries.responsibility import RaciRow, Rows, fill_rows, row_of
-from tongzhou.scope.queries.trace import TraceRow, filled, rows_of
+from tongzhou.scope.queries.trace import TraceRow, filled, of_row, rows_of
 from tongzhou.scope.views.deliverables import check_working, take_step
 from tongzhou.scope.views.paging import PAGE
 from tongzhou.web.api.answers import json_answer, nothing
@@ -298,27 +299,40 @@ def responsibility_set(request: HttpRequest, key: str, body: CellBody) -> HttpRe
 
 
 class TraceQuery(PagedQuery):
-    """What the rows are, and which hole they have."""
+    """What the rows are, which hole they have, and the row that they hang on: `contract-12`, `goal-3`."""
 
     by: Literal["requirement", "contract", "goal", "deliverable"] = "requirement"
     hole: Literal["", "clause", "goal", "requirement", "deliverable", "item", "acceptance"] = ""
+    of: str = Field("", max_length=40, pattern=r"^((contract|goal|requirement|deliverable)-[0-9]{1,18})?$")
+
+
+CELL = 50
+"""So many things of a cell are answered; `counts` says how many there are."""
 
 
 def _trace(row: TraceRow) -> dict[str, Any]:
     return {
-        "clauses": [one.pk for one in row.clauses],
-        "goals": [one.pk for one in row.goals],
-        "requirements": [one.number for one in row.requirements],
-        "deliverables": [one.number for one in row.deliverables],
-        "items": [one.number for one in row.items],
+        "clauses": [one.pk for one in row.clauses.things],
+        "goals": [one.pk for one in row.goals.things],
+        "requirements": [one.number for one in row.requirements.things],
+        "deliverables": [one.number for one in row.deliverables.things],
+        "items": [one.number for one in row.items.things],
+        "counts": {column: getattr(row, column).count for column in COLUMNS},
+        "row": row.code,
         "holes": row.holes,
     }
 
 
 @router.get("/projects/{slug:key}/traceability", response=TracePage)
 def traceability(request: HttpRequest, key: str, query: Query[TraceQuery]) -> HttpResponse:
-    """From the contract to the acceptance, with the holes; needs `view_plan`."""
+    """From the contract to the acceptance, with the holes; needs `view_plan`.
+
+    Each list holds the first 50; `of` with the `row` of the answer leads to the others.
+    """
     access = access_to(request, key, READ)
-    pages = Paginator(rows_of(access.project, query.by, text=query.q, hole=query.hole), PAGE)
-    rows = filled(access.project, query.by, pages.get_page(query.page).object_list)
+    of = of_row(access.project, query.of)
+    if query.of and of is None:
+        raise Http404
+    pages = Paginator(rows_of(access.project, query.by, text=query.q, hole=query.hole, of=of), PAGE)
+    rows = filled(access.project, query.by, pages.get_page(query.page).object_list, CELL)
     return json_answer({"rows": [_trace(row) for row in rows], "pages": pages.num_pages})

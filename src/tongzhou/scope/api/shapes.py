@@ -252,8 +252,13 @@ class CellBody(Body):
 
 
 class TraceShown(Answer):
-    """A row of the traceability matrix: clauses and goals by id, the rest by number; and its holes."""
+    """A row of the traceability matrix: clauses and goals by id, the rest by number, the first 50 each; its holes.
 
+    `counts`: how many there are of each; `row` names it when the matrix is narrowed to what hangs on it.
+    """
+
+    row: str
+    counts: dict[str, int]
     clauses: list[int]
     goals: list[int]
     requirements: list[int]

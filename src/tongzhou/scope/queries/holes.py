@@ -5,7 +5,7 @@ A filter by a hole costs no more than a list, and all holes of a kind are counte
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -75,8 +75,8 @@ def _made(project: Project) -> QuerySet[DeliverableItem]:
 def holes_in(project: Project, by: str) -> dict[str, Q]:
     """The condition of each hole that rows of a kind can have, in the order of ``HOLES``."""
     links = live_links(project)
-    open_ones = reached(links.exclude(deliverable__state__in=SETTLED), by)
     if by == "requirement":
+        open_ones = reached(links.exclude(deliverable__state__in=SETTLED), by)
         return {
             "goal": ~served(project),
             "clause": ~has_clause(),
@@ -86,16 +86,24 @@ def holes_in(project: Project, by: str) -> dict[str, Q]:
         }
     if by == "deliverable":
         asked = DeliverableItem.objects.filter(deliverable__project=project, item__deleted_at=None)
+        asked = asked.filter(item__item_type__code=REQUIREMENT, item__requirement__withdrawn_on=None)
         return {
-            "requirement": ~reached(asked.filter(item__item_type__code=REQUIREMENT), by),
+            "requirement": ~reached(asked, by),
             "item": ~reached(_made(project), by),
             "acceptance": ~Q(state__in=SETTLED),
         }
     return {
         "requirement": ~_named(project, by),
         "deliverable": ~reached(links, by),
-        "acceptance": ~reached(links, by) | open_ones,
+        "acceptance": ~_settled(links, by),
     }
+
+
+def _settled(links: QuerySet[DeliverableItem], by: str) -> Q:
+    """Clauses or goals that lead to deliverables, all of which are accepted."""
+    ends = links.filter(**{f"{TO[by]}__isnull": False}).values(TO[by])
+    ends = ends.annotate(open=Count("pk", filter=~Q(deliverable__state__in=SETTLED)))
+    return Q(pk__in=ends.filter(open=0).values(TO[by]))
 
 
 def _named(project: Project, by: str) -> Q:

@@ -8,6 +8,8 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
 PAGE = 50
+MATRIX = 25
+"""Rows of a matrix, whose cells hold much."""
 
 
 def page_of(request: HttpRequest, rows: Any, size: int = PAGE) -> Page[Any]:

@@ -8,18 +8,22 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from tongzhou.accounts.permissions import Permission
 from tongzhou.costs.exports import xlsx_answer
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.scope.actions.responsibility import Cell, set_responsibility
+from tongzhou.scope.drawing import together
 from tongzhou.scope.exports import MOST_ROWS, raci_book
 from tongzhou.scope.models import Letter
 from tongzhou.scope.queries.responsibility import (
     GAPS,
     PARTS,
     THINGS,
+    Party,
     RaciRow,
     Rows,
     fill_rows,
@@ -28,7 +32,7 @@ from tongzhou.scope.queries.responsibility import (
     row_of,
 )
 from tongzhou.scope.refusals import ScopeRefusedError
-from tongzhou.scope.views.paging import page_of
+from tongzhou.scope.views.paging import MATRIX, page_of
 
 KINDS = {"d": "deliverable", "i": "item"}
 PARTY = {"u": "user", "c": "contact", "r": "role"}
@@ -57,7 +61,7 @@ def responsibilities(request: HttpRequest, access: Access) -> HttpResponse:
     """Deliverables and work packages against people: who does, answers, is asked, is told."""
     asked = _asked(request)
     columns = parties(access.project, asked["part"])
-    page = page_of(request, _rows(access, asked))
+    page = page_of(request, _rows(access, asked), MATRIX)
     filled = fill_rows(access.project, list(page.object_list), [one.code for one in columns])
     counts = gap_counts(access.project)
     context = {
@@ -65,7 +69,7 @@ def responsibilities(request: HttpRequest, access: Access) -> HttpResponse:
         "asked": asked,
         "narrowed": bool(asked["thing"] or asked["gap"] or asked["text"]),
         "columns": columns,
-        "rows": [_shown(row, columns) for row in filled],
+        "rows": [_shown(row, columns, may_edit=access.may(Permission.EDIT_SCOPE)) for row in filled],
         "page": page,
         "gaps": [{"code": code, "label": label, "n": counts[code]} for code, label in GAPS.items()],
         "parts": PARTS.items(),
@@ -76,12 +80,24 @@ def responsibilities(request: HttpRequest, access: Access) -> HttpResponse:
     return render(request, "scope/responsibilities.html", context)
 
 
-def _shown(row: RaciRow, columns: list[Any]) -> dict[str, Any]:
+BUTTON = '<button name="cell" value="{}:{}" aria-label="{}, {}: {}">{}</button>'
+
+
+def _shown(row: RaciRow, columns: list[Party], *, may_edit: bool) -> dict[str, Any]:
+    """A row with its cells drawn: there are a thousand on a page."""
     return {
         "row": row,
-        "cells": [(one, row.letters.get(one.code, "")) for one in columns],
+        "cells": together(_cell(row, one, may_edit=may_edit) for one in columns),
         "gaps": [GAPS[code] for code in row.gaps],
     }
+
+
+def _cell(row: RaciRow, party: Party, *, may_edit: bool) -> SafeString:
+    letter: str | SafeString = row.letters.get(party.code, "")
+    inner = letter
+    if may_edit:
+        inner = format_html(BUTTON, row.code, party.code, row.label, party.name, letter or "–", letter)
+    return format_html('<td class="raci-cell" data-letter="{}">{}</td>', letter, inner)
 
 
 @require_POST

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,11 +16,12 @@ from django.views.decorators.http import require_GET
 from tongzhou.accounts.permissions import Permission
 from tongzhou.costs.exports import xlsx_answer
 from tongzhou.projects.guards import Access, project_page
+from tongzhou.scope.drawing import Drawing
 from tongzhou.scope.exports import MOST_ROWS, trace_book
 from tongzhou.scope.models import DeliverableState
 from tongzhou.scope.queries.holes import HOLES
-from tongzhou.scope.queries.trace import filled, hole_counts, rows_of
-from tongzhou.scope.views.paging import page_of
+from tongzhou.scope.queries.trace import Of, filled, hole_counts, of_row, rows_of
+from tongzhou.scope.views.paging import MATRIX, page_of
 
 WAYS = {
     "requirement": gettext_lazy("Requirement"),
@@ -38,24 +43,34 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     }
 
 
+def _rows(access: Access, asked: dict[str, str], of: Of | None) -> QuerySet[Any]:
+    narrowed = {name: asked[name] for name in ("text", "hole", "state")}
+    return rows_of(access.project, asked["by"], of=of, **narrowed)
+
+
+def _drawn(access: Access, by: str, things: Iterable[Any]) -> list[dict[str, Any]]:
+    drawing = Drawing(access.project, by)
+    return [drawing.cells(row) | {"of": row} for row in filled(access.project, by, things)]
+
+
 @require_GET
 @project_page(Permission.VIEW_PLAN)
 def traceability(request: HttpRequest, access: Access) -> HttpResponse:
     """From the contract to the acceptance, with the holes marked."""
     asked = _asked(request)
     by = asked["by"]
-    page = page_of(
-        request, rows_of(access.project, by, text=asked["text"], hole=asked["hole"], state=asked["state"])
-    )
+    of = of_row(access.project, request.GET.get("of", ""))
+    page = page_of(request, _rows(access, asked, of), MATRIX)
     words = HOLES[by]
     counts = hole_counts(access.project, by)
     context = {
         "project": access.project,
         "asked": asked,
-        "narrowed": bool(asked["hole"] or asked["state"] or asked["text"]),
+        "of": of,
+        "narrowed": bool(asked["hole"] or asked["state"] or asked["text"] or of),
         "ways": WAYS.items(),
         "page": page,
-        "rows": filled(access.project, by, page.object_list),
+        "rows": _drawn(access, by, page.object_list),
         "holes": [{"code": code, "label": label, "n": counts[code]} for code, label in words.items()],
         "whole": not any(counts.values()),
         "states": DeliverableState.choices,
@@ -67,9 +82,9 @@ def traceability(request: HttpRequest, access: Access) -> HttpResponse:
 @require_GET
 @project_page(Permission.VIEW_PLAN)
 def traceability_export(request: HttpRequest, access: Access) -> HttpResponse:
-    """The rows that the matrix shows, on all pages, as XLSX."""
+    """The rows that the matrix shows, on all pages and with all that hangs on them, as XLSX."""
     asked = _asked(request)
-    found = rows_of(access.project, asked["by"], text=asked["text"], hole=asked["hole"], state=asked["state"])
-    rows = filled(access.project, asked["by"], found[:MOST_ROWS])
+    found = _rows(access, asked, of_row(access.project, request.GET.get("of", "")))
+    rows = filled(access.project, asked["by"], found[:MOST_ROWS], None)
     name = f"{access.project.key}-{_('traceability')}-{timezone.localdate()}.xlsx"
     return xlsx_answer(trace_book(rows, asked["by"]), name)
