@@ -252,6 +252,8 @@ SCREENS = [
     Screen("evaluation_weights", "pmo"),
     Screen("dossiers", "pm", main=True),
     Screen("dossier", "pm", main=True),
+    Screen("portal_records", "client_sponsor", main=True),
+    Screen("portal_report", "client_sponsor", main=True, number=1),
     Screen("contract_items", "pm", main=True),
     Screen("contract_item_add", "pm"),
     Screen("contract_item", "pm"),
@@ -297,7 +299,7 @@ NO_SCREENS = {
     "portal_client_action_file",
     "change_order_preview",
     "client_actions_evidence",
-    "report_document", "dossier_file",
+    "report_document", "dossier_file", "portal_report_document", "portal_dossier_file",
 }  # fmt: skip
 """Answers that are not pages: data, fragments, files."""
 
@@ -306,6 +308,7 @@ DEEDS = {
     "requirement_import_drop", "deliverable_delete", "deliverable_review",
     "report_draft", "report_finalise", "report_reopen", "report_discard", "section_refresh", "evaluate", "score_set",
     "score_clear", "weights_set", "dossier_order", "dossier_remove",
+    "report_publish", "report_unpublish", "dossier_publish", "dossier_unpublish",
     "closure_start", "closure_stop", "closure_move", "closure_waive", "closure_waiver_take_back",
     "closure_client_access", "closure_release", "closure_release_all", "closure_release_take_back", "closure_close",
     "closure_reopen", "closing_item_add", "closing_item_drop",

@@ -40,6 +40,7 @@ NOT_STAGED = {
     "signing.SigningLink": "has no free text",
     "operations.Schedule": "has no free text",
     "portal.HelpPutAway": "has no free text",
+    "records.PublishedRecord": "has no free text",
     "notice.Notification": "has no free text",
     "plan.WorkStep": "has no free text",
     "changes.ApprovalStep": "has no free text; its amounts are planted as numbers",

@@ -48,11 +48,20 @@ def publish_project(project: Project, *, by: User, **parts: bool) -> Publication
     return publication
 
 
-@transaction.atomic
 def publish_goals(project: Project, *, by: User) -> None:
     """Whoever shares a goal of a published project opens the part of goals with it."""
-    opened = Publication.objects.filter(project=project, goals=False)
-    if not opened.update(goals=True, by=by, at=timezone.now()):
+    _open_part(project, "goals", by)
+
+
+def publish_records(project: Project, *, by: User) -> None:
+    """Whoever publishes a closing document of a published project opens their part with it."""
+    _open_part(project, "records", by)
+
+
+@transaction.atomic
+def _open_part(project: Project, part: str, by: User) -> None:
+    opened = Publication.objects.filter(project=project, **{part: False})
+    if not opened.update(**{part: True}, by=by, at=timezone.now()):
         return
     publication = Publication.objects.get(project=project)
     shown = [code for code in CODES if getattr(publication, code)]

@@ -45,6 +45,7 @@ class Publication(models.Model):
     acceptances = models.BooleanField(_("acceptances"), default=False)
     client_actions = models.BooleanField(_("client actions"), default=False)
     handovers = models.BooleanField(_("handovers"), default=False)
+    records = models.BooleanField(_("closing documents"), default=False)
     confidence = models.BooleanField(_("how sure the dates are"), default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
