@@ -11,8 +11,12 @@ FIELDS = {
         vendor="organisation by",
     ),
     "HelpPutAway": classed(client="user at"),
+    "Snapshot": classed(client="project at content sha256"),
 }
-INTERNAL = {"HelpPutAway": "everybody's own"}
+INTERNAL = {
+    "HelpPutAway": "everybody's own",
+    "Snapshot": "goes into the dossier of a project that somebody has got hold of",
+}
 PERSONAL = {
     "Publication": Personal(
         of="by",
@@ -21,6 +25,7 @@ PERSONAL = {
         " records at",
         keeps="the client was shown it",
     ),
+    "Snapshot": "milestones as the client saw them, vouched for by a digest",
     "HelpPutAway": Personal(of="user", part="portal_help", hands="at", deletes=True),
 }
 ANSWERS = {
