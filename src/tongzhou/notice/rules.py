@@ -75,6 +75,9 @@ RULES: dict[str, Rule] = {
         Kind.ASSIGNED, (Who.MEMBER, Who.OWNER, Who.WATCHERS), clients=True, by_itself=True
     ),
     "obligations.action_delivered": Rule(Kind.ASSIGNED, (Who.OWNER, Who.WATCHERS), clients=True),
+    "obligations.action_delivered_by_link": Rule(
+        Kind.ASSIGNED, (Who.OWNER, Who.WATCHERS), clients=True, by_itself=True
+    ),
     "obligations.action_sent_back": Rule(Kind.ASSIGNED, (Who.MEMBER, Who.WATCHERS), clients=True),
     "obligations.action_accepted": Rule(Kind.CHANGE, (Who.WATCHERS,), clients=True),
     "obligations.action_waived": Rule(Kind.CHANGE, (Who.WATCHERS,), clients=True),
