@@ -20,7 +20,7 @@ from tongzhou.accounts.addresses import client_address
 
 View = Callable[..., HttpResponse]
 REFERRER = "same-origin"
-"""No other site learns the secret; with ``no-referrer`` browsers would send forms without their origin, to be refused."""
+"""No other site learns the secret. With ``no-referrer`` browsers send forms without an origin, which are refused."""
 OVER = _("This link has been used, has expired or was withdrawn. Ask whoever sent it for a new one.")
 
 
