@@ -53,6 +53,8 @@ WITHOUT_SCHEMA = {
     "items_export": "a file, made of the rows that work.queries.rows reads by their classes",
     "report_document": "a file, put together by records.writing for one circle of readers",
     "dossier_download": "a file, of what records.contents lets its circle of readers have",
+    "portal_report_document": "a file, put together by records.writing for the client",
+    "portal_dossier_download": "a file, of what records.contents lets the client have",
     "export": "a file, made of the rows that plan.queries.document reads by their classes",
 }
 """Operations that answer with JSON and have no schema of ours, and why nothing of a model is in it."""

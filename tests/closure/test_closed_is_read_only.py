@@ -93,6 +93,30 @@ def test_no_address_at_all_writes_anything_of_the_project(stage: Stage) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+RUN_ON = {"accounts_session", "accounts_user", "activity_", "notice_", "operations_", "django_session"}
+RUN_ON |= {"handover_warrantyclaim"}
+"""Tables that what runs on may write: the claim, the diary's line and who is told of it, and nothing of the project."""
+
+
+def test_what_runs_on_writes_its_own_rows_and_nothing_else(stage: Stage) -> None:
+    """Claims under warranties are noted by both sides, at every address that stays open for them."""
+    close("harbour")
+    running = {one for one in STILL_OPEN if "claim" in one}
+    assert len(running) == 7  # six that write, and the name under which the API lists and notes them
+    done = set()
+    for method, address in writing_rows():
+        if address.name not in running:
+            continue
+        with CaptureQueriesContext(connection) as asked:
+            sent = stage.ask(asker(method, address.name), method, address, stage.own)
+        assert sent.status_code != 409, (address.name, sent.content.decode()[:300])
+        assert "The project is closed" not in sent.content.decode(), address.name
+        tables = {written(query["sql"]) for query in asked.captured_queries} - {""}
+        assert not [one for one in tables if not one.startswith(tuple(RUN_ON))], (address.name, tables)
+        done |= {address.name} if "handover_warrantyclaim" in tables else set()
+    assert done >= {"portal_warranty_claim", "api:warranty_claim", "api:portal_warranty_claim"}
+
+
 def written(sql: str) -> str:
     """The table that a statement changes; empty for one that asks."""
     words = sql.replace('"', "").split()

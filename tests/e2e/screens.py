@@ -252,6 +252,7 @@ SCREENS = [
     Screen("evaluation_weights", "pmo"),
     Screen("dossiers", "pm", main=True),
     Screen("dossier", "pm", main=True),
+    Screen("portal_records", "client_sponsor", main=True),
     Screen("contract_items", "pm", main=True),
     Screen("contract_item_add", "pm"),
     Screen("contract_item", "pm"),
@@ -272,7 +273,8 @@ SCREENS = [
 
 ELSEWHERE = {
     "sign_link_document", "sign_link_page", "portal_sign_document", "portal_sign_page", "portal_certificate",
-    "signature", "sign_link", "portal_sign", "acceptance", "acceptance_edit", "portal_acceptance",
+    "signature", "sign_link", "action_link", "portal_report", "portal_sign", "acceptance", "acceptance_edit",
+    "portal_acceptance",
     "home", "sign_in", "account_login", "import_preview", "join", "password_forgotten", "mfa_authenticate",
     "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "password_renew", "subject_files",
     "email_confirm",
@@ -297,7 +299,7 @@ NO_SCREENS = {
     "portal_client_action_file",
     "change_order_preview",
     "client_actions_evidence",
-    "report_document", "dossier_file",
+    "report_document", "dossier_file", "portal_report_document", "portal_dossier_file",
 }  # fmt: skip
 """Answers that are not pages: data, fragments, files."""
 
@@ -306,6 +308,7 @@ DEEDS = {
     "requirement_import_drop", "deliverable_delete", "deliverable_review",
     "report_draft", "report_finalise", "report_reopen", "report_discard", "section_refresh", "evaluate", "score_set",
     "score_clear", "weights_set", "dossier_order", "dossier_remove",
+    "report_publish", "report_unpublish", "dossier_publish", "dossier_unpublish",
     "closure_start", "closure_stop", "closure_move", "closure_waive", "closure_waiver_take_back",
     "closure_client_access", "closure_release", "closure_release_all", "closure_release_take_back", "closure_close",
     "closure_reopen", "closing_item_add", "closing_item_drop",
@@ -361,7 +364,7 @@ DEEDS = {
     "portal_change_request",
     "client_action_ask", "client_action_remind", "client_action_escalate", "client_action_receive",
     "client_action_accept", "client_action_send_back", "client_action_waive", "client_action_reopen",
-    "client_action_delete", "portal_client_action_deliver",
+    "client_action_delete", "client_action_link_revoke", "portal_client_action_deliver",
     "goal_smart", "goal_agree", "goal_end", "goal_reopen", "goal_delete", "goal_share", "goal_unshare", "goal_answer",
     "goal_remind", "key_result_delete", "goal_check_in_delete", "portal_goal_answer",
     "stakeholder_place", "stakeholder_talk", "stakeholder_remove",

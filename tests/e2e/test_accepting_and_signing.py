@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.axe import assert_accessible
 from tests.e2e.conftest import PHONE
@@ -60,3 +60,25 @@ def test_a_client_rejects_and_then_signs_on_a_phone(sign_in: Callable[..., Page]
     sponsor.get_by_role("button", name="Verify").click()
     expect(sponsor.get_by_text("This code belongs to a document of ours")).to_be_visible()
     assert_accessible(sponsor)
+
+
+def test_somebody_without_an_account_answers_through_a_link(
+    sign_in: Callable[..., Page], window: Callable[..., BrowserContext]
+) -> None:
+    """A browser sends the form of a page that it was told to keep quiet about."""
+    manager = sign_in("pm", "/projects/harbour/acceptances/new/")
+    manager.get_by_label("Title").fill("Manuals accepted")
+    manager.get_by_label("Criteria, one per line").fill("All of them are there")
+    manager.get_by_role("button", name="Save").click()
+    put(manager)
+    manager.goto("/projects/harbour/signatures/")
+    manager.get_by_role("link", name="Manuals accepted").first.click()
+    manager.locator("form[action$='/link/'] button").click()
+    address = manager.get_by_label("The link", exact=True).input_value()
+    outside = window(locale="en-US").new_page()
+    outside.goto(address[address.index("/sign/") :])
+    assert_accessible(outside)
+    outside.locator("summary", has_text="I do not sign").click()
+    outside.locator(".sign-decline textarea").fill("Two chapters are missing")
+    outside.get_by_role("button", name="Decline with this reason").click()
+    expect(outside.get_by_role("heading", name="You have declined")).to_be_visible()

@@ -26,6 +26,10 @@ WORDS = {
         "client": "For the client",
         "ready": "Ready",
         "download": "Download",
+        "publish": "Publish",
+        "publish_it": "Publish to the client",
+        "seen": "The client sees it in the portal.",
+        "back": "Take back",
     },
     "zh-hans": {
         "draft": "起草结项报告",
@@ -40,6 +44,10 @@ WORDS = {
         "client": "客户版",
         "ready": "已就绪",
         "download": "下载",
+        "publish": "发布",
+        "publish_it": "向客户发布",
+        "seen": "客户可在门户中看到。",
+        "back": "撤回",
     },
 }
 
@@ -73,6 +81,27 @@ def judge(page: Page, home: str, say: dict[str, str]) -> None:
     assert_accessible(page)
 
 
+def publish(page: Page, key: str, say: dict[str, str]) -> None:
+    """Publish the project, then the final report and the dossier; the manager looks at what the client sees."""
+    page.goto(f"/projects/{key}/client-portal/")
+    page.get_by_role("button", name=say["publish"], exact=True).click()
+    for address in ("closing-report/", "dossiers/1/"):
+        page.goto(f"/projects/{key}/{address}")
+        page.get_by_role("button", name=say["publish_it"]).click()
+        page.locator("dialog").get_by_role("button", name=say["publish"], exact=True).click()
+        expect(page.get_by_text(say["seen"])).to_be_visible()
+        assert_accessible(page)
+    page.goto(f"/portal/{key}/closing-documents/")
+    assert_accessible(page)
+    page.locator("a[href$='reports/1/']").click()
+    expect(page.locator("#went_well-title + .prose strong", has_text="rehearsed")).to_be_visible()
+    assert_accessible(page)
+    page.goto(f"/projects/{key}/dossiers/1/")
+    page.get_by_role("button", name=say["back"]).click()
+    page.locator("dialog").get_by_role("button", name=say["back"]).click()
+    expect(page.get_by_role("button", name=say["publish_it"])).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_project_is_closed_with_a_report_an_evaluation_and_a_dossier(
     stage: Stage, sign_in: Callable[..., Page], language: str, tmp_path: Path
@@ -96,3 +125,4 @@ def test_a_project_is_closed_with_a_report_an_evaluation_and_a_dossier(
     expect(page.get_by_text(found.manifest)).to_be_visible()
     expect(page.get_by_text("closing-report/001-closing-report-V1-client.pdf")).to_be_visible()
     assert_accessible(page)
+    publish(page, key, say)

@@ -26,7 +26,7 @@ def test_a_sponsor_is_turned_away_from_every_page_of_the_vendor(sign_in: Callabl
     own = {"me", "mfa_index", "account_reauthenticate", "sign_out", "portal", "portal_project", "api:docs"}
     own |= {"notices", "notice_choices", "my_data", "portal_client_actions"}
     own |= {"portal_acceptances", "portal_goals", "portal_deliverables", "portal_changes", "verify"}
-    own |= {"portal_handovers", "portal_handover"}
+    own |= {"portal_handovers", "portal_handover", "portal_records", "portal_report"}
     for address in {one.address for one in SCREENS if one.name not in own} | files():
         answer = page.request.get(address, max_redirects=0)
         assert answer.status in (403, 404), f"{address} answered {answer.status}"

@@ -40,6 +40,7 @@ from tongzhou.handover.queries.warranties import (
 from tongzhou.handover.refusals import HandoverRefusedError
 from tongzhou.notice.models import Notification
 from tongzhou.operations.actions import run_due_jobs
+from tongzhou.projects.closed import ProjectClosedError
 from tongzhou.projects.models import Project
 
 ClientFor = Callable[[User], Client]
@@ -199,3 +200,51 @@ def test_the_pages_show_the_days_left(running: Warranty, mara: User, client_for:
     assert left in client_for(mara).get("/projects/harbour/warranties/").content.decode()
     page = client_for(mara).get(f"/projects/harbour/warranties/{running.pk}/").content.decode()
     assert "Nothing was claimed." in page
+
+
+def test_claims_go_on_when_the_project_is_closed(
+    running: Warranty, harbour: Project, mara: User, cleo: User, tom: User, client_for: ClientFor
+) -> None:
+    Project.objects.filter(pk=harbour.pk).update(closed_by=mara, closed_at=timezone.now())
+    theirs, ours = (
+        f"/portal/harbour/handovers/{running.handover_id}/",
+        f"/projects/harbour/warranties/{running.pk}/",
+    )
+    assert "Report something that does not work" in client_for(cleo).get(theirs).content.decode()
+    client_for(cleo).post(
+        f"/portal/harbour/warranties/{running.pk}/claims/", {"text": "It stops at midnight"}, follow=True
+    )
+    claim = running.claims.get()
+    assert claim.reported_by == "Cleo Zheng"
+    run_due_jobs()
+    line = DiaryEntry.objects.get(deed="handover.claim_reported")
+    assert Notification.objects.filter(user=mara, entry=line).exists()
+    page = client_for(mara).get(ours).content.decode()
+    assert "Note a claim" in page
+    assert "Make a work item" not in page
+    today = timezone.localdate().isoformat()
+    client_for(mara).post(f"{ours}claims/{claim.pk}/", {"solved_on": today, "solution": "Restarted"})
+    client_for(mara).post(
+        f"{ours}claims/", {"text": "Again", "reported_on": today, "reported_by": "Cleo by phone"}
+    )
+    claim.refresh_from_db()
+    assert (claim.solution, running.claims.count()) == ("Restarted", 2)
+    assert client_for(mara).post(f"{ours}claims/{claim.pk}/plan/").status_code == 409
+    assert client_for(mara).post(f"{ours}edit/", {"remind_before": 3}).status_code == 409
+    assert client_for(tom).post(f"{ours}claims/", {"text": "Mine"}).status_code == 403
+    assert "Note a claim" not in client_for(tom).get(ours).content.decode()
+
+
+def test_the_other_deeds_of_a_closed_handover_stay_refused(
+    running: Warranty, harbour: Project, mara: User
+) -> None:
+    today = timezone.localdate()
+    claim = report_claim(running, by=mara, text="A disk", reported_on=today, reported_by="Cleo", today=today)
+    Project.objects.filter(pk=harbour.pk).update(closed_by=mara, closed_at=timezone.now())
+    with pytest.raises(ProjectClosedError):
+        work_on_claim(claim, by=mara, today=today)
+    with pytest.raises(ProjectClosedError):
+        change_warranty(running, by=mara, remind_before=3)
+    solve_claim(claim, by=mara, solved_on=today, today=today)
+    solve_claim(claim, by=mara, solved_on=None, today=today)
+    assert "claim_reopened" in deeds(harbour)

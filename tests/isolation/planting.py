@@ -59,6 +59,7 @@ MACHINE = {
     "signing.IssuedDocument.document_sha256": "a digest",
     "signing.SealedContent.*": "bytes and their digest",
     "signing.SigningLink.*": "a nonce and a digest",
+    "obligations.ActionLink.*": "a nonce and a digest",
     "closure.Waiver.check_key": "a key of the checklist",
     "costs.BudgetLine.version": "counts changes",
     "costs.BudgetVersionLine.item_id": "a number of an item",

@@ -40,6 +40,9 @@ NOT_STAGED = {
     "signing.SigningLink": "has no free text",
     "operations.Schedule": "has no free text",
     "portal.HelpPutAway": "has no free text",
+    "records.PublishedRecord": "has no free text",
+    "obligations.ActionLink": "has no free text",
+    "obligations.ActionLinkFile": "has no free text",
     "notice.Notification": "has no free text",
     "plan.WorkStep": "has no free text",
     "changes.ApprovalStep": "has no free text; its amounts are planted as numbers",
@@ -59,7 +62,9 @@ NOT_STAGED = {
 }
 SAME = pytest.mark.any_database
 """Asks the addresses that another person of this list asks on every database."""
-BY_SECRET = frozenset({"sign_link", "sign_link_decline", "sign_link_document", "sign_link_page"})
+BY_SECRET = frozenset(
+    {"sign_link", "sign_link_decline", "sign_link_document", "sign_link_page", "action_link"}
+)
 """Whoever holds the secret in the address is whom it was sent to; only secrets and money may not be on these pages."""
 SIDES = {"vera": "mn", "cleo": "hk", "cody": "hk"}
 """Whose marks a client's user may see at all: their own client's and project's; of the vendor's only public ones."""

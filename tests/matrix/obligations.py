@@ -16,6 +16,7 @@ from tongzhou.files.models import FileVersion
 from tongzhou.files.receiving import received
 from tongzhou.obligations.actions.asking import ask_client, create_obligation, deliver_obligation
 from tongzhou.obligations.actions.freezing import mark_change
+from tongzhou.obligations.actions.links import renew_links
 from tongzhou.plan.models import WorkItem
 from tongzhou.projects.models import Membership, Project
 from tongzhou.projects.subjects import get_subject_or_404
@@ -37,6 +38,9 @@ POST   client_action_accept                  302  404  403  403  403  403  302  
 POST   client_action_send_back               302  404  403  403  403  403  302  403  302  403  403  404
 POST   client_action_waive                   302  404  403  403  403  403  302  403  302  403  403  404
 POST   client_action_reopen                  302  404  403  403  403  403  302  403  302  403  403  404
+POST   client_action_link_revoke             302  404  403  403  403  403  302  403  302  403  403  404
+GET    action_link                           200  200  200  200  200  200  200  200  200  200  200  200
+POST   action_link                           302  302  302  302  302  302  302  302  302  302  302  302
 POST   client_action_delete                  302  404  403  403  403  403  302  403  302  403  403  404
 GET    client_action_shift                   302  404  403  403  403  403  200  403  200  403  403  404
 POST   client_action_shift                   302  404  403  403  403  403  302  403  302  403  403  404
@@ -88,6 +92,7 @@ SENT: dict[str, dict[str, Any]] = {
     "POST portal_client_action_deliver": _NOTE,
     "POST api:client_action_create": {"title": "Access", "due_on": _NEXT},
     "PATCH api:client_action_change": {"version": 99, "title": "Access"},
+    "POST action_link": {"note": "Sent by post"},
     "POST api:client_action_ask": _NOTE,
     "POST api:client_action_remind": _NOTE,
     "POST api:client_action_escalate": _NOTE,
@@ -107,6 +112,9 @@ _DEEDS = (
 NAMED: dict[str, str] = {
     **{f"{name} action": "client action" for name in _DEEDS},
     **{f"api:{name} number": "client action" for name in _DEEDS},
+    "client_action_link_revoke action": "client action",
+    "client_action_link_revoke link": "action link",
+    "action_link secret": "secret of an action link",
     "portal_client_action_file action": "client action",
     "portal_client_action_file pk": "delivered file",
     "production_change_unmark item": "changing item",
@@ -146,6 +154,8 @@ def things(project: Project, by: User) -> dict[str, Any]:
     sponsor = Membership.objects.get(project=project, role=ProjectRole.CLIENT_SPONSOR).user
     subject = get_subject_or_404(by, "client_action", made[0].pk)
     file = add_file(subject, by=sponsor, content=received(sent("cards.txt", b"1 2 3"), "cards.txt"))
+    renew_links(made[0], [person], by=by)
+    link = made[0].links.get()
     assert item is not None
     item.number = first + 5000
     item.save(update_fields=["number"])
@@ -153,6 +163,8 @@ def things(project: Project, by: User) -> dict[str, Any]:
     return {
         "changing item": item.pk,
         "changing number": item.number,
+        "action link": link.pk,
+        "secret of an action link": link.secret(),
         "client action": first,
         "delivered action": first + 1,
         "delivered file": FileVersion.objects.get(file=file).pk,

@@ -68,7 +68,7 @@ def test_a_complete_dossier_holds_everything_with_its_digest(full: Project, mara
     assert (one.state, one.error) == ("ready", "")
     files = unpacked(one)
     folders = {name.partition("/")[0] for name in files if "/" in name}
-    assert folders == {"signed", "certificates", "published", "closing-report"}
+    assert folders == {"signed", "certificates", "published", "portal", "closing-report"}
     index = json.loads(files[INDEX])
     assert (index["format"], index["circle"], index["made_by"]) == (
         "tongzhou-dossier",

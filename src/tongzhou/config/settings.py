@@ -337,12 +337,16 @@ HEAVY_ADDRESSES = {
     "GET plan_picture",
     "GET report_document",
     "GET dossier_file",
+    "GET portal_report_document",
+    "GET portal_dossier_file",
     "POST plan_import",
     "POST project_import",
     "GET api:export",
     "GET api:items_export",
     "GET api:report_document",
     "GET api:dossier_download",
+    "GET api:portal_report_document",
+    "GET api:portal_dossier_download",
     "POST api:import_create",
 }
 """What takes seconds of the server's time: so many a minute and person as ``heavy_per_minute`` says."""

@@ -11,10 +11,12 @@ from tongzhou.closure.models import Closing
 from tongzhou.closure.queries.checklist import checklist, items_of, running
 from tongzhou.demo.queries import first_project, left_in_plan, project_in_closing
 from tongzhou.plan.actions.edit_plan import edit_plan
+from tongzhou.portal.queries.project import publication_of
 from tongzhou.projects.actions import change_charter
 from tongzhou.projects.models import Project
 from tongzhou.projects.queries import members_of
 from tongzhou.records.actions.dossiers import make_dossier, order_dossier
+from tongzhou.records.actions.publishing import publish_report
 from tongzhou.records.actions.reports import draft_report, finalise_report
 
 Words = tuple[str, str]
@@ -62,7 +64,9 @@ def _closed(project: Project, today: date, *, chinese: bool) -> None:
     for key in ("items", "milestones"):
         if _is_open(project, key):
             waive_check(project, by=by, key=key, reason=_say(STAYS, chinese=chinese))
-    finalise_report(draft_report(project, by=by, today=today), by=by, today=today)
+    report = finalise_report(draft_report(project, by=by, today=today), by=by, today=today)
+    if publication_of(project) is not None:
+        publish_report(report, by=by)
     make_dossier(order_dossier(project, by=by, circle="internal"))
     for member in members_of(project):
         if member.role == "member":

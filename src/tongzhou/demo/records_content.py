@@ -13,6 +13,7 @@ from tongzhou.projects.models import Project
 from tongzhou.projects.queries import members_of
 from tongzhou.records.actions.dossiers import make_dossier, order_dossier
 from tongzhou.records.actions.evaluations import evaluate_project, set_score
+from tongzhou.records.actions.publishing import publish_dossier
 from tongzhou.records.actions.reports import draft_report, edit_section
 from tongzhou.records.models import ClosingReport
 from tongzhou.records.queries.dossiers import dossier_for_job
@@ -56,7 +57,7 @@ JUDGED: dict[str, tuple[int, tuple[str, str]]] = {
 
 
 def load_records(projects: Iterable[Project], *, today: date, language: str) -> None:
-    """Evaluate most projects; the first one has a closing report in writing, and a dossier for its client."""
+    """Evaluate most projects; the first one has a closing report in writing, and its client a dossier."""
     known = list(projects)
     for project in known[: max(1, len(known) - UNEVALUATED)]:
         manager = _manager(project)
@@ -72,6 +73,9 @@ def load_records(projects: Iterable[Project], *, today: date, language: str) -> 
     found = dossier_for_job(made.pk)
     if found is not None:
         make_dossier(found)
+    made.refresh_from_db()
+    if made.is_ready:
+        publish_dossier(made, by=manager)
 
 
 def _manager(project: Project) -> User | None:

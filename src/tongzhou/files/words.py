@@ -59,6 +59,7 @@ _NO_PREVIEW = gettext_lazy("No preview could be made. The file itself can be dow
 
 SENTENCES: dict[str, Promise] = {
     "files.file_added": gettext_lazy("%(actor)s uploaded “%(label)s”."),
+    "files.file_sent": gettext_lazy("%(name)s sent “%(label)s” through a link that %(actor)s had sent."),
     "files.version_added": gettext_lazy("%(actor)s uploaded a new version of “%(label)s”."),
     "files.version_restored": gettext_lazy("%(actor)s restored an older version of “%(label)s”."),
     "files.file_changed": gettext_lazy("%(actor)s renamed or moved “%(label)s”."),
@@ -73,6 +74,7 @@ SENTENCES: dict[str, Promise] = {
 ICONS = {
     "files": "file",
     "files.file_added": "file-plus",
+    "files.file_sent": "file-plus",
     "files.version_added": "file-up",
     "files.version_restored": "history",
     "files.published": "eye",

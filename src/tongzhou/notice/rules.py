@@ -75,6 +75,9 @@ RULES: dict[str, Rule] = {
         Kind.ASSIGNED, (Who.MEMBER, Who.OWNER, Who.WATCHERS), clients=True, by_itself=True
     ),
     "obligations.action_delivered": Rule(Kind.ASSIGNED, (Who.OWNER, Who.WATCHERS), clients=True),
+    "obligations.action_delivered_by_link": Rule(
+        Kind.ASSIGNED, (Who.OWNER, Who.WATCHERS), clients=True, by_itself=True
+    ),
     "obligations.action_sent_back": Rule(Kind.ASSIGNED, (Who.MEMBER, Who.WATCHERS), clients=True),
     "obligations.action_accepted": Rule(Kind.CHANGE, (Who.WATCHERS,), clients=True),
     "obligations.action_waived": Rule(Kind.CHANGE, (Who.WATCHERS,), clients=True),
@@ -92,6 +95,10 @@ RULES: dict[str, Rule] = {
     "records.dossier_ready": Rule(Kind.ASSIGNED, (Who.MEMBER,), channels=False, by_itself=True),
     "records.dossier_failed": Rule(Kind.ASSIGNED, (Who.MEMBER,), channels=False, by_itself=True),
     "records.report_finalised": Rule(Kind.PROJECT, (Who.LEADERS, Who.WATCHERS)),
+    "records.report_published": Rule(Kind.PROJECT, (Who.MEMBER, Who.WATCHERS), clients=True),
+    "records.report_unpublished": Rule(Kind.CHANGE, (Who.WATCHERS,)),
+    "records.dossier_published": Rule(Kind.PROJECT, (Who.MEMBER, Who.WATCHERS), clients=True),
+    "records.dossier_unpublished": Rule(Kind.CHANGE, (Who.WATCHERS,)),
     "acceptance.put": Rule(Kind.ASSIGNED, (Who.MEMBER, Who.WATCHERS), clients=True),
     "acceptance.taken_back": Rule(Kind.CHANGE, (Who.WATCHERS,)),
     "acceptance.reminded": Rule(

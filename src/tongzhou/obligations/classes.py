@@ -14,8 +14,15 @@ FIELDS = {
     "ObligationItem": classed(vendor="obligation item"),
     "ProductionChange": classed(vendor="item by at"),
     "ObligationEvent": classed(client="obligation kind day due_on note files at", vendor="days people by"),
+    "ActionLink": classed(
+        vendor="obligation contact made_by made_at expires_at opened_at used_at revoked_at",
+        secret="nonce digest",
+    ),
+    "ActionLinkFile": classed(vendor="link content"),
 }
 INTERNAL = {
+    "ActionLink": "read with its client action; from outside by its secret",
+    "ActionLinkFile": "says of a content that it came by a link",
     "ObligationContact": "read with its client action",
     "ObligationItem": "read with its client action",
     "ProductionChange": "read with the plan of a project that somebody has got hold of",
@@ -32,6 +39,13 @@ PERSONAL = {
     ),
     "ObligationContact": "which contact is asked; contacts are handed over with the client",
     "ObligationItem": "a link between two things",
+    "ActionLink": Personal(
+        of="made_by",
+        part="client_action_links",
+        hands="obligation__number made_at expires_at used_at",
+        keeps="says who let somebody hand in",
+    ),
+    "ActionLinkFile": "a link between two things",
     "ProductionChange": Personal(
         of="by", hands="item__name at", part="production_changes", keeps="the project's plan"
     ),

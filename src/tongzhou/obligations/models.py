@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.clients.models import Contact
+from tongzhou.files.models import FileVersion
 from tongzhou.plan.models import WorkItem
 from tongzhou.projects.models import Project
 
@@ -205,3 +209,52 @@ class ProductionChange(models.Model):
 
     def __str__(self) -> str:
         return str(self.item_id)
+
+
+class ActionLink(models.Model):
+    """A link by which one contact without an account hands in one client action; of its secret only the digest is kept.
+
+    The secret follows from the nonce and the installation's key, so that a job can write the link into a mail
+    without it being kept anywhere.
+    """
+
+    LIFETIME = timedelta(days=30)
+
+    obligation = models.ForeignKey(ClientObligation, on_delete=models.CASCADE, related_name="links")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    nonce = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} {self.made_at:%Y-%m-%d}"
+
+    def secret(self) -> str:
+        """What the link ends with: 256 bits that only this installation can work out from the nonce."""
+        return salted_hmac("tongzhou.obligations.link", self.nonce, algorithm="sha256").hexdigest()
+
+    @staticmethod
+    def digest_of(secret: str) -> str:
+        """What is stored of a secret."""
+        return hashlib.sha256(f"action-link:{secret}".encode()).hexdigest()
+
+
+class ActionLinkFile(models.Model):
+    """A content that was handed in by a link: it came from the client's side, whoever's link it was."""
+
+    link = models.ForeignKey(ActionLink, on_delete=models.CASCADE, related_name="files")
+    content = models.OneToOneField(FileVersion, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.link_id} · {self.content_id}"

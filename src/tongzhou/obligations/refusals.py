@@ -77,3 +77,9 @@ class NothingToShiftError(ObligationRefusedError):
     """The plan would stay as it is."""
 
     message = _("The plan already counts with this day: nothing would move.")
+
+
+class LinkOverError(ObligationRefusedError):
+    """A link hands in once."""
+
+    message = _("This link has been used, has expired or was withdrawn.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongzhou.obligations import views, views_freezing
+from tongzhou.obligations import views, views_freezing, views_link
 
 ACTIONS = "projects/<slug:key>/client-actions/"
 FREEZE = "projects/<slug:key>/freeze-windows/"
@@ -23,6 +23,12 @@ urlpatterns = [
     path(f"{ONE}reopen", views.client_action_reopen, name="client_action_reopen"),
     path(f"{ONE}delete", views.client_action_delete, name="client_action_delete"),
     path(f"{ONE}shift", views.client_action_shift, name="client_action_shift"),
+    path(
+        f"{ONE}links/<int:link>/revoke",
+        views_link.client_action_link_revoke,
+        name="client_action_link_revoke",
+    ),
+    path("hand-in/<str:secret>/", views_link.action_link, name="action_link"),
     path(FREEZE, views_freezing.freeze_windows, name="freeze_windows"),
     path(f"{FREEZE}add", views_freezing.freeze_window_add, name="freeze_window_add"),
     path(f"{FREEZE}remove", views_freezing.freeze_window_remove, name="freeze_window_remove"),

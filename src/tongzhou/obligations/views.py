@@ -34,6 +34,7 @@ from tongzhou.obligations.actions.reminding import escalate_obligation, remind_c
 from tongzhou.obligations.evidence import evidence_pdf
 from tongzhou.obligations.forms import NoteForm, ObligationForm, ReceiveForm, SendBackForm, ShiftForm
 from tongzhou.obligations.models import ClientObligation
+from tongzhou.obligations.queries.links import links_of
 from tongzhou.obligations.queries.owed import (
     PARTS,
     clock_of,
@@ -58,6 +59,7 @@ from tongzhou.projects.subjects import Subject
 from tongzhou.web.undo import say_undoable
 
 SHOWN_MOVES = 40
+SHOWN_LINKS = 20
 MANAGE = Permission.MANAGE_CLIENT_RELATIONS
 
 
@@ -149,6 +151,8 @@ def client_action(request: HttpRequest, access: Access, action: int) -> HttpResp
         "people": people,
         "items": items,
         "log": events_of(one),
+        "links": list(links_of(one)[:SHOWN_LINKS]),
+        "now": timezone.now(),
         "waited": waited(one, clock, today),
         "late": one.with_client and one.due_on < today,
         "published": published,

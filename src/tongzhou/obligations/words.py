@@ -12,6 +12,10 @@ SENTENCES: dict[str, Promise] = {
     "obligations.action_reminded": _("%(actor)s reminded the client of “%(label)s”."),
     "obligations.action_escalated": _("%(actor)s escalated “%(label)s” at the client."),
     "obligations.action_delivered": _("%(actor)s noted that “%(label)s” has been delivered."),
+    "obligations.action_delivered_by_link": _(
+        "%(name)s delivered “%(label)s” through a link that %(actor)s had sent."
+    ),
+    "obligations.link_revoked": _("%(actor)s revoked the link of %(name)s for “%(label)s”."),
     "obligations.action_accepted": _("%(actor)s accepted what the client delivered: “%(label)s”."),
     "obligations.action_sent_back": _("%(actor)s sent “%(label)s” back to the client."),
     "obligations.action_waived": _("%(actor)s waived the client action “%(label)s”."),
@@ -27,6 +31,7 @@ ICONS = {
     "obligations.action_reminded": "bell",
     "obligations.action_escalated": "octagon-alert",
     "obligations.action_delivered": "package-check",
+    "obligations.action_delivered_by_link": "package-check",
     "obligations.action_accepted": "circle-check",
     "obligations.action_sent_back": "undo-2",
     "obligations.action_waived": "ban",

@@ -1,6 +1,8 @@
-"""Publishing to a client, and taking it back."""
+"""Publishing to a client, and taking it back; keeping what they saw."""
 
 from __future__ import annotations
+
+import hashlib
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
-from tongzhou.portal.models import HelpPutAway, Publication
+from tongzhou.portal.models import HelpPutAway, Publication, Snapshot
 from tongzhou.portal.parts import CODES, PAGES
+from tongzhou.portal.queries.snapshots import as_text, last_digest
 from tongzhou.projects.models import Project
 
 
@@ -45,19 +48,46 @@ def publish_project(project: Project, *, by: User, **parts: bool) -> Publication
     )
     details = {"sections": shown, "client": project.client_id}
     record("portal.published", publication, by=by, label=project.name, project_id=project.pk, details=details)
+    keep_snapshot(publication)
     return publication
 
 
-@transaction.atomic
 def publish_goals(project: Project, *, by: User) -> None:
     """Whoever shares a goal of a published project opens the part of goals with it."""
-    opened = Publication.objects.filter(project=project, goals=False)
-    if not opened.update(goals=True, by=by, at=timezone.now()):
+    _open_part(project, "goals", by)
+
+
+def publish_records(project: Project, *, by: User) -> None:
+    """Whoever publishes a closing document of a published project opens their part with it."""
+    _open_part(project, "records", by)
+
+
+@transaction.atomic
+def _open_part(project: Project, part: str, by: User) -> None:
+    opened = Publication.objects.filter(project=project, **{part: False})
+    if not opened.update(**{part: True}, by=by, at=timezone.now()):
         return
     publication = Publication.objects.get(project=project)
     shown = [code for code in CODES if getattr(publication, code)]
     details = {"sections": shown, "client": project.client_id}
     record("portal.published", publication, by=by, label=project.name, project_id=project.pk, details=details)
+
+
+@transaction.atomic
+def keep_snapshot(publication: Publication) -> Snapshot | None:
+    """Keep what the client sees of the milestones, if it differs from what was kept last; nobody does this.
+
+    None when milestones are not published, or nothing has changed.
+    """
+    if not publication.milestones:
+        return None
+    content = as_text(publication, today=timezone.localdate())
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    if last_digest(publication.project) == digest:
+        return None
+    return Snapshot.objects.create(
+        project=publication.project, at=timezone.now(), content=content, sha256=digest
+    )
 
 
 @transaction.atomic

@@ -15,7 +15,8 @@ class PortalConfig(AppConfig):
         from tongzhou.goals.sharing import on_sharing, reaches_client
         from tongzhou.handover.sharing import reaches_client as handovers_reach
         from tongzhou.obligations.queries.owed import client_gates as action_gates
-        from tongzhou.portal.actions import publish_goals
+        from tongzhou.portal import invariants, jobs  # noqa: F401  # registers them
+        from tongzhou.portal.actions import publish_goals, publish_records
         from tongzhou.portal.documents import document_sources
         from tongzhou.portal.queries.acceptances import acceptances_are_published
         from tongzhou.portal.queries.client_actions import (
@@ -27,10 +28,14 @@ class PortalConfig(AppConfig):
         from tongzhou.portal.queries.goals import goals_are_published, goals_to_confirm
         from tongzhou.portal.queries.handovers import handovers_are_published, lines_to_confirm
         from tongzhou.portal.queries.project import documents_are_published_to, files_of
+        from tongzhou.portal.queries.records import records_are_published
+        from tongzhou.portal.queries.snapshots import seen_in_portal
         from tongzhou.portal.shown import SHOWN
         from tongzhou.portal.signing import papers_to_sign
         from tongzhou.portal.waiting import waiting_sources
         from tongzhou.portal.words import ICONS, SENTENCES
+        from tongzhou.records import sharing as records
+        from tongzhou.records.contents import Source, register_source
         from tongzhou.web.field_classes import FOR_CLIENTS
         from tongzhou.web.leaving import unfit
 
@@ -55,3 +60,7 @@ class PortalConfig(AppConfig):
             reaches_client.append(goals_are_published)
             on_sharing.append(publish_goals)
             waiting_sources.append(goals_to_confirm)
+        if records_are_published not in records.reaches_client:
+            records.reaches_client.append(records_are_published)
+            records.on_publishing.append(publish_records)
+        register_source(Source("portal", ("客户门户", "Client portal"), seen_in_portal, position=65))

@@ -6,20 +6,26 @@ from tongzhou.web.personal_data import Personal
 
 FIELDS = {
     "Publication": classed(
-        client="project milestones documents goals deliverables changes acceptances client_actions handovers confidence"
-        " at",
+        client="project milestones documents goals deliverables changes acceptances client_actions handovers records"
+        " confidence at",
         vendor="organisation by",
     ),
     "HelpPutAway": classed(client="user at"),
+    "Snapshot": classed(client="project at content sha256"),
 }
-INTERNAL = {"HelpPutAway": "everybody's own"}
+INTERNAL = {
+    "HelpPutAway": "everybody's own",
+    "Snapshot": "goes into the dossier of a project that somebody has got hold of",
+}
 PERSONAL = {
     "Publication": Personal(
         of="by",
         part="publications",
-        hands="project__key milestones documents goals deliverables changes acceptances client_actions handovers at",
+        hands="project__key milestones documents goals deliverables changes acceptances client_actions handovers"
+        " records at",
         keeps="the client was shown it",
     ),
+    "Snapshot": "milestones as the client saw them, vouched for by a digest",
     "HelpPutAway": Personal(of="user", part="portal_help", hands="at", deletes=True),
 }
 ANSWERS = {
@@ -52,7 +58,7 @@ ANSWERS = {
     ),
     "PortalProjectRow": shown(
         "projects.Project",
-        client="milestones documents goals deliverables changes acceptances client_actions handovers confidence"
+        client="milestones documents goals deliverables changes acceptances client_actions handovers records confidence"
         " published_at",
     ),
     "PortalChange": shown("changes.ChangeRequest", client="label asked_by asked_on standing order"),
@@ -106,6 +112,15 @@ ANSWERS = {
     "PortalLineAnswerRow": shown("handover.LineAnswer"),
     "PortalWarrantyRow": shown("handover.Warranty", client="standing days_left claims"),
     "PortalClaimRow": shown("handover.WarrantyClaim"),
+    "PortalReport": shown("records.ClosingReport", client="published_at url"),
+    "PortalSection": shown("records.ReportSection", client="title texts circle"),
+    "PortalFigures": shown(client="facts tables"),
+    "PortalDossier": shown("records.Dossier", client="published_at url"),
+    "PortalReportRow": shown("records.ClosingReport", client="published_at document_url"),
+    "PortalReportDetail": shown("records.ClosingReport", client="published_at document_url sections"),
+    "PortalSectionRow": shown("records.ReportSection", client="title"),
+    "PortalDossierRow": shown("records.Dossier", client="published_at file_url"),
+    "PortalRecords": shown(client="reports dossiers"),
     "PortalConfirmed": shown(client="confirmed"),
     "PortalDeliverables": shown(client="deliverables requirements"),
 }

@@ -48,6 +48,10 @@ class ClientAccess:
         """Whether the person holds this right here."""
         return permission in self.rights
 
+    def holds(self, permission: Permission) -> bool:
+        """Whether the person has this right here, be the project closed or not."""
+        return permission in self.rights or permission in self.sleeping
+
     def refuse(self, permission: Permission) -> None:
         """Raise PermissionDenied without this right, ProjectClosedError where it only sleeps."""
         if permission in self.sleeping:
@@ -60,15 +64,18 @@ class ClientAccess:
         return self.preview or bool(self.publication and getattr(self.publication, part))
 
 
-def get_client_access(user: User, key: str, part: str, permission: Permission | None = None) -> ClientAccess:
+def get_client_access(
+    user: User, key: str, part: str, permission: Permission | None = None, *, runs_on: bool = False
+) -> ClientAccess:
     """What is published to somebody of the client, or Http404; PermissionDenied when their role does not allow it.
 
-    The vendor's people who may publish get a preview, unless a permission of clients is asked for.
+    The vendor's people who may publish get a preview, unless a permission of clients is asked for. ``runs_on``: what
+    is done goes on when the project is closed.
     """
     access = get_any_client_access(user, key)
     if not access.shows(part):
         raise Http404
-    if permission is not None:
+    if permission is not None and not (runs_on and access.holds(permission)):
         access.refuse(permission)
     return access
 
@@ -90,10 +97,13 @@ def get_any_client_access(user: User, key: str) -> ClientAccess:
 View = Callable[..., HttpResponse]
 
 
-def client_page(part: str, permission: Permission | None = None) -> Callable[[View], View]:
+def client_page(
+    part: str, permission: Permission | None = None, *, runs_on: bool = False
+) -> Callable[[View], View]:
     """Turn a view that takes a ``ClientAccess`` into one that takes the project's key from the address.
 
-    ``part`` is a field of ``Publication``; ``permission`` is one of those that only clients have.
+    ``part`` is a field of ``Publication``; ``permission`` is one of those that only clients have; ``runs_on`` lets
+    them do it in a closed project.
     """
     if part not in {one.code for one in PARTS}:
         raise ValueError(f"The portal has no part {part!r}.")
@@ -101,7 +111,8 @@ def client_page(part: str, permission: Permission | None = None) -> Callable[[Vi
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, key: str, **kwargs: Any) -> HttpResponse:
-            return view(request, get_client_access(signed_in(request), key, part, permission), **kwargs)
+            access = get_client_access(signed_in(request), key, part, permission, runs_on=runs_on)
+            return view(request, access, **kwargs)
 
         return guarded
 

@@ -1,6 +1,8 @@
-"""What has been published to a client."""
+"""What has been published to a client, and what they saw."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -45,6 +47,7 @@ class Publication(models.Model):
     acceptances = models.BooleanField(_("acceptances"), default=False)
     client_actions = models.BooleanField(_("client actions"), default=False)
     handovers = models.BooleanField(_("handovers"), default=False)
+    records = models.BooleanField(_("closing documents"), default=False)
     confidence = models.BooleanField(_("how sure the dates are"), default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -63,3 +66,24 @@ class HelpPutAway(models.Model):
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+
+class Snapshot(models.Model):
+    """What the client saw of the milestones from a moment on: kept when it was published, and when it changed.
+
+    ``content`` is JSON as it was written then, ``sha256`` the digest of exactly that text. Never changed.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="portal_snapshots")
+    at = models.DateTimeField()
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["project", "at"], name="portal_snapshot_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.at:%Y-%m-%d}"

@@ -82,6 +82,13 @@ PARTS: tuple[Part, ...] = (
         "package",
         "portal_deliverables",
     ),
+    Part(
+        "records",
+        _("Closing documents"),
+        _("The closing report and the dossier, each only once it was published; with all signed documents."),
+        "archive",
+        "portal_records",
+    ),
 )
 CODES = tuple(part.code for part in PARTS)
 PAGES = frozenset(CODES) - {"confidence"}

@@ -26,6 +26,7 @@ from tongzhou.portal.queries.deliverables import (
 from tongzhou.portal.queries.goals import PortalAnswer, PortalGoal, PortalResult
 from tongzhou.portal.queries.papers import PortalSigned
 from tongzhou.portal.queries.project import Front, PortalMilestone, PortalProject, ProjectLine
+from tongzhou.portal.queries.records import PortalDossier, PortalFigures, PortalReport, PortalSection
 from tongzhou.portal.waiting import ClientWaiting
 from tongzhou.signing.shown import PaperShown, SignatureShown
 
@@ -37,5 +38,6 @@ SHOWN: tuple[type, ...] = (
     *(PortalAction, PortalActionLine, PortalDelivered),
     *(PortalGoal, PortalResult, PortalAnswer),
     *(HandoverSeen, LineGroup, LineSeen, FactSeen, AttendeeSeen, AnswerSeen, WarrantySeen, ClaimSeen),
+    *(PortalReport, PortalSection, PortalFigures, PortalDossier),
     *(AcceptanceSeen, CriterionSeen, RemainingSeen, DecisionSeen),
 )

@@ -11,6 +11,7 @@ from tongzhou.portal.views import (
     deliverables,
     goals,
     handovers,
+    records,
     signing,
 )
 from tongzhou.portal.views import project as views
@@ -84,6 +85,22 @@ urlpatterns = [
     ),
     path("portal/<slug:key>/goals/", goals.portal_goals, name="portal_goals"),
     path("portal/<slug:key>/goals/<int:pk>/answer/", goals.portal_goal_answer, name="portal_goal_answer"),
+    path("portal/<slug:key>/closing-documents/", records.portal_records, name="portal_records"),
+    path(
+        "portal/<slug:key>/closing-documents/reports/<int:number>/",
+        records.portal_report,
+        name="portal_report",
+    ),
+    path(
+        "portal/<slug:key>/closing-documents/reports/<int:number>/document.<slug:kind>",
+        records.portal_report_document,
+        name="portal_report_document",
+    ),
+    path(
+        "portal/<slug:key>/closing-documents/dossiers/<int:dossier>/file.zip",
+        records.portal_dossier_file,
+        name="portal_dossier_file",
+    ),
     path("projects/<slug:key>/client-portal/", views.client_portal, name="client_portal"),
     path(
         "projects/<slug:key>/client-portal/preview/",

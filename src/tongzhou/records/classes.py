@@ -29,11 +29,12 @@ FIELDS = {
         finance="evaluation computed numbers manual reason judged_by judged_at points total"
     ),
     "Dossier": classed(
-        vendor="project number circle state ordered_by ordered_at ready_at removed_at done parts error size sha256"
-        " manifest_sha256",
+        client="number ready_at size sha256 manifest_sha256",
+        vendor="project circle state ordered_by ordered_at removed_at done parts error",
         secret="storage_key",
     ),
     "DossierEntry": classed(vendor="dossier position path title source day who size sha256"),
+    "PublishedRecord": classed(client="report dossier published_at", vendor="project published_by"),
 }
 _PLAN = Through("project", Permission.VIEW_PLAN)
 REACHED = {
@@ -46,6 +47,7 @@ REACHED = {
 INTERNAL = {
     "EvaluationScheme": "found by the organisation of whoever asks",
     "CostScore": "read with an evaluation that somebody has got hold of, with view_cost",
+    "PublishedRecord": "read with the report or dossier that it publishes",
     "DossierEntry": "read as the index of a dossier that somebody has got hold of",
 }
 PERSONAL = {
@@ -91,10 +93,16 @@ PERSONAL = {
         hands="project__key number circle state ordered_at ready_at",
         keeps="says who had it made",
     ),
+    "PublishedRecord": Personal(
+        of="published_by",
+        part="published_records",
+        hands="project__key report__number dossier__number published_at",
+        keeps="the client was shown it",
+    ),
     "DossierEntry": "an index of what was sent, vouched for by its digests",
 }
 ANSWERS = {
-    "ReportRow": shown("records.ClosingReport"),
+    "ReportRow": shown("records.ClosingReport", client="published_at"),
     "ReportDetail": shown("records.ClosingReport", vendor="versions sections"),
     "SectionRow": shown("records.ReportSection", client="title"),
     # Lines and scores are those that queries.evaluations lets the reader see, project by project.
@@ -104,6 +112,6 @@ ANSWERS = {
     "EvaluationRow": shown(vendor="project name evaluated_on scores score with_cost scale"),
     "EvaluationWeights": shown("records.EvaluationScheme"),
     "AllWeights": shown(vendor="schemes"),
-    "DossierRow": shown("records.Dossier"),
+    "DossierRow": shown("records.Dossier", client="published_at"),
     "DossierEntryRow": shown("records.DossierEntry"),
 }

@@ -97,3 +97,21 @@ class DossierNotReadyError(RecordsRefusedError):
     """There is no file, or none any more."""
 
     message = _("This dossier has no file.")
+
+
+class NotPublishableError(RecordsRefusedError):
+    """Only what does not change any more, and is for the client, is published to them."""
+
+    message = _("Only a final version, or a finished dossier for the client, can be published.")
+
+
+class NotInPortalError(RecordsRefusedError):
+    """The client sees nothing of the project at all."""
+
+    message = _("The client does not see this project in the portal. Publish the project there first.")
+
+
+class NotPublishedError(RecordsRefusedError):
+    """There is nothing to take back."""
+
+    message = _("The client does not see this.")

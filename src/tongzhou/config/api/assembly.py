@@ -63,6 +63,7 @@ from tongzhou.portal.api.deliverables import router as portal_deliverables
 from tongzhou.portal.api.goals import router as portal_goals
 from tongzhou.portal.api.handovers import router as portal_handovers
 from tongzhou.portal.api.project import router as portal
+from tongzhou.portal.api.records import router as portal_records
 from tongzhou.portal.api.signing import router as portal_signing
 from tongzhou.projects.api import router as projects
 from tongzhou.records.api import dossiers as records_dossiers
@@ -200,6 +201,7 @@ def assembled() -> Api:
         portal_goals,
         portal_actions,
         portal_handovers,
+        portal_records,
         portal_acceptances,
         operations,
     )

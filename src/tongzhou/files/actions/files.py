@@ -30,9 +30,12 @@ def topic(file_id: int) -> str:
 
 
 @transaction.atomic
-def add_file(subject: Subject, *, by: User, content: Content, folder: str = "", note: str = "") -> StoredFile:
+def add_file(
+    subject: Subject, *, by: User, content: Content, folder: str = "", note: str = "", sender: str = ""
+) -> StoredFile:
     """A new file of a subject, internal until somebody publishes it; a taken name gets a number.
 
+    ``sender`` is who sent it through a link of ``by``'s, without an account: the diary and the version say so.
     Refuses with ``FileRefusedError``: no room, or a folder that cannot be.
     """
     project_id = subject.access.project.pk if subject.access is not None else None
@@ -47,8 +50,9 @@ def add_file(subject: Subject, *, by: User, content: Content, folder: str = "", 
         changed_at=timezone.now(),
     )
     _save_under_free_name(file, content.name)
-    _add_row(file, 1, content, by=by, note=note)
-    record("files.file_added", file, by=by, project_id=project_id)
+    _add_row(file, 1, content, by=by, note=note or sender)
+    deed, details = ("files.file_sent", {"name": sender}) if sender else ("files.file_added", {})
+    record(deed, file, by=by, project_id=project_id, details=details)
     return file
 
 

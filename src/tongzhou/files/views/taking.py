@@ -44,7 +44,13 @@ def limited_upload(view: View) -> View:
 
 
 def take(
-    sources: Sequence[Any], subject: Subject, by: User, *, folder: str = "", note: str = ""
+    sources: Sequence[Any],
+    subject: Subject,
+    by: User,
+    *,
+    folder: str = "",
+    note: str = "",
+    sender: str = "",
 ) -> tuple[list[StoredFile], list[str]]:
     """Add each uploaded file to the subject; those that were added, and why others were not."""
     if len(sources) > LIMITS.form_files:
@@ -52,17 +58,19 @@ def take(
     added, refused = [], []
     for source in sources:
         try:
-            added.append(take_file(source, subject, by, folder=folder, note=note))
+            added.append(take_file(source, subject, by, folder=folder, note=note, sender=sender))
         except FileRefusedError as refusal:
             refused.append(refusal.message)
     return added, refused
 
 
-def take_file(source: Any, subject: Subject, by: User, *, folder: str = "", note: str = "") -> StoredFile:
+def take_file(
+    source: Any, subject: Subject, by: User, *, folder: str = "", note: str = "", sender: str = ""
+) -> StoredFile:
     """Add one uploaded file to the subject. Refuses with ``FileRefusedError``."""
     content = received(source, source.name or "")
     try:
-        return add_file(subject, by=by, content=content, folder=folder, note=note)
+        return add_file(subject, by=by, content=content, folder=folder, note=note, sender=sender)
     except FileRefusedError:
         given_up(content)
         raise

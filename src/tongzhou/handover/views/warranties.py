@@ -68,7 +68,8 @@ def _page(
         "form": form,
         "may_manage": may_manage(access),
         "may_drop": may_manage(access) and one.handover.is_open,
-        "may_claim": may_manage(access) and one.starts_on is not None,
+        "may_follow": access.holds(MANAGE),
+        "may_claim": access.holds(MANAGE) and one.starts_on is not None,
         "today": timezone.localdate(),
     }
     return render(request, "handover/warranty.html", context, status=status)

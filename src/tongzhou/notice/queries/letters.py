@@ -19,6 +19,7 @@ from tongzhou.clients.models import Contact
 from tongzhou.notice.models import Delivery
 from tongzhou.notice.rules import CONTACTS, named_in
 from tongzhou.obligations.models import ClientObligation, ObligationEvent
+from tongzhou.obligations.queries.links import link_for_mail as action_link_for
 from tongzhou.projects.models import Project
 from tongzhou.signing.models import SigningLink
 from tongzhou.signing.queries import link_for_mail, works
@@ -71,7 +72,21 @@ def _of_action(entry: DiaryEntry, contact: Contact) -> Letter | None:
     why = _("Why it is needed: %(text)s") % {"text": one.why} if one.why else ""
     criteria = _("It is accepted when: %(text)s") % {"text": one.criteria} if one.criteria else ""
     ending = _("When it is done, or if something is in the way, answer this mail.")
-    return _letter(entry, subject, [opening, _missing(one, deed), one.needs, why, criteria, ending])
+    link = action_link_for(one, contact, timezone.now())
+    by_link = ""
+    if link is not None:
+        words = {"day": f"{localtime(link.expires_at):%Y-%m-%d}"}
+        by_link = (
+            _("You can also hand it in by this link, without an account. It is for you alone, until %(day)s.")
+            % words
+        )
+    return _letter(
+        entry,
+        subject,
+        [opening, _missing(one, deed), one.needs, why, criteria, ending, by_link],
+        link=settings.PUBLIC_URL + reverse("action_link", args=[link.secret()]) if link is not None else "",
+        link_words=_("See it, and hand it in"),
+    )
 
 
 def _opening(deed: str, one: ClientObligation) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from tongzhou.accounts.models import User
 from tongzhou.activity.actions import put_into_trash, record
 from tongzhou.activity.models import TrashEntry
 from tongzhou.clients.models import Contact
+from tongzhou.obligations.actions.links import renew_links
 from tongzhou.obligations.models import (
     ClientObligation,
     ObligationContact,
@@ -154,6 +155,7 @@ def ask_client(obligation: ClientObligation, *, by: User, today: date, note: str
     one.state, one.waiting_from = State.ASKED, max(one.due_on, today)
     _save(one, "waiting_from")
     _log(one, Event.ASKED, by=by, day=today, note=note, people=people)
+    renew_links(one, by_mail(people), by=by)
     _tell("obligations.action_asked", one, by, client=True, people=people)
     return one
 
@@ -169,6 +171,20 @@ def deliver_obligation(
     files: Sequence[str] = (),
 ) -> ClientObligation:
     """The client has delivered: by themselves in the portal, or as the vendor received it by another way."""
+    return deliver(obligation, by=by, day=day, today=today, note=note, files=files)
+
+
+def deliver(
+    obligation: ClientObligation,
+    *,
+    by: User,
+    day: date,
+    today: date,
+    note: str = "",
+    files: Sequence[str] = (),
+    through: Contact | None = None,
+) -> ClientObligation:
+    """For actions, in their transaction: stop the clock and write it down; ``through`` used a link of ``by``'s."""
     one = _locked(obligation)
     _must(one, State.ASKED, State.SENT_BACK)
     if day > today:
@@ -179,8 +195,13 @@ def deliver_obligation(
     days = _stop_clock(one, day)
     one.state = State.DELIVERED
     _save(one, "waiting_from", "waited_days")
-    _log(one, Event.DELIVERED, by=by, day=day, days=days, note=note, files=", ".join(files)[:1000])
-    _tell("obligations.action_delivered", one, by, client=True)
+    people = [through] if through is not None else []
+    named = ", ".join(files)[:1000]
+    _log(one, Event.DELIVERED, by=by, day=day, days=days, note=note, people=people, files=named)
+    if through is None:
+        _tell("obligations.action_delivered", one, by, client=True)
+    else:
+        _tell("obligations.action_delivered_by_link", one, by, client=True, name=through.name)
     return one
 
 
@@ -214,6 +235,7 @@ def send_back_obligation(
     _save(one, "due_on", "waiting_from", "reminded_on", "escalated_on")
     people = contacts_asked(one)
     _log(one, Event.SENT_BACK, by=by, day=today, note=note, people=people)
+    renew_links(one, by_mail(people), by=by)
     _tell("obligations.action_sent_back", one, by, client=True, people=people)
     return one
 
@@ -332,8 +354,9 @@ def _tell(
     *,
     client: bool = False,
     people: Sequence[Contact] = (),
+    **more: Any,
 ) -> None:
-    details: dict[str, Any] = {"number": one.number, "owner": one.owner_id}
+    details: dict[str, Any] = {"number": one.number, "owner": one.owner_id, **more}
     if client:
         details["client_visible"] = True
         details["user"] = [user.pk for user in reachable(one, people)]

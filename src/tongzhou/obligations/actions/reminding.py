@@ -10,6 +10,7 @@ from django.db import transaction
 from tongzhou.accounts.models import User
 from tongzhou.clients.models import Contact
 from tongzhou.obligations.actions.asking import Event, _locked, _log, _tell
+from tongzhou.obligations.actions.links import renew_links
 from tongzhou.obligations.clock import Clock
 from tongzhou.obligations.models import ClientObligation
 from tongzhou.obligations.queries.owed import by_mail, clock_of, contacts_asked, reachable, waited
@@ -82,6 +83,7 @@ def _remind(
     one.reminded_on = today
     one.save(update_fields=["reminded_on"])
     _log(one, Event.REMINDED, by=by, day=today, note=note, people=people)
+    renew_links(one, by_mail(people), by=by)
     _tell("obligations.action_reminded", one, by, client=True, people=people)
 
 

@@ -201,8 +201,11 @@ def portal_handover_confirm(request: HttpRequest, key: str, id: PathId) -> HttpR
 
 @router.post("/portal/projects/{slug:key}/warranties/{int:id}/claims", response={201: PortalClaimRow})
 def portal_warranty_claim(request: HttpRequest, key: str, id: PathId, body: PortalClaim) -> HttpResponse:
-    """Report something under a warranty; needs `answer_as_client`. 409 when it does not run."""
-    access = _access(request, key, Permission.ANSWER_AS_CLIENT)
+    """Report something under a warranty; needs `answer_as_client`. 409 when it does not run.
+
+    It runs on when the project is closed.
+    """
+    access = _access(request, key, Permission.ANSWER_AS_CLIENT, runs_on=True)
     found = queries.warranty_shown(access.project, id)
     if found is None:
         raise Http404
@@ -217,10 +220,12 @@ def portal_warranty_claim(request: HttpRequest, key: str, id: PathId, body: Port
     return json_answer(_values(claim_seen(made)), 201)
 
 
-def _access(request: HttpRequest, key: str, permission: Permission | None = None) -> ClientAccess:
+def _access(
+    request: HttpRequest, key: str, permission: Permission | None = None, *, runs_on: bool = False
+) -> ClientAccess:
     user = signed_in(request)
     get_publication(user, key)  # the vendor's people have no preview here
-    return get_client_access(user, key, PART, permission)
+    return get_client_access(user, key, PART, permission, runs_on=runs_on)
 
 
 def _today() -> date:

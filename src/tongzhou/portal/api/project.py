@@ -50,6 +50,7 @@ class PortalProjectRow(Answer):
     acceptances: bool
     client_actions: bool
     handovers: bool
+    records: bool
     confidence: bool
     published_at: datetime
     closed_at: datetime | None = Field(description="Since when it is closed and only read.")
@@ -137,6 +138,7 @@ class PublicationShown(Answer):
     acceptances: bool
     client_actions: bool
     handovers: bool
+    records: bool
     confidence: bool
     by: str | None
     at: datetime | None
@@ -153,6 +155,7 @@ class Sections(Body):
     acceptances: Flag = Field(False)
     client_actions: Flag = Field(False)
     handovers: Flag = Field(False)
+    records: Flag = Field(False, description="Closing documents.")
     confidence: Flag = Field(False, description="How sure the dates are, beside the milestones.")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import OrganisationRole, Permission
 from tongzhou.files.models import FileVersion
-from tongzhou.obligations.models import WITH_CLIENT, ClientObligation, ObligationEvent, State
+from tongzhou.obligations.models import WITH_CLIENT, ActionLinkFile, ClientObligation, ObligationEvent, State
 from tongzhou.obligations.subjects import KIND
 from tongzhou.operations.limits import limit
 from tongzhou.portal.models import Publication
@@ -175,15 +175,16 @@ def _line(event: ObligationEvent) -> PortalActionLine:
         event.due_on,
         event.note,
         event.files,
-        event.by.is_client,
+        event.by.is_client or (event.kind == ObligationEvent.Kind.DELIVERED and bool(event.people)),
     )
 
 
 def _contents() -> QuerySet[FileVersion]:
     """What people of clients have delivered for client actions: exactly what they sent, whatever became of the file."""
-    return FileVersion.objects.filter(
-        file__subject_kind=KIND, file__deleted_at=None, created_by__role=OrganisationRole.CLIENT
-    ).select_related("file")
+    by_link = ActionLinkFile.objects.values("content")
+    theirs = Q(created_by__role=OrganisationRole.CLIENT) | Q(pk__in=by_link)
+    found = FileVersion.objects.filter(theirs, file__subject_kind=KIND, file__deleted_at=None)
+    return found.select_related("file")
 
 
 def _delivered(project: Project, rows: Sequence[ClientObligation]) -> dict[int, list[PortalDelivered]]:

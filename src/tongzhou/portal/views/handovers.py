@@ -49,6 +49,7 @@ def portal_handover(request: HttpRequest, access: ClientAccess, pk: int) -> Http
         "page": page,
         "waiting": queries.lines_handed(one),
         "may_speak": access.may(Permission.ANSWER_AS_CLIENT),
+        "may_claim": access.holds(Permission.ANSWER_AS_CLIENT),
         "may_sign": access.may(Permission.SIGN_AS_CLIENT),
         "talk_url": reverse("talk", args=["handover", pk]),
     }
@@ -97,9 +98,9 @@ def portal_handover_confirm(request: HttpRequest, access: ClientAccess, pk: int)
 
 
 @require_POST
-@client_page(PART, Permission.ANSWER_AS_CLIENT)
+@client_page(PART, Permission.ANSWER_AS_CLIENT, runs_on=True)
 def portal_warranty_claim(request: HttpRequest, access: ClientAccess, pk: int) -> HttpResponse:
-    """Report something under a warranty."""
+    """Report something under a warranty, which runs on when the project is closed."""
     found, form = queries.warranty_shown(access.project, pk), PortalClaimForm(request.POST)
     if found is None:
         raise Http404

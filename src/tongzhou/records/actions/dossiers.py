@@ -25,7 +25,7 @@ from tongzhou.operations.limits import limit
 from tongzhou.projects.guards import find_access
 from tongzhou.projects.models import Project
 from tongzhou.records.contents import Placed, placed
-from tongzhou.records.models import Dossier, DossierEntry
+from tongzhou.records.models import Dossier, DossierEntry, PublishedRecord
 from tongzhou.records.packing import AlteredContentError, Entry, Heading, pack
 from tongzhou.records.queries.dossiers import KEPT, may_take
 from tongzhou.records.queries.figures.told import words
@@ -238,6 +238,7 @@ def remove_dossier(dossier: Dossier, *, by: User) -> Dossier:
     key, one.storage_key = one.storage_key, ""
     one.state, one.removed_at = State.REMOVED, timezone.now()
     one.save(update_fields=["storage_key", "state", "removed_at"])
+    PublishedRecord.objects.filter(dossier=one).delete()
     release_room(one.project.organisation_id, one.project_id, one.size)
     record("records.dossier_removed", one, by=by, project_id=one.project_id)
     transaction.on_commit(lambda: store().remove(key))

@@ -8,15 +8,18 @@ from typing import Any, ClassVar, Literal
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
+from pydantic import Field
 
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.permissions import Permission
 from tongzhou.projects.guards import Access, get_access
 from tongzhou.records.actions.dossiers import order_dossier, remove_dossier
+from tongzhou.records.actions.publishing import publish_dossier, unpublish_dossier
 from tongzhou.records.models import Dossier, DossierEntry
 from tongzhou.records.queries.dossiers import dossiers_for, entries_of, may_take
+from tongzhou.records.queries.published import published_at
 from tongzhou.records.views.dossiers import file_answer, found_dossier
-from tongzhou.web.api.answers import json_answer
+from tongzhou.web.api.answers import json_answer, nothing
 from tongzhou.web.api.bodies import Answer, Body, PathId
 from tongzhou.web.api.pages import Order, Page, PageQuery, Window
 
@@ -42,6 +45,7 @@ class DossierRow(Answer):
     size: int
     sha256: str
     manifest_sha256: str
+    published_at: datetime | None = Field(description="Since when the client downloads it in the portal.")
 
 
 class DossierEntryRow(Answer):
@@ -69,7 +73,10 @@ def _row(one: Dossier) -> dict[str, Any]:
         "number", "circle", "state", "ordered_at", "ready_at", "removed_at", "done", "parts", "error", "size", "sha256",
         "manifest_sha256",
     )  # fmt: skip
-    return {name: getattr(one, name) for name in names} | {"ordered_by": one.ordered_by.name}
+    return {name: getattr(one, name) for name in names} | {
+        "ordered_by": one.ordered_by.name,
+        "published_at": published_at(one),
+    }
 
 
 def _access(request: HttpRequest, key: str) -> Access:
@@ -121,7 +128,7 @@ def _entry(one: DossierEntry) -> dict[str, Any]:
 def dossier_download(request: HttpRequest, key: str, number: PathId) -> HttpResponse:
     """The file of a dossier, a ZIP archive; needs `manage_records`. Who takes it is noted in the diary."""
     access = _access(request, key)
-    return file_answer(access, found_dossier(access, number))
+    return file_answer(access.project, found_dossier(access, number), by=access.user)
 
 
 @router.post("/projects/{slug:key}/dossiers/{int:number}/remove", response=DossierRow)
@@ -131,3 +138,28 @@ def dossier_remove(request: HttpRequest, key: str, number: PathId) -> HttpRespon
     one = found_dossier(access, number)
     remove_dossier(one, by=access.user)
     return json_answer(_row(found_dossier(access, number)))
+
+
+@router.post("/projects/{slug:key}/dossiers/{int:number}/publish", response=DossierRow)
+def dossier_publish(request: HttpRequest, key: str, number: PathId) -> HttpResponse:
+    """The client downloads a dossier for the client; needs `manage_records` and `publish_to_client`.
+
+    409 for any other dossier, and when the client sees nothing of the project.
+    """
+    access = _publishing(request, key)
+    publish_dossier(found_dossier(access, number), by=access.user)
+    return json_answer(_row(found_dossier(access, number)))
+
+
+@router.delete("/projects/{slug:key}/dossiers/{int:number}/publish", response={204: None})
+def dossier_unpublish(request: HttpRequest, key: str, number: PathId) -> HttpResponse:
+    """The client downloads a dossier no longer; needs `manage_records` and `publish_to_client`."""
+    access = _publishing(request, key)
+    unpublish_dossier(found_dossier(access, number), by=access.user)
+    return nothing()
+
+
+def _publishing(request: HttpRequest, key: str) -> Access:
+    access = _access(request, key)
+    access.refuse(Permission.PUBLISH_TO_CLIENT)
+    return access

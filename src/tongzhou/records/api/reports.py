@@ -13,6 +13,7 @@ from pydantic import Field
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.permissions import Permission
 from tongzhou.projects.guards import Access, get_access
+from tongzhou.records.actions.publishing import publish_report, unpublish_report
 from tongzhou.records.actions.reports import (
     discard_draft,
     draft_report,
@@ -23,6 +24,7 @@ from tongzhou.records.actions.reports import (
 )
 from tongzhou.records.forms import LONGEST
 from tongzhou.records.models import ClosingReport, ReportSection
+from tongzhou.records.queries.published import published_at
 from tongzhou.records.queries.reports import (
     report_numbered,
     reports_of,
@@ -34,7 +36,7 @@ from tongzhou.records.sections import BY_CODE
 from tongzhou.records.views.reports import document_answer
 from tongzhou.records.writing.assembled import Reader
 from tongzhou.web.api.answers import json_answer, nothing
-from tongzhou.web.api.bodies import Answer, Body, Text, Whole
+from tongzhou.web.api.bodies import Answer, Body, PathId, Text, Whole
 
 router = Router(tags=["records"])
 MANAGE = Permission.MANAGE_RECORDS
@@ -53,6 +55,7 @@ class ReportRow(Answer):
     created_at: datetime
     finalised_by: str | None
     finalised_at: datetime | None
+    published_at: datetime | None = Field(description="Since when the client reads it in the portal.")
 
 
 class SectionRow(Answer):
@@ -116,6 +119,7 @@ def _row(one: ClosingReport) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names} | {
         "created_by": one.created_by.name,
         "finalised_by": one.finalised_by.name if one.finalised_by else None,
+        "published_at": published_at(one),
     }
 
 
@@ -229,4 +233,24 @@ def report_document(request: HttpRequest, key: str, kind: str, query: Query[Docu
     access = get_access(signed_in(request), key, Permission.VIEW_PLAN)
     if kind not in {"pdf", "docx"}:
         raise Http404
-    return document_answer(access, _report(access, query.version), kind, query.circle, query.language)
+    reader = Reader.of(access, query.circle)
+    return document_answer(_report(access, query.version), reader, kind, query.language)
+
+
+@router.post("/projects/{slug:key}/closing-report/versions/{int:version}/publish", response=ReportRow)
+def report_publish(request: HttpRequest, key: str, version: PathId) -> HttpResponse:
+    """The client reads a final version in the portal, without money and notes; needs `publish_to_client`.
+
+    409 for a draft, and when the client sees nothing of the project.
+    """
+    access = get_access(signed_in(request), key, Permission.PUBLISH_TO_CLIENT)
+    publish_report(_report(access, version), by=access.user)
+    return json_answer(_row(_report(access, version)))
+
+
+@router.delete("/projects/{slug:key}/closing-report/versions/{int:version}/publish", response={204: None})
+def report_unpublish(request: HttpRequest, key: str, version: PathId) -> HttpResponse:
+    """The client reads a version no longer; needs `publish_to_client`. 409 when they did not."""
+    access = get_access(signed_in(request), key, Permission.PUBLISH_TO_CLIENT)
+    unpublish_report(_report(access, version), by=access.user)
+    return nothing()

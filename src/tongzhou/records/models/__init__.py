@@ -1,4 +1,4 @@
-"""The closing report with its versions, the evaluation, and the dossiers."""
+"""The closing report with its versions, the evaluation, the dossiers, and what of them is published."""
 
 from tongzhou.records.models.dossiers import Dossier, DossierEntry
 from tongzhou.records.models.evaluations import (
@@ -10,6 +10,7 @@ from tongzhou.records.models.evaluations import (
     EvaluationScheme,
     Score,
 )
+from tongzhou.records.models.publishing import PublishedRecord
 from tongzhou.records.models.reports import ClosingReport, ReportSection
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "DossierEntry",
     "Evaluation",
     "EvaluationScheme",
+    "PublishedRecord",
     "ReportSection",
     "Score",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -22,14 +22,15 @@ COMPLETE = (Permission.VIEW_COST, Permission.VIEW_MARGIN, Permission.VIEW_INTERN
 
 def may_take(access: Access, circle: str) -> bool:
     """Whether somebody may order and download dossiers of a circle."""
-    if not access.may(Permission.MANAGE_RECORDS):
+    if not access.holds(Permission.MANAGE_RECORDS):
         return False
     return circle == Dossier.Circle.CLIENT or all(access.may(one) for one in COMPLETE)
 
 
 def dossiers_of(project: Project) -> QuerySet[Dossier]:
     """The dossiers of a project, the newest first."""
-    return Dossier.objects.filter(project=project).select_related("ordered_by").order_by("-number")
+    found = Dossier.objects.filter(project=project)
+    return found.select_related("ordered_by", "published__published_by").order_by("-number")
 
 
 def dossiers_for(access: Access) -> QuerySet[Dossier]:
@@ -38,6 +39,12 @@ def dossiers_for(access: Access) -> QuerySet[Dossier]:
     if not may_take(access, Dossier.Circle.INTERNAL):
         found = found.filter(circle=Dossier.Circle.CLIENT)
     return found
+
+
+def dossiers_by_number(numbers: Iterable[int]) -> list[Dossier]:
+    """Dossiers by their keys, with their projects."""
+    found = Dossier.objects.filter(pk__in=list(numbers), project__deleted_at=None)
+    return list(found.select_related("project", "published"))
 
 
 def entries_of(dossier: Dossier) -> QuerySet[DossierEntry]:

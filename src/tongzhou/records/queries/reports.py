@@ -22,7 +22,13 @@ def reports_of(project: Project) -> QuerySet[ClosingReport]:
     """All versions, the newest first."""
     return (
         ClosingReport.objects.filter(project=project, deleted_at=None)
-        .select_related("project__client", "project__organisation", "created_by", "finalised_by")
+        .select_related(
+            "project__client",
+            "project__organisation",
+            "created_by",
+            "finalised_by",
+            "published__published_by",
+        )
         .order_by("-number")
     )
 
@@ -128,7 +134,7 @@ def writable(kind: SectionKind, reader: Reader) -> tuple[str, ...]:
 def reports_by_number(numbers: Iterable[int]) -> list[ClosingReport]:
     """Versions by their keys, with their projects."""
     found = ClosingReport.objects.filter(pk__in=list(numbers), deleted_at=None, project__deleted_at=None)
-    return list(found.select_related("project"))
+    return list(found.select_related("project", "published"))
 
 
 def texts_of_reports(numbers: Iterable[int]) -> Iterator[tuple[ClosingReport, list[ReportSection]]]:

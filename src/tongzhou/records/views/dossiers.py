@@ -9,12 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.files.store import store
 from tongzhou.projects.guards import Access, project_page
+from tongzhou.projects.models import Project
 from tongzhou.records.actions.dossiers import order_dossier, remove_dossier, take_dossier
 from tongzhou.records.contents import SOURCES
 from tongzhou.records.forms import DossierForm
@@ -34,11 +37,12 @@ PAGE = 50
 def dossiers(request: HttpRequest, access: Access) -> HttpResponse:
     """The dossiers of a project."""
     page = Paginator(dossiers_for(access), PAGE).get_page(request.GET.get("page"))
+    mine = [one for one in Dossier.Circle if access.may(MANAGE) and may_take(access, one.value)]
     context = {
         "project": access.project,
         "page": page,
         "is_open": any(one.is_open for one in page.object_list),
-        "circles": [(one.value, one.label) for one in Dossier.Circle if may_take(access, one.value)],
+        "circles": [(one.value, one.label) for one in mine],
         "final": newest_final(access.project),
     }
     return render(request, "records/dossiers.html", context)
@@ -81,6 +85,9 @@ def dossier(request: HttpRequest, access: Access, dossier: int) -> HttpResponse:
         "project": access.project,
         "one": one,
         "page": page,
+        "publish_url": reverse("dossier_publish", args=[access.project.key, one.number]),
+        "unpublish_url": reverse("dossier_unpublish", args=[access.project.key, one.number]),
+        "may_publish": access.may(Permission.PUBLISH_TO_CLIENT),
         "entries": [(entry, titles.get(entry.source, entry.source)) for entry in page.object_list],
     }
     return render(request, "records/dossier.html", context)
@@ -90,17 +97,17 @@ def dossier(request: HttpRequest, access: Access, dossier: int) -> HttpResponse:
 @project_page(MANAGE)
 def dossier_file(request: HttpRequest, access: Access, dossier: int) -> HttpResponse:
     """The file itself; who takes it is noted."""
-    return file_answer(access, found_dossier(access, dossier))
+    return file_answer(access.project, found_dossier(access, dossier), by=access.user)
 
 
-def file_answer(access: Access, one: Dossier) -> HttpResponse:
+def file_answer(project: Project, one: Dossier, *, by: User) -> HttpResponse:
     """The file of a dossier, block by block; Http404 when there is none."""
     if not one.is_ready:
         raise Http404
-    take_dossier(one, by=access.user)
+    take_dossier(one, by=by)
     answer = StreamingHttpResponse(store().read(one.storage_key), content_type="application/zip")
     answer["Content-Length"] = str(one.size)
-    name = f"{access.project.key}-dossier-{one.number}-{one.circle}.zip"
+    name = f"{project.key}-dossier-{one.number}-{one.circle}.zip"
     answer["Content-Disposition"] = attachment(name)
     closed(answer)
     return cast(HttpResponse, answer)  # what Django's own types call a response that streams

@@ -72,6 +72,7 @@ def closing_report(request: HttpRequest, access: Access) -> HttpResponse:
         "project": access.project,
         "report": report,
         "may_manage": access.may(MANAGE),
+        "may_publish": access.may(Permission.PUBLISH_TO_CLIENT),
     }
     if report is not None:
         found = shown(sections_of(report), reader, language())
@@ -84,6 +85,8 @@ def closing_report(request: HttpRequest, access: Access) -> HttpResponse:
             "circles": CIRCLES,
             "languages": LANGUAGES,
             "newest": report == report_numbered(access.project),
+            "publish_url": reverse("report_publish", args=[access.project.key, report.number]),
+            "unpublish_url": reverse("report_unpublish", args=[access.project.key, report.number]),
         }
     return render(request, "records/closing_report.html", context)
 
@@ -221,20 +224,18 @@ def report_document(request: HttpRequest, access: Access, kind: str) -> HttpResp
     circle, wanted = request.GET.get("circle", "client"), request.GET.get("language", "both")
     if report is None or kind not in TYPES or circle not in CIRCLES or wanted not in LANGUAGES:
         raise Http404
-    return document_answer(access, report, kind, circle, wanted)
+    return document_answer(report, Reader.of(access, circle), kind, wanted)
 
 
-def document_answer(
-    access: Access, report: ClosingReport, kind: str, circle: str, wanted: str
-) -> HttpResponse:
+def document_answer(report: ClosingReport, reader: Reader, kind: str, wanted: str) -> HttpResponse:
     """The document as a download; nothing in it can run."""
     from tongzhou.records.writing.pdf import as_pdf
     from tongzhou.records.writing.word import as_docx
 
-    document = document_of(report, sections_of(report), Reader.of(access, circle), wanted)
+    document = document_of(report, sections_of(report), reader, wanted)
     content = as_pdf(document) if kind == "pdf" else as_docx(document)
     answer = HttpResponse(content, content_type=TYPES[kind])
-    answer["Content-Disposition"] = attachment(f"{access.project.name} {document.title} {report}.{kind}")
+    answer["Content-Disposition"] = attachment(f"{report.project.name} {document.title} {report}.{kind}")
     closed(answer)
     return answer
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from datetime import datetime
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongzhou.accounts.actions.attempts import TooManyAttemptsError, attempt
 from tongzhou.accounts.addresses import client_address
 from tongzhou.files.views.taking import limited_upload
 from tongzhou.signing.actions import note_opened
@@ -24,46 +18,23 @@ from tongzhou.signing.documents import Signer
 from tongzhou.signing.models import SigningLink
 from tongzhou.signing.queries import link_presented, works
 from tongzhou.signing.shown import paper
+from tongzhou.signing.views.outside import by_secret
 from tongzhou.signing.views.signing import Given, declined, empty, signed
 
-View = Callable[..., HttpResponse]
 
-
-def by_link(view: View) -> View:
-    """Turn a view that takes a ``SigningLink`` into one that takes the secret from the address.
-
-    A link that was used shows its signer what they have signed until it expires; any other that does not work is
-    called over, whatever the reason.
-    """
-
-    @never_cache
-    @login_not_required
-    @wraps(view)
-    def guarded(request: HttpRequest, secret: str, **kwargs: Any) -> HttpResponse:
-        try:
-            counted = attempt("link", "", client_address(request))
-        except TooManyAttemptsError as refusal:
-            return _over(request, refusal.message, status=429)
-        now = timezone.now()
-        link = link_presented(secret, now=now)
-        if link is None or not (works(link, now=now) or _is_kept(link)):
-            reason = _(
-                "This link has been used, has expired or was withdrawn. Ask whoever sent it for a new one."
-            )
-            return _over(request, reason, status=404)
-        counted.succeeded()
-        answer = view(request, link, **kwargs)
-        answer["Referrer-Policy"] = "no-referrer"
-        answer["X-Robots-Tag"] = "noindex"
-        return answer
-
-    return guarded
+def _presented(secret: str, now: datetime) -> SigningLink | None:
+    """The link if its page opens: it works, or was used and shows its signer what they have signed until it expires."""
+    link = link_presented(secret, now=now)
+    return link if link is not None and (works(link, now=now) or _is_kept(link)) else None
 
 
 def _is_kept(link: SigningLink) -> bool:
     """Whether its signer may still look at what they have done by it."""
     fresh = link.expires_at > timezone.now() and link.used_at is not None
     return fresh and link.request.state in {"signed", "declined"} and link.request.project.deleted_at is None
+
+
+by_link = by_secret(_presented)
 
 
 @limited_upload
@@ -121,7 +92,3 @@ def _page(request: HttpRequest, link: SigningLink, given: Given, status: int) ->
         "may_sign": True,
     }
     return render(request, "signing/sign_link.html", context, status=status)
-
-
-def _over(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
-    return render(request, "signing/link_over.html", {"reason": reason}, status=status)
