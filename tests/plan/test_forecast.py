@@ -38,7 +38,7 @@ from tongzhou.plan.actions.forecast.runs import (
 )
 from tongzhou.plan.actions.forecast.settings import StaleForecastError, change_forecast_settings
 from tongzhou.plan.forecasting import Watch, carry_out
-from tongzhou.plan.forms_forecast import NoNumberError, number_in, values_in
+from tongzhou.plan.forms_forecast.numbers import NoNumberError, number_in, values_in
 from tongzhou.plan.jobs import simulate_at_night
 from tongzhou.plan.models import (
     CostRange,

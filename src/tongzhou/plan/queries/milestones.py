@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tongzhou.plan.models import (
+    Assignment,
     BaselineItem,
     Kind,
     MilestoneForecast,
@@ -18,6 +19,11 @@ from tongzhou.plan.models import (
 )
 from tongzhou.plan.queries.forecast.results import chances_of_items, done_day
 from tongzhou.projects.models import Project
+
+READ = (
+    "id", "name", "criterion", "finish_date", "actual_finish_at", "deadline_at", "critical", "total_float",
+)  # fmt: skip
+"""A plan may have a thousand milestones: no more of each is read than is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,13 @@ def milestones(project: Project) -> tuple[Milestone, ...]:
     settings = PlanSettings.objects.get(project=project)
     items = list(
         WorkItem.objects.filter(project=project, kind=Kind.MILESTONE, summary=False, active=True)
-        .prefetch_related("assignments__resource")
         .order_by("finish_at", "position")
+        .only(*READ)
     )
+    owners: dict[int, list[str]] = defaultdict(list)
+    assigned = Assignment.objects.filter(item__in=[item.pk for item in items]).order_by("id")
+    for item_id, name in assigned.values_list("item_id", "resource__name"):
+        owners[item_id].append(name)
     baseline = dict(
         BaselineItem.objects.filter(
             baseline=settings.baseline_id, item_id__in=[item.pk for item in items]
@@ -77,13 +87,21 @@ def milestones(project: Project) -> tuple[Milestone, ...]:
         history[item_id].append((seen_on, forecast))
     chances = chances_of_items(project, [item.pk for item in items]) if items else {}
     return tuple(
-        _milestone(item, baseline.get(item.pk), history[item.pk], settings, chances.get(item.pk))
+        _milestone(
+            item,
+            ", ".join(owners[item.pk]),
+            baseline.get(item.pk),
+            history[item.pk],
+            settings,
+            chances.get(item.pk),
+        )
         for item in items
     )
 
 
 def _milestone(
     item: WorkItem,
+    owners: str,
     promised: int | None,
     history: list[tuple[date, date]],
     settings: PlanSettings,
@@ -96,7 +114,7 @@ def _milestone(
         item=item.pk,
         name=item.name,
         criterion=item.criterion,
-        owners=", ".join(one.resource.name for one in item.assignments.all()),
+        owners=owners,
         baseline=baseline,
         forecast=forecast,
         deadline=None if item.deadline_at is None else last_day_of(item.deadline_at),

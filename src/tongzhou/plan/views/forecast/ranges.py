@@ -21,16 +21,8 @@ from tongzhou.exchange.errors import UnreadablePlanError, UnreadableTableError
 from tongzhou.plan.actions.forecast.import_ranges import import_ranges
 from tongzhou.plan.actions.forecast.ranges import RangeRefusedError, fill_ranges, set_ranges
 from tongzhou.plan.actions.forecast.settings import StaleForecastError, change_forecast_settings
-from tongzhou.plan.forms_forecast import (
-    FillForm,
-    PasteForm,
-    RangeTable,
-    RulesForm,
-    money_out,
-    rules_initial,
-    time_out,
-    values_out,
-)
+from tongzhou.plan.forms_forecast.numbers import money_out, time_out, values_out
+from tongzhou.plan.forms_forecast.ranges import FillForm, PasteForm, RangeTable, RulesForm, rules_initial
 from tongzhou.plan.import_words import why_unreadable, why_wrong
 from tongzhou.plan.models import Kind, Shape, Spread, Unit
 from tongzhou.plan.queries.forecast.doubts import (

@@ -27,7 +27,7 @@ from tongzhou.plan.forecast_charts import (
     finish_chart,
 )
 from tongzhou.plan.forecast_words import notes_in_words, trouble_in_words
-from tongzhou.plan.forms_forecast import RunForm
+from tongzhou.plan.forms_forecast.running import RunForm
 from tongzhou.plan.models import WHOLE, SimulatedDate, Simulation
 from tongzhou.plan.queries.forecast.results import (
     SORTS,

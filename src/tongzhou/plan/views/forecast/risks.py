@@ -20,7 +20,8 @@ from tongzhou.plan.actions.forecast.risks import (
     create_risk_event,
     delete_risk_event,
 )
-from tongzhou.plan.forms_forecast import RiskForm, money_out, risk_initial, time_out
+from tongzhou.plan.forms_forecast.numbers import money_out, time_out
+from tongzhou.plan.forms_forecast.risks import RiskForm, risk_initial
 from tongzhou.plan.models import RiskEvent
 from tongzhou.plan.queries.forecast.ranges import numbers_of, risks_of
 from tongzhou.plan.queries.plans import settings_of
