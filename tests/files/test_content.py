@@ -19,6 +19,9 @@ from tongzhou.operations.actions import run_due_jobs
 from tongzhou.projects.actions import remove_member
 from tongzhou.projects.models import Membership, Project
 
+SAME = pytest.mark.any_database
+"""The database is asked the same whatever is in the file."""
+
 
 def link(browser: Client, file: StoredFile) -> str:
     return browser.get(f"/files/{file.pk}/download/")["Location"]
@@ -49,6 +52,7 @@ def test_what_comes_out_can_do_nothing(client_for, tom: User, harbour: Project) 
     assert answer["Cache-Control"] == "private, no-store"
 
 
+@SAME
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -75,6 +79,7 @@ def test_the_name_in_the_link_is_only_a_name(client_for, tom: User, minutes: Sto
         assert answer["Content-Disposition"].count('"') == 2
 
 
+@SAME
 @pytest.mark.parametrize(
     ("asked", "status", "data", "shown"),
     [
@@ -190,6 +195,7 @@ def test_previews_are_pictures_of_ours(client_for, tom: User, harbour: Project) 
     assert browser.get(f"/files/{paper.pk}/image/").status_code == 404
 
 
+@SAME
 @pytest.mark.parametrize(
     ("name", "data", "shown"),
     [

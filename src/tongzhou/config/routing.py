@@ -7,7 +7,7 @@ tried, in the same order and by Django's own means, so that what is found is the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.urls import URLPattern, URLResolver
@@ -23,8 +23,8 @@ SEGMENTS = 4
 class Signpost(URLResolver):
     """All addresses of a list of patterns, found by their fixed words."""
 
-    def __init__(self, patterns: list[Entry]) -> None:
-        super().__init__(RoutePattern("", is_endpoint=False), patterns)
+    def __init__(self, patterns: Sequence[Entry]) -> None:
+        super().__init__(RoutePattern("", is_endpoint=False), list(patterns))
         self._ways: dict[Shape, URLResolver] = {}
         self._words: dict[Shape, frozenset[str]] = {}
 
@@ -56,7 +56,7 @@ class Signpost(URLResolver):
 
 def segments(route: str) -> list[str]:
     """The parts of a route that has been written down; one that takes any number of segments ends the list."""
-    found = []
+    found: list[str] = []
     for part in route.split("/", SEGMENTS)[:SEGMENTS]:
         if "<path:" in part:
             return found
