@@ -38,7 +38,7 @@ from tongzhou.portal.views.frame import tabs
 from tongzhou.portal.waiting import waiting_at_a_glance
 from tongzhou.projects.guards import Access, get_access, project_page
 
-MILESTONES = 40
+MILESTONES = 25
 
 
 @require_GET
