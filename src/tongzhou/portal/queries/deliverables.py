@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -123,12 +123,12 @@ def submitted_deliverables(project: Project) -> tuple[PortalDeliverable, ...]:
     return deliverables_seen(project, submitted_to_client(project))
 
 
-def deliverables_seen(project: Project, found: QuerySet[Deliverable]) -> tuple[PortalDeliverable, ...]:
+def deliverables_seen(project: Project, found: Iterable[Deliverable]) -> tuple[PortalDeliverable, ...]:
     """Some of ``submitted_to_client`` with their versions, the newest first; five statements."""
     handed = DeliverableVersion.objects.filter(submitted_at__isnull=False).order_by("-number")
-    rows = found.prefetch_related(
-        "criteria", Prefetch("versions", handed.prefetch_related("files", "links"), to_attr="handed")
-    )
+    rows = list(found)
+    versions = Prefetch("versions", handed.prefetch_related("files", "links"), to_attr="handed")
+    prefetch_related_objects(rows, "criteria", versions)
     return tuple(_deliverable(project, one) for one in rows)
 
 

@@ -32,7 +32,7 @@ PAGE = 50
 def portal_acceptances(request: HttpRequest, access: ClientAccess) -> HttpResponse:
     """What waits first, then what was decided, with the certificates."""
     page = page_of(request, shown_to_client(access.project), PAGE)
-    rows = queries.acceptances_seen(access.project, page.object_list, today=timezone.localdate())
+    rows = queries.acceptances_seen(access.project, list(page), today=timezone.localdate())
     context = {
         "page": page,
         "waiting_count": queries.waiting_acceptances(access.project),

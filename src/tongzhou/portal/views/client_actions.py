@@ -37,7 +37,7 @@ def portal_client_actions(request: HttpRequest, access: ClientAccess) -> HttpRes
     """What was asked of the client, in plain words, what is open first."""
     places = action_places(access.project)
     page = page_of(request, places, PAGE, row="action", numbers=[one.number for one in places])
-    rows = actions_at(access.project, page.object_list, today=timezone.localdate())
+    rows = actions_at(access.project, list(page), today=timezone.localdate())
     may = access.may(Permission.ANSWER_AS_CLIENT)
     context = {
         "page": page,

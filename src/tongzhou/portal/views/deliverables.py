@@ -31,8 +31,8 @@ def portal_deliverables(request: HttpRequest, access: ClientAccess) -> HttpRespo
     context = {
         "page": page,
         "requirements_page": asked,
-        "deliverables": deliverables_seen(access.project, page.object_list),
-        "requirements": requirements_seen(asked.object_list),
+        "deliverables": deliverables_seen(access.project, page),
+        "requirements": requirements_seen(asked),
     }
     return client_render(request, access, "portal/deliverables.html", context, here=PART)
 

@@ -29,7 +29,7 @@ def portal_goals(request: HttpRequest, access: ClientAccess) -> HttpResponse:
     today = timezone.localdate()
     found = shared_goals(access.project, access.user, today=today)
     page = page_of(request, found, PAGE, row="goal", numbers=[one.id for one in found])
-    shown = drawn(access.project, page.object_list, today=today)
+    shown = drawn(access.project, list(page), today=today)
     context = {"goals": shown, "page": page, "may_confirm": access.may(Permission.ANSWER_AS_CLIENT)}
     return client_render(request, access, "portal/goals.html", context, here="goals")
 

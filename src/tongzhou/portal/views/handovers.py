@@ -45,7 +45,7 @@ def portal_handover(request: HttpRequest, access: ClientAccess, pk: int) -> Http
     numbers = queries.line_numbers(one) if "line" in request.GET else []
     page = page_of(request, with_parts(lines_of(one)), LINES, row="line", numbers=numbers)
     context = {
-        "one": queries.portal_handover(one, today=timezone.localdate(), lines=page.object_list),
+        "one": queries.portal_handover(one, today=timezone.localdate(), lines=list(page)),
         "page": page,
         "waiting": queries.lines_handed(one),
         "may_speak": access.may(Permission.ANSWER_AS_CLIENT),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +23,8 @@ from tongzhou.portal.actions import (
 from tongzhou.portal.forms import SectionsForm
 from tongzhou.portal.guards import ClientAccess, get_publication
 from tongzhou.portal.queries.project import (
+    PortalMilestone,
+    PortalProject,
     front_of,
     help_is_put_away,
     portal_project,
@@ -34,6 +37,8 @@ from tongzhou.portal.queries.project import (
 from tongzhou.portal.views.frame import tabs
 from tongzhou.portal.waiting import waiting_at_a_glance
 from tongzhou.projects.guards import Access, get_access, project_page
+
+MILESTONES = 25
 
 
 @require_GET
@@ -76,10 +81,18 @@ def portal_project_page(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "front": shown.front,
         "project": shown,
+        "milestones": _milestones(request, shown),
         "tabs": tabs(access, ""),
         "waiting": waiting_at_a_glance(user, [publication], today),
     }
     return render(request, "portal/project.html", context)
+
+
+def _milestones(request: HttpRequest, shown: PortalProject) -> Page[PortalMilestone]:
+    """A page of the milestones: at first that on which the one stands that is being worked on."""
+    every = shown.milestones or ()
+    now = next((number for number, one in enumerate(every) if one.step == "now"), 0)
+    return Paginator(every, MILESTONES).get_page(request.GET.get("page") or now // MILESTONES + 1)
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,6 +143,7 @@ def client_portal_preview(request: HttpRequest, access: Access) -> HttpResponse:
     context = {
         "front": shown.front,
         "project": shown,
+        "milestones": _milestones(request, shown),
         "preview_of": access.project.key,
         "tabs": tabs(seen, ""),
     }
