@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from tongzhou.goals.models import Goal
@@ -40,15 +40,16 @@ class Drawing:
             "acceptance": self._acceptance,
         }
 
-    def cells(self, row: TraceRow) -> dict[str, SafeString]:
-        """Column → what stands in it; empty where nothing does."""
-        found = {column: self._cell(column, row) for column in self._draw}
-        return found | {"gap": SafeString(self._mend(row))}
+    def cells(self, row: TraceRow) -> dict[str, str]:
+        """Column → what stands in it, empty where nothing does; ``gap`` is where something missing can be added."""
+        return {**{column: self._cell(column, row) for column in self._draw}, "gap": self._mend(row)}
 
     def _cell(self, column: str, row: TraceRow) -> SafeString:
         cell: Cell = row.deliverables if column == "acceptance" else getattr(row, column)
-        drawn = "".join(map(self._draw[column], cell.things))
-        return mark_safe(drawn + self._more(column, cell, row) if cell.more else drawn)  # noqa: S308  # of escaped parts
+        drawn = [self._draw[column](one) for one in cell.things]
+        if cell.more:
+            drawn.append(self._more(column, cell, row))
+        return together(drawn)
 
     def _more(self, column: str, cell: Cell, row: TraceRow) -> SafeString:
         """The link to the things that a cell does not show."""
@@ -80,9 +81,13 @@ class Drawing:
     def _acceptance(self, one: Deliverable) -> SafeString:
         state = self._states.get(one.state)
         if state is None:
-            drawn = render_to_string("scope/_state.html", {"one": one})
-            state = self._states[one.state] = SafeString(drawn)
+            state = self._states[one.state] = render_to_string("scope/_state.html", {"one": one})
         return format_html('<p class="cluster"><span class="mono meta">{}</span>{}</p>', one.label, state)
+
+
+def together(parts: Iterable[SafeString]) -> SafeString:
+    """Pieces of HTML one behind the other."""
+    return format_html_join("", "{}", ((one,) for one in parts))
 
 
 def _short(words: str) -> str:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from tongzhou.plan.measures import Unit
@@ -34,9 +33,10 @@ def shifted(unit: Unit, delta: Any) -> str:
 
 
 def _number(unit: Unit, value: Any) -> str:
+    """In both languages alike: Django groups no digits in Chinese."""
     if unit == Unit.MONEY:
-        return str(number_format(value, decimal_pos=2, force_grouping=True))
-    return str(number_format(f"{round(float(value), 1):g}", force_grouping=True))
+        return f"{value:,.2f}"
+    return f"{float(value):,.1f}".removesuffix(".0")
 
 
 def _with_unit(unit: Unit, number: str) -> str:

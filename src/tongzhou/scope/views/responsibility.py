@@ -16,6 +16,7 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.costs.exports import xlsx_answer
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.scope.actions.responsibility import Cell, set_responsibility
+from tongzhou.scope.drawing import together
 from tongzhou.scope.exports import MOST_ROWS, raci_book
 from tongzhou.scope.models import Letter
 from tongzhou.scope.queries.responsibility import (
@@ -86,7 +87,7 @@ def _shown(row: RaciRow, columns: list[Party], *, may_edit: bool) -> dict[str, A
     """A row with its cells drawn: there are a thousand on a page."""
     return {
         "row": row,
-        "cells": SafeString("".join(_cell(row, one, may_edit=may_edit) for one in columns)),
+        "cells": together(_cell(row, one, may_edit=may_edit) for one in columns),
         "gaps": [GAPS[code] for code in row.gaps],
     }
 
