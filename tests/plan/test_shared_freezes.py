@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tongzhou.accounts.actions import create_organisation, create_user
 from tongzhou.accounts.models import User
+from tongzhou.accounts.permissions import OrganisationRole
 from tongzhou.activity.models import DiaryEntry, TrashEntry
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.obligations.actions.freezing import mark_change
@@ -26,6 +28,7 @@ from tongzhou.plan.actions.freezing import (
 from tongzhou.plan.actions.items.create import create_items
 from tongzhou.plan.invariants import shared_freezes as stray
 from tongzhou.plan.models import SharedFreeze, WorkItem
+from tongzhou.plan.queries.freezing import shared_freezes_known_to
 from tongzhou.projects.models import Project
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +70,7 @@ def test_each_project_shows_its_own_clients_windows_and_those_of_all(
     assert festival.name in mine
     assert harbour.client.name in mine
     assert "freeze-windows/remove" not in mine
-    assert [one.name for one in windows_of(meadow)] == (
-        [festival.name] if meadow.organisation_id == harbour.organisation_id else []
-    )
+    assert [one.name for one in windows_of(meadow)] == [festival.name]
     theirs = text_of(client_for(nora).get("/projects/meadow/freeze-windows/"))
     assert closing.name not in theirs
     rows = client_for(mara).get("/api/v1/projects/harbour/freeze-windows").json()["windows"]
@@ -132,16 +133,26 @@ def test_it_is_entered_changed_and_brought_back_from_the_trash(
     assert deeds == {f"plan.shared_freeze_{one}" for one in ("entered", "changed", "removed", "restored")}
 
 
-def test_another_organisations_client_is_refused(
-    ada: User, otto: User, harbour: Project, closing: SharedFreeze
-) -> None:
-    stranger = User.objects.exclude(organisation=ada.organisation_id).first()
-    if stranger is not None:
-        with pytest.raises(FreezeRefusedError):
-            enter_shared_freeze(window("Theirs", harbour.client), by=stranger)
+def test_another_organisations_client_is_refused(ada: User, harbour: Project, closing: SharedFreeze) -> None:
+    other = create_organisation("Somebody else")
+    stranger = create_user(
+        other,
+        email="a@else.example",
+        name="Ann Else",
+        password="lanterns-over-the-bay",
+        role=OrganisationRole.ADMIN,
+        language="en",
+    )
+    with pytest.raises(FreezeRefusedError):
+        enter_shared_freeze(window("Theirs", harbour.client), by=stranger)
+    enter_shared_freeze(window("Elsewhere"), by=stranger)
+    assert [one.name for one in windows_of(harbour)] == [closing.name]
+    assert [one.name for one in shared_freezes_known_to(stranger)] == ["Elsewhere"]
     with pytest.raises(FreezeRefusedError):
         change_shared_freeze(closing, window("Too long", last=date(2028, 3, 5)), by=ada)
     assert list(stray()) == []
+    SharedFreeze.objects.filter(pk=closing.pk).update(organisation=other)
+    assert len(list(stray())) == 1
 
 
 def test_scripts_keep_them(client_for: ClientFor, pia: User, mara: User, harbour: Project) -> None:
