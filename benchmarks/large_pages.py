@@ -21,7 +21,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,11 @@ ASKED = 9
 MOST_STATEMENTS, MOST_MS = 30, 50
 USUAL_MS = 9
 """What the calibration page costs on an idle machine."""
-CALIBRATION = "absences"
+CALIBRATION, MANAGER = "/absences/", "p0@bench.example"
+Pages = Callable[[], Iterator[tuple[str, str]]]
+"""The names and addresses of pages."""
+Fill = Callable[[int, date, date], None]
+"""Fills an empty installation, for a number of items, from a first day, as it is today."""
 MILESTONE_EVERY = 2
 """Sections of which one ends in a milestone with a deadline."""
 
@@ -62,23 +66,11 @@ def prepare(home: Path) -> bool:
 
 def fill(items: int, start: date, today: date) -> None:
     """The installation: people, the small projects, and the large one with everything that its pages show."""
-    from tongzhou.accounts.actions import create_organisation, create_user
-    from tongzhou.accounts.permissions import OrganisationRole
+    from tongzhou.accounts.actions import create_organisation
     from tongzhou.clients.actions import create_client
     from tongzhou.operations.actions import run_due_jobs
 
-    vendor = create_organisation("Bench")
-    people = [
-        create_user(
-            vendor,
-            email=f"p{number}@bench.example",
-            name=f"Person {number}",
-            password="lanterns-over-the-bay",
-            role=OrganisationRole.MEMBER if number else OrganisationRole.ADMIN,
-            language="en",
-        )
-        for number in range(PEOPLE)
-    ]
+    people = employ(create_organisation("Bench"), PEOPLE)
     client = create_client(by=people[0], name="Client")
     give_skills(people)
     for number in range(OTHERS):
@@ -94,6 +86,24 @@ def fill(items: int, start: date, today: date) -> None:
     agree_on_scope(project, people, AGREED, today)
     while run_due_jobs():
         pass
+
+
+def employ(vendor: Any, count: int) -> list[Any]:
+    """So many people of the vendor; the first one is an administrator and manages all projects."""
+    from tongzhou.accounts.actions import create_user
+    from tongzhou.accounts.permissions import OrganisationRole
+
+    return [
+        create_user(
+            vendor,
+            email=f"p{number}@bench.example",
+            name=f"Person {number}",
+            password="lanterns-over-the-bay",
+            role=OrganisationRole.MEMBER if number else OrganisationRole.ADMIN,
+            language="en",
+        )
+        for number in range(count)
+    ]
 
 
 def planned(key: str, client: Any, people: list[Any], items: int, start: date, today: date) -> Any:
@@ -295,7 +305,6 @@ def pages(key: str = KEY) -> Iterator[tuple[str, str]]:
     at = f"/projects/{key}"
     scenarios = list(Scenario.objects.filter(project=project).order_by("pk"))
     opened = ",".join(map(str, _roots(project)))
-    yield CALIBRATION, "/absences/"
     yield "items, 50 rows", f"{at}/items/data?limit=50"
     yield "project overview", f"{at}/"
     yield "earned value", f"{at}/earned-value/"
@@ -379,8 +388,8 @@ def ask(client: Any, address: str) -> Any:
     return answer
 
 
-def measured(client: Any, address: str, beside: str) -> tuple[int, int, float, float, int]:
-    """Status, statements, milliseconds of CPU of the page and of the one beside it, bytes.
+def measured(client: Any, address: str, other: Any) -> tuple[int, int, float, float, int]:
+    """Status, statements, milliseconds of CPU of the page and of the one beside it that another asks, bytes.
 
     Both pages are asked in turn, so that whatever else the machine does slows both alike.
     """
@@ -391,36 +400,36 @@ def measured(client: Any, address: str, beside: str) -> tuple[int, int, float, f
     with CaptureQueriesContext(connection) as captured:
         answer = ask(client, address)
     statements = len(captured)
-    spent: dict[str, list[float]] = {address: [], beside: []}
+    spent: list[list[float]] = [[], []]
     for _turn in range(ASKED):
-        for one, times in spent.items():
+        for (browser, one), times in zip(((client, address), (other, CALIBRATION)), spent, strict=True):
             begun = time.process_time()
-            ask(client, one)
+            ask(browser, one)
             times.append(1000 * (time.process_time() - begun))
-    page, calibration = (statistics.median(spent[one]) for one in (address, beside))
+    page, calibration = map(statistics.median, spent)
     return answer.status_code, statements, page, calibration, len(answer.content)
 
 
-def entered() -> Any:
-    """A browser of the manager."""
+def entered(email: str) -> Any:
+    """A browser of somebody."""
     from django.test import Client
 
     from tongzhou.accounts.models import User
 
     client = Client(raise_request_exception=False)
-    client.force_login(User.objects.get(email="p0@bench.example"))
+    client.force_login(User.objects.get(email=email))
     return client
 
 
-def warm(wanted: str) -> tuple[Any, list[tuple[str, str]]]:
+def warm(email: str, pages: Pages, wanted: str) -> tuple[Any, list[tuple[str, str]]]:
     """A browser in which every page has been looked at once, and what it had computed is there."""
     import logging
 
     from tongzhou.operations.actions import run_due_jobs
 
     logging.disable(logging.WARNING)
-    client = entered()
-    found = [one for one in pages() if wanted in one[0] or one[0] == CALIBRATION]
+    client = entered(email)
+    found = [one for one in pages() if wanted in one[0]]
     for _name, address in found:
         ask(client, address)
     while run_due_jobs():
@@ -428,15 +437,13 @@ def warm(wanted: str) -> tuple[Any, list[tuple[str, str]]]:
     return client, found
 
 
-def measure(wanted: str) -> None:
+def measure(email: str, pages: Pages, wanted: str) -> None:
     """Print a line for each page."""
-    client, found = warm(wanted)
-    beside = found[0][1]
+    client, found = warm(email, pages, wanted)
+    other = entered(MANAGER)
     print(f"{'page':34} status  statements   CPU ms  × calib.  ≈ idle ms      bytes")
     for name, address in found:
-        if wanted and wanted not in name:
-            continue
-        status, statements, spent, calibration, size = measured(client, address, beside)
+        status, statements, spent, calibration, size = measured(client, address, other)
         idle = spent / calibration * USUAL_MS
         late = "!" if statements > MOST_STATEMENTS or idle > MOST_MS else " "
         print(
@@ -446,7 +453,7 @@ def measure(wanted: str) -> None:
         )
 
 
-def profile(wanted: str) -> None:
+def profile(email: str, pages: Pages, wanted: str) -> None:
     """Where the time of the pages goes that are named like this, and what they ask."""
     import cProfile
     import pstats
@@ -454,7 +461,7 @@ def profile(wanted: str) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    client, found = warm(wanted)
+    client, found = warm(email, pages, wanted)
     for name, address in found:
         if wanted in name:
             ask(client, address)
@@ -471,7 +478,12 @@ def profile(wanted: str) -> None:
 
 def main() -> None:
     """Fill, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    run(__doc__ or "", fill, {MANAGER: pages})
+
+
+def run(said: str, fill: Fill, asked: dict[str, Pages]) -> None:
+    """Read the command's arguments, fill an empty installation, and measure what each of these people asks."""
+    parser = argparse.ArgumentParser(description=said)
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--home", type=Path, default=None, help="keep the installation here")
     parser.add_argument("--profile", default="", help="where the time goes of the pages named like this")
@@ -483,10 +495,11 @@ def main() -> None:
         begun, today = time.perf_counter(), datetime.now(tz=UTC).date()
         fill(arguments.items, today - timedelta(days=90), today)
         print(f"filled in {time.perf_counter() - begun:.0f} s")
-    if arguments.profile:
-        profile(arguments.profile)
-    else:
-        measure(arguments.only)
+    for email, pages_of in asked.items():
+        if arguments.profile:
+            profile(email, pages_of, arguments.profile)
+        else:
+            measure(email, pages_of, arguments.only)
 
 
 if __name__ == "__main__":

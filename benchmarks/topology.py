@@ -28,8 +28,8 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 import large_installation as large  # noqa: E402  # after the path
 
 CLIENTS, SECONDS = 8, 10
-PROCESSES = 5
-"""A supervisor, two server processes, two workers."""
+PROCESSES = 6
+"""Two server processes, two workers, and for each two the one that watches over them."""
 QUIET, PATIENCE = 5, 600
 """Seconds without work after which a process counts as idle, and how long to wait for that."""
 
@@ -130,11 +130,9 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         web = stack.enter_context(server(folder / "web", "serve", "--port", "0", "--workers", "2", env=env))
-        workers = [
-            stack.enter_context(server(folder / f"worker{number}", "worker", env=env)) for number in (1, 2)
-        ]
+        workers = stack.enter_context(server(folder / "workers", "worker", "--processes", "2", env=env))
         address = web.address()
-        pids = [web.process.pid, *(one.process.pid for one in workers)]
+        pids = [web.process.pid, workers.process.pid]
         sizes = memory(settled(pids))
         shares = ", ".join(f"{size:.0f}" for size in sizes.values())
         print(f"idle: {sum(sizes.values()):.0f} MB in {len(sizes)} processes ({shares})")

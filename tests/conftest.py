@@ -30,6 +30,7 @@ from django.db import connection
 from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone, translation
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.migrated import database
 from tests.remembering import Memory, remember
@@ -231,30 +232,37 @@ def django_db_setup(
         yield
 
 
-unguarded: set[str] = set()
-"""Holds something once the diary's guards have been taken away in this process."""
+unguarded: list[DjangoDbBlocker] = []
+"""Holds what opens the database to this process while the diary's guards are away."""
 
 
 @pytest.fixture(autouse=True)
 def emptied_tables(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let the tables be emptied after a test with real transactions, though lines of the diary were sealed in it.
 
-    They are emptied after every fixture has ended, so the diary's guards come back only with the next test.
+    They are emptied after every fixture has ended, so the diary's guards come back only before the next test.
     """
-    if has_real_transactions(request):
-        request.getfixturevalue("transactional_db")
-        for guards in GUARDS:
-            guards.install(connection)
+    if not has_real_transactions(request):
         yield
-        for guards in GUARDS:
-            guards.remove(connection)
-        unguarded.add("diary")
         return
-    if unguarded and (request.node.get_closest_marker("django_db") or "db" in request.fixturenames):
-        request.getfixturevalue("db")
-        for guards in GUARDS:
-            guards.install(connection)
+    blocker = request.getfixturevalue("django_db_blocker")
+    request.getfixturevalue("transactional_db")
     yield
+    for guards in GUARDS:
+        guards.remove(connection)
+    unguarded.append(blocker)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Bring the guards back for good, not in the transaction of each test.
+
+    SQLite reads its whole schema again after every savepoint that is rolled back in a transaction that has changed it.
+    """
+    if unguarded:
+        with unguarded.pop().unblock():
+            for guards in GUARDS:
+                guards.install(connection)
 
 
 @pytest.fixture

@@ -180,14 +180,22 @@ ON_A_SECOND_DATABASE = ("otto", "mara", "cleo")
 """A stranger, somebody who may do most, and a client reach every query; who else is let in is no matter of SQL."""
 
 
+def on_a_second_database() -> bool:
+    """Whether this run repeats what has been asked on SQLite."""
+    return connection.vendor != "sqlite"
+
+
 def asking() -> tuple[str, ...]:
     """Who asks the addresses: everybody, or on a second database a few."""
-    return CAST if connection.vendor == "sqlite" else ON_A_SECOND_DATABASE
+    return ON_A_SECOND_DATABASE if on_a_second_database() else CAST
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_everybody_gets_what_the_matrix_says(stage: Stage, part: int, pytestconfig: pytest.Config) -> None:
-    """And every answer has the headers that close the doors of browsers, refusals no less than pages."""
+    """And every answer has the headers that close the doors of browsers, refusals no less than pages.
+
+    A method that an address does not have is refused before it asks any database, and so not tried on a second one.
+    """
     table, described, wrong = rows(), operation_methods(), []
     chosen = pytestconfig.getoption("--addresses")
     for address in [one for one in addresses() if chosen in one.name][part::PARTS]:
@@ -195,6 +203,8 @@ def test_everybody_gets_what_the_matrix_says(stage: Stage, part: int, pytestconf
             expected = table.get(f"{method} {address.name}")
             if method not in described.get(address.name, METHODS):
                 continue  # another operation at the same path
+            if expected is None and on_a_second_database():
+                continue
             whom = asking() if expected else ("anonymous", "ada")
             answers = {who: stage.ask(who, method, address, stage.own) for who in whom}
             for who, answer in answers.items():

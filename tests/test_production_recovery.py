@@ -164,3 +164,24 @@ def test_any_process_may_be_killed(installation: dict[str, str], tmp_path: Path)
         assert result_of(shell(ENQUEUE, installation), installation)[0] == "done"
         assert working[1].stop() == 0
         assert started.stop() == 0
+
+
+def test_workers_born_from_one_do_jobs_and_are_replaced(installation: dict[str, str], tmp_path: Path) -> None:
+    order = ("worker", "--processes", "2", "--threads", "1")
+    with server(tmp_path / "workers", *order, env=installation) as together:
+        names = lambda: re.findall(r"^\S+:\d+:[0-9a-f]{6}$", together.said(), re.MULTILINE)  # noqa: E731
+        wait_for(lambda: len(names()) == 2)
+        first = children(together.process.pid)
+        assert len(first) == 2
+        for pid in first:
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: len(names()) == 4)
+        replaced = children(together.process.pid)
+        assert len(replaced) == 2
+        assert not set(first) & set(replaced)
+        state, attempts, name = result_of(shell(ENQUEUE, installation), installation)
+        assert (state, attempts) == ("done", "1")
+        assert name in names()
+        assert int(name.split(":")[-2]) in replaced
+        assert together.stop() == 0
+    assert not any(Path(f"/proc/{pid}").exists() for pid in replaced)

@@ -97,9 +97,14 @@ def conforms(method: str, path: str, response: HttpResponse) -> None:
         return
     for known, pattern, operation in operations():
         if known == method and pattern.fullmatch(path.partition("?")[0]):
-            model = operation.response_models[response.status_code]
-            declared = model.model_fields["response"].annotation
-            TypeAdapter(declared).validate_json(response.content)
+            declared(operation, response.status_code).validate_json(response.content)
+
+
+@cache
+def declared(operation: Any, status: int) -> TypeAdapter[Any]:
+    """What an operation says that its answer of a status looks like; understood once, which takes a while."""
+    model = operation.response_models[status]
+    return TypeAdapter(model.model_fields["response"].annotation)
 
 
 def problem(response: HttpResponse, status: int, code: str) -> dict[str, Any]:

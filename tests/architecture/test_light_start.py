@@ -10,8 +10,10 @@ import subprocess
 import sys
 
 import pytest
+from django.urls import URLResolver, get_resolver
 
 from tests.processes import environment
+from tongzhou.config import page_names
 
 HEAVY = (
     "PIL", "boto3", "botocore", "chinese_calendar", "cryptography", "holidays", "httpx2", "icalendar", "lxml",
@@ -56,3 +58,32 @@ def test_the_engine_computes_with_the_numpy_that_it_fetches_late() -> None:
         "assert int(np.arange(4).sum()) == 6"
     )
     assert loaded_by(program, ("numpy",)) == ["numpy"]
+
+
+NAMES = """
+from tongzhou.config import page_names
+from tongzhou.config.commands import serve
+serve.prepare()
+page_names.learn()
+from django.urls import get_resolver, reverse
+assert reverse("item", kwargs={"key": "k", "number": 7}).startswith("/projects/k/")
+assert len(get_resolver().reverse_dict) > 500
+"""
+
+
+def test_a_worker_names_pages_without_loading_what_answers_there() -> None:
+    views = ("tongzhou.accounts.views", "tongzhou.plan.views", "tongzhou.plan.urls")
+    assert loaded_by(NAMES, (*HEAVY, *BY_PAGES_ALONE, *views)) == []
+
+
+def test_a_worker_knows_every_name_with_the_address_that_the_server_gives_it() -> None:
+    whole = get_resolver()
+    lean = URLResolver(whole.pattern, page_names.addresses(page_names.known()))
+    names, known = (
+        {name for name in one.reverse_dict if isinstance(name, str)}
+        for one in (whole, lean)  # views are names, too
+    )
+    assert len(names) > 500
+    assert known == names
+    for name in names:
+        assert lean.reverse_dict.getlist(name) == whole.reverse_dict.getlist(name), name

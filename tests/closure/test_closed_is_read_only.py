@@ -55,9 +55,13 @@ def close(project: str) -> None:
     Project.objects.filter(pk=harbour.pk).update(closed_by=mara, closed_at="2030-06-28T12:00Z")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("part", range(4))
 def test_every_address_of_the_project_refuses(stage: Stage, part: int) -> None:
-    """Whatever names the project in its address answers 409 in clear words to its manager, whatever is sent."""
+    """Whatever names the project in its address answers 409 in clear words to its manager, whatever is sent.
+
+    The door that says so stands before the views and their queries; what it asks itself, every test of closing asks.
+    """
     close("harbour")
     wrong, asked = [], 0
     for method, address in writing_rows()[part::4]:

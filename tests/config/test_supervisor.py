@@ -28,7 +28,7 @@ def work():
     threading.Event().wait()
 def refuse():
     sys.exit(3)
-sys.exit(supervisor.Supervisor([{tasks}]).run())
+sys.exit(supervisor.Supervisor([{tasks}], hopeless=3).run())
 """
 
 

@@ -15,10 +15,11 @@ from tongzhou.exchange.read import read_cells
 from tongzhou.handover.actions.lines import add_line
 from tongzhou.handover.actions.preparing import create_handover
 from tongzhou.handover.exports import lines_book, template_book
-from tongzhou.handover.importing import NoHeadingsError, read_lines
+from tongzhou.handover.importing import read_lines
 from tongzhou.handover.models import Handover, HandoverImport
 from tongzhou.handover.queries.handovers import lines_of, with_parts
 from tongzhou.projects.models import Project
+from tongzhou.web.read_tables import NoHeadingsError
 
 ClientFor = Callable[[User], Client]
 

@@ -27,6 +27,8 @@ POST   api:recovery_compose                  401  404  403  200  403  403  200  
 POST   api:recovery_apply                    401  404  403  201  403  403  201  403  201  403  403  404
 GET    api:recovery_options                  401  404  200  200  200  200  200  200  200  403  403  404
 PATCH  api:recovery_options_change           401  404  403  404  403  403  404  403  404  403  403  404
+GET    api:recovery_prices                   401  404  403  403  200  403  200  200  200  403  403  404
+PATCH  api:recovery_prices_change            401  404  403  403  403  403  428  403  428  403  403  404
 """
 NAMED = {
     "recovery_advice advice": "advice", "recovery_compose advice": "advice", "recovery_apply advice": "advice",
@@ -42,6 +44,7 @@ SENT: dict[str, dict[str, Any]] = {
     "POST api:recovery_compose": {"measures": "measures"},
     "POST api:recovery_apply": {"measures": "measures", "name": "Faster"},
     "PATCH api:recovery_options_change": {"items": "unknown options"},
+    "PATCH api:recovery_prices_change": {"overtime_percent": 175},
 }
 
 

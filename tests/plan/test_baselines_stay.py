@@ -102,6 +102,34 @@ def test_a_baseline_and_the_plan_now(moved: Baseline, harbour: Project) -> None:
     assert without.lines(Wanted("dearer")) == []
 
 
+def test_a_comparison_with_the_plan_follows_each_step_of_it(
+    moved: Baseline, priced: Board, mara: User, django_assert_num_queries: Any
+) -> None:
+    def names(state: str = "", **page: int) -> list[str]:
+        compared = BaselineComparison(priced.project, moved, None, with_costs=False)
+        return [one.name for one in compared.lines(Wanted(state), **page)]
+
+    whole = names()
+    assert len(whole) == 4
+    assert [names(first=n, most=1) for n in range(5)] == [*([one] for one in whole), []], (
+        "page by page the same"
+    )
+    assert names(first=1, most=2) == whole[1:3]
+    with django_assert_num_queries(2):  # what tells the plan, and the lines themselves: nothing is searched
+        names()
+    priced.add("Again", parent="Delivery", days=1)
+    priced.project.refresh_from_db()
+    assert set(names("added")) == {"Test", "Again"}
+    compared = BaselineComparison(priced.project, moved, None, with_costs=False)
+    assert compared.summed(Wanted("added"))[1] == 2
+    assert compared.summed(Wanted("added", "again"))[1] == 1
+    assert [one.name for one in compared.lines(Wanted("added", "again"))] == ["Again"]
+    assert compared.summed(Wanted("same"))[1] == len(compared.lines(Wanted("same")))
+    priced.do({"op": "delete", "ids": [priced.id("Again")]})
+    priced.project.refresh_from_db()
+    assert names() == whole
+
+
 def test_two_baselines(moved: Baseline, priced: Board, mara: User) -> None:
     second = set_baseline(priced.project, by=mara, name="Second")
     compared = BaselineComparison(priced.project, moved, second, with_costs=True)

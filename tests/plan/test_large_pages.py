@@ -13,8 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tongzhou.accounts.actions import create_organisation, create_user
-from tongzhou.accounts.permissions import OrganisationRole
+from tongzhou.accounts.actions import create_organisation
 from tongzhou.clients.actions import create_client
 from tongzhou.operations.actions import run_due_jobs
 from tongzhou.plan.queries import scenario_figures
@@ -32,17 +31,7 @@ SMALL, WIDE = 2 * 41, 8 * 41
 def client(db: None) -> Client:
     """A manager of two projects that have everything, one four times as long as the other."""
     vendor = create_organisation("Bench")
-    people = [
-        create_user(
-            vendor,
-            email=f"p{number}@bench.example",
-            name=f"Person {number}",
-            password="lanterns-over-the-bay",
-            role=OrganisationRole.MEMBER if number else OrganisationRole.ADMIN,
-            language="en",
-        )
-        for number in range(6)
-    ]
+    people = large_pages.employ(vendor, 6)
     customer, today = create_client(by=people[0], name="Client"), timezone.localdate()
     start = today - timedelta(days=20)
     large_pages.give_skills(people)

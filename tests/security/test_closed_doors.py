@@ -54,8 +54,9 @@ OPEN_BY_A_SIGNED_LINK = {"notice_unsubscribe", "contact_no_mail"}
 """A mail program presses it (RFC 8058): it has no session, and the link itself is the proof."""
 
 
+@pytest.mark.any_database
 def test_every_unsafe_request_of_a_session_needs_its_token(stage: Stage) -> None:  # noqa: F811
-    """The sign-in wall and the rights come later: without the token nobody gets that far."""
+    """The sign-in wall and the rights come later: without the token nobody gets that far, nor to any query."""
     let_in = []
     for address in addresses():
         client = stage.browser("ada", enforce_csrf_checks=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from django.template import Context, Engine
 from django.template.base import TextNode
-from django.utils.translation import override
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy, override
 
-from tongzhou.web.folding import Folded, fold
+from tongzhou.web.folding import Folded, Written, fold
 
 
 def folded(source: str) -> tuple[object, list[object]]:
@@ -66,3 +70,23 @@ def test_the_products_templates_are_folded_when_they_are_loaded() -> None:
     found = Engine.get_default().get_template("discussion/_watch.html")
     assert found is Engine.get_default().get_template("discussion/_watch.html")
     assert found.folded  # type: ignore[attr-defined]
+
+
+def test_variables_are_written_as_django_writes_them() -> None:
+    source = "{{ one }}|{{ one|safe }}|{{ one|upper }}|{% autoescape off %}{{ one }}{% endautoescape %}"
+    values = ["<b>&'\"", mark_safe("<i>"), 12345, -1, True, None, 2.5, Decimal("1234.50"), date(2026, 3, 1),
+              gettext_lazy("Save"), ["<x>"]]  # fmt: skip
+    plain = Engine.get_default().from_string(source)
+    template, nodes = folded(source)
+    assert sum(isinstance(node, Written) for node in nodes) == 3
+    for language in ("en", "zh-hans"):
+        with override(language):
+            for one in values:
+                context = {"one": one}
+                drawn = template.render(Context(context))  # type: ignore[attr-defined]
+                assert drawn == plain.render(Context(context)), one
+
+
+def test_a_variable_that_is_not_there_is_nothing() -> None:
+    template, _nodes = folded("<{{ missing }}{{ missing.too }}>")
+    assert template.render(Context()) == "<>"  # type: ignore[attr-defined]

@@ -44,4 +44,4 @@ def next_page(request: HttpRequest, default: str) -> str:
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours else reverse(default)
+    return wanted if ours and wanted.startswith(("/", "http://", "https://")) else reverse(default)

@@ -26,6 +26,7 @@ from tongzhou.activity.facts import present_session
 from tongzhou.operations.limits import limit
 from tongzhou.web.field_classes import FOR_CLIENTS, FOR_VENDOR
 from tongzhou.web.leaving import kept
+from tongzhou.web.numbers import whole_number
 
 CHANNEL = "tongzhou_live"
 QUEUE = 100
@@ -101,8 +102,8 @@ class Bus:
             queue.put_nowait(END)
 
     def _streams(self, whose: str) -> list[asyncio.Queue[bytes | None]]:
-        if whose.isdecimal():
-            return list(self.queues.get(int(whose), ()))
+        if (number := whole_number(whose)) is not None:
+            return list(self.queues.get(number, ()))
         held = [pair for queues in self.queues.values() for pair in queues.items()]
         return [queue for queue, session in held if whose in {"*", f"session:{session}"}]
 

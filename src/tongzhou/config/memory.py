@@ -5,11 +5,20 @@ from __future__ import annotations
 import ctypes
 import gc
 import multiprocessing
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TypeVar
 
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkProcess
+
+Answer = TypeVar("Answer")
 SELDOM = (10_000, 20, 20)
 """Objects that come together before the collector looks at the youngest, and how often it goes on to the older ones."""
+
+
+class ChildFailedError(RuntimeError):
+    """A child has ended without an answer."""
 
 
 def collect_seldom() -> None:
@@ -44,10 +53,38 @@ def in_a_child(check: Callable[[], None]) -> int:
         return 0
     child = multiprocessing.get_context("fork").Process(target=check)
     child.start()
-    try:
+    with _ended_with_us(child):
         child.join()
+    return child.exitcode or 0
+
+
+def asked_of_a_child(question: Callable[[], Answer]) -> Answer | None:
+    """What a function returns in a process that ends afterwards; None where processes cannot be copied.
+
+    A child that fails without an answer raises ChildFailedError here.
+    """
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return None
+    context = multiprocessing.get_context("fork")
+    here, there = context.Pipe(duplex=False)
+    child = context.Process(target=lambda: there.send(question()))
+    child.start()
+    there.close()
+    with here, _ended_with_us(child):
+        try:
+            answer: Answer = here.recv()
+        except EOFError:
+            child.join()
+            raise ChildFailedError(f"{question.__qualname__}: {child.exitcode}") from None
+        child.join()
+    return answer
+
+
+@contextmanager
+def _ended_with_us(child: ForkProcess) -> Iterator[None]:
+    try:
+        yield
     except KeyboardInterrupt:
         child.terminate()
         child.join()
         raise
-    return child.exitcode or 0

@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 
-from uvicorn.config import STARTUP_FAILURE
-
 from tongzhou.config.memory import settle
 
 LOOKS_EVERY = 0.5
@@ -52,10 +50,13 @@ class Child:
 
 
 class Supervisor:
-    """Runs each task in a process of its own until a signal comes."""
+    """Runs each task in a process of its own until a signal comes.
 
-    def __init__(self, tasks: Sequence[Callable[[], object]]) -> None:
-        self.tasks = tasks
+    Who ends with the exit status ``hopeless`` would do so again: then all end.
+    """
+
+    def __init__(self, tasks: Sequence[Callable[[], object]], *, hopeless: int | None = None) -> None:
+        self.tasks, self.hopeless = tasks, hopeless
         self.stopping = threading.Event()
         self.failed = 0
         self.signs = mmap.mmap(-1, TIME.size * len(tasks))
@@ -110,9 +111,9 @@ class Supervisor:
             child.process.join()
         if child.process.is_alive() or self.stopping.is_set():
             return child
-        if child.process.exitcode == STARTUP_FAILURE:
+        if self.hopeless is not None and child.process.exitcode == self.hopeless:
             log.error("Process %s could not start; nothing would be different next time", child.process.pid)
-            self.failed = STARTUP_FAILURE
+            self.failed = self.hopeless
             self.stopping.set()
             return child
         log.warning("Process %s has ended (%s) and is replaced", child.process.pid, child.process.exitcode)

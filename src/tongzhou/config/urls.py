@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
-urlpatterns = [
+from tongzhou.config.routing import Signpost
+
+rooms = [
     path("", include("tongzhou.accounts.urls")),
     path("", include("tongzhou.activity.urls")),
     path("", include("tongzhou.clients.urls")),
@@ -32,6 +34,7 @@ urlpatterns = [
     path("", include("tongzhou.config.site_urls")),
     path("api/", include("tongzhou.config.api.urls")),
 ]
+urlpatterns = [Signpost(rooms)]
 
 handler400 = "tongzhou.web.errors.bad_request"
 handler403 = "tongzhou.web.errors.forbidden"

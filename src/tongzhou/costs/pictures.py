@@ -23,12 +23,13 @@ def picture_costs(project: Project, picture: Baseline | None) -> PictureCosts | 
         if budget is None:
             return None
         return PictureCosts(budget.currency, budget.total_minor, places_of(budget.currency))
-    found = find_computed(project, Computed.Kind.BUDGET, None, stamp_of_budget(project))
+    stamp = stamp_of_budget(project)
+    found = find_computed(project, Computed.Kind.BUDGET, None, stamp)
     if found is None:
         ask_for_budget(project)
         return None
     currency, total = found.head["currency"], found.head["labour"] + found.head["fixed"]
-    return PictureCosts(currency, total, places_of(currency), _own(whole_tree(found)))
+    return PictureCosts(currency, total, places_of(currency), stamp, lambda: _own(whole_tree(found)))
 
 
 def _own(tree: dict[str, list[dict[str, int]]]) -> dict[int, int]:

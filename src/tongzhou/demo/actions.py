@@ -65,9 +65,6 @@ from tongzhou.projects.models import Project
 from tongzhou.risks.actions import look_at
 
 EVENING = 17 * 3600
-MANY = 500
-SHARE, SLICE = 4_000, 250
-"""How much of somebody a task takes, in hundredths of a percent; in a plan with very many tasks, each takes a slice."""
 AT_THE_END = frozenset({Constraint.MFO, Constraint.FNET, Constraint.FNLT})
 
 
@@ -211,26 +208,26 @@ class _Loader:
         for member in data.members:
             set_member(project, by=manager, user=self.users[member.person], role=ProjectRole(member.role))
         start_plan(project, by=manager)
-        numbers = self._fill(project, plan, manager)
+        numbers = self._fill(project, plan, manager, data.share)
         self._baseline(project, plan, manager)
         self._progress(project, data, plan, numbers, manager)
         self._forecasts(project, plan, numbers)
         if project.key == HARBOUR:
             try_out(project, by=manager)
 
-    def _fill(self, project: Project, plan: DemoPlan, manager: User) -> dict[str, int]:
+    def _fill(self, project: Project, plan: DemoPlan, manager: User, share: float) -> dict[str, int]:
         """The plan as it was promised; returns WBS code → number."""
-        result = fill_plan(project, self._document(plan), by=manager, today=plan.start)
+        result = fill_plan(project, self._document(plan, share), by=manager, today=plan.start)
         for key, user in self.users.items():
             StoredResource.objects.filter(project=project, name=self.names[key]).update(user=user)
         return dict(zip((task.id for task in plan.tasks), result.added, strict=True))
 
-    def _document(self, plan: DemoPlan) -> PlanDocument:
+    def _document(self, plan: DemoPlan, share: float) -> PlanDocument:
         keys = {task.id: number for number, task in enumerate(plan.tasks, start=1)}
         people = {
             one: n for n, one in enumerate(dict.fromkeys(p for t in plan.tasks for p in t.assignees), 1)
         }
-        units = SLICE if len(plan.tasks) > MANY else SHARE
+        units = round(share * 100)
         return PlanDocument(
             plan=Plan(
                 start=instant_of(plan.start, MORNING),

@@ -27,6 +27,7 @@ from tongzhou.engine.plan import Constraint
 from tongzhou.plan.library import Words, template
 
 FILE = "portfolio.toml"
+USUAL_SHARE = 40
 
 
 class BadPortfolio(ValueError):
@@ -142,7 +143,7 @@ class DemoProject:
     """One project.
 
     ``elapsed`` is how many working days have passed since its start, today's included, ``reported`` how many days ago
-    the status was entered. ``method`` and
+    the status was entered, ``share`` how much of each of its people a task takes, in percent. ``method`` and
     ``phase`` are values of the product's own choices, ``colour`` runs from 1 to 8. ``sponsor`` is a
     contact's id. ``team`` says who fills a template role (ids of people and contacts, contacts also
     without login). ``structure`` holds the tasks and links.
@@ -157,6 +158,7 @@ class DemoProject:
     colour: int
     elapsed: int
     reported: int
+    share: float
     contract_number: str
     background: Words
     sponsor: str
@@ -282,6 +284,7 @@ def _project(row: Mapping[str, Any], clients: Iterable[DemoClient]) -> DemoProje
         colour=row["colour"],
         reported=row.get("reported", 0),
         elapsed=row["elapsed"],
+        share=row.get("share", USUAL_SHARE),
         contract_number=row["contract_number"],
         background=_words(row["background"]),
         sponsor=row["sponsor"],

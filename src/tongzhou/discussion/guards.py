@@ -19,6 +19,7 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.discussion.models import Audience, Comment
 from tongzhou.projects.closed import ProjectClosedError
 from tongzhou.projects.subjects import Subject, find_subject
+from tongzhou.web.numbers import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,10 @@ def refuse_closed(subject: Subject | None) -> None:
 def may_hear_talk(user: User, rest: str) -> bool:
     """Whether somebody may listen to a talk: ``kind:number:all``, or ``client`` for what the client reads, too."""
     kind, _colon, place = rest.partition(":")
-    number = place.partition(":")[0]
-    subject = find_subject(user, kind, int(number)) if number.isdecimal() else None
+    number = whole_number(place.partition(":")[0])
+    subject = find_subject(user, kind, number) if number is not None else None
     talk = talk_about(subject, user) if subject else None
-    client = topic_of(kind, int(number), internal=False) if talk else ""
+    client = topic_of(kind, number, internal=False) if talk and number is not None else ""
     return talk is not None and f"talk:{rest}" in {talk.topic, client}
 
 

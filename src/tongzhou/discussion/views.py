@@ -37,6 +37,7 @@ from tongzhou.projects.guards import Access, project_page
 from tongzhou.projects.kinds import project_subject
 from tongzhou.web.markdown import clean
 from tongzhou.web.markdown import render as rendered
+from tongzhou.web.numbers import whole_number
 from tongzhou.web.undo import say_undoable, undoable
 
 Refusal = (CommentRefusedError, TalkIsFullError, NotForThisAudienceError)
@@ -294,5 +295,4 @@ def _forbidden(request: HttpRequest) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    given = request.GET.get(name, "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+    return whole_number(request.GET.get(name))

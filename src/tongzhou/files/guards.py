@@ -16,6 +16,7 @@ from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.files.models import FileVersion, StoredFile
 from tongzhou.projects.subjects import KINDS, Subject, find_subject
+from tongzhou.web.numbers import whole_number
 
 PROJECT = "project"
 
@@ -145,4 +146,5 @@ def get_subject_access(user: User, kind: str, pk: int, permission: Permission) -
 
 def may_hear_file(user: User, number: str) -> bool:
     """Whether somebody may listen to what happens to a file."""
-    return number.isdecimal() and any(one.may_read for one in find_files(user, [int(number)]))
+    pk = whole_number(number)
+    return pk is not None and any(one.may_read for one in find_files(user, [pk]))

@@ -15,6 +15,7 @@ from tongzhou.plan.work.cells import MINOR
 from tongzhou.plan.work.refusals import ItemRefusedError
 from tongzhou.plan.work.setting import Setting
 from tongzhou.plan.work.values import FIELD_NAMES
+from tongzhou.web.numbers import whole_number
 
 NUMBERS = frozenset({"type", "state", "priority", "parent", "percent"})
 LISTS = frozenset({"assignees", "tags"})
@@ -42,9 +43,10 @@ def posted_change(setting: Setting, name: str, data: QueryDict) -> dict[str, Any
 
 
 def _whole(name: str, text: str) -> int:
-    if not text.isdecimal() or len(text) > 18:
+    number = whole_number(text)
+    if number is None:
         raise _unreadable(name)
-    return int(text)
+    return number
 
 
 def _minutes(name: str, text: str) -> int | None:

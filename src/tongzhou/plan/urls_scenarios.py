@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import path
 
+from tongzhou.plan import converters  # noqa: F401  # what the routes are made of
 from tongzhou.plan.views import comparisons, plan, scenarios
 
-
-class LooseNumber:
-    """The number of an item in a scenario: below zero where the scenario adds it."""
-
-    regex = "-?[0-9]{1,18}"
-
-    def to_python(self, value: str) -> int:
-        """As a number."""
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        """As it stands in addresses."""
-        return str(value)
-
-
-register_converter(LooseNumber, "loose")
 BASE = "projects/<slug:key>/scenarios/"
 ONE = f"{BASE}<int:scenario>/"
 scenario_urlpatterns = [

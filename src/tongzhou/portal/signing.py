@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
+from tongzhou.operations.limits import limit
 from tongzhou.portal.models import Publication
 from tongzhou.portal.waiting import ClientWaiting
 from tongzhou.projects.guards import accesses
@@ -21,9 +22,10 @@ from tongzhou.signing.queries import waiting_for_client
 def papers_to_sign(user: User, publications: Sequence[Publication], today: date) -> list[ClientWaiting]:
     """What somebody who may sign for the client is asked to sign; three statements."""
     published = {one.project_id: one for one in publications}
+    asked = waiting_for_client([publication.project for publication in publications])
     found = [
         one
-        for one in waiting_for_client([publication.project for publication in publications])
+        for one in asked[: limit("portal_rows")]
         if getattr(published[one.project_id], kind_of(one).part, False)
     ]
     known = accesses(user, [one.project_id for one in found]) if found else {}

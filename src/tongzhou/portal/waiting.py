@@ -34,11 +34,31 @@ class ClientWaiting:
     late: bool = False
 
 
+SHOWN = 30
 Source = Callable[[User, Sequence[Publication], date], list[ClientWaiting]]
 waiting_sources: list[Source] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The most urgent of what waits for somebody, and how much there is."""
+
+    rows: tuple[ClientWaiting, ...]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How much is not among the rows."""
+        return self.count - len(self.rows)
 
 
 def waiting_for(user: User, publications: Sequence[Publication], today: date) -> tuple[ClientWaiting, ...]:
     """Everything that waits for somebody, the most urgent first."""
     found = [row for source in waiting_sources for row in source(user, publications, today)]
     return tuple(sorted(found, key=lambda one: (one.due or date.max, one.project_name, one.title)))
+
+
+def waiting_at_a_glance(user: User, publications: Sequence[Publication], today: date) -> Waiting:
+    """The same for a page: what is most urgent, and how much there is."""
+    found = waiting_for(user, publications, today)
+    return Waiting(found[:SHOWN], len(found))

@@ -10,6 +10,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import OrganisationRole, Permission, ProjectRole
 from tongzhou.projects.models import Membership, Project, reach_of
+from tongzhou.web.numbers import whole_number
 from tongzhou.web.prepared import prepared
 
 RECENT = 8
@@ -41,9 +42,7 @@ def candidates_for(project: Project, text: str = "") -> QuerySet[User]:
 
 def may_hear_project(user: User, number: str) -> bool:
     """Whether somebody may listen to what happens to a project's plan."""
-    return (
-        number.isdecimal() and projects_granting(user, Permission.VIEW_PLAN).filter(pk=int(number)).exists()
-    )
+    return projects_granting(user, Permission.VIEW_PLAN).filter(pk=whole_number(number) or 0).exists()
 
 
 def closed_for(project_id: int) -> bool:

@@ -28,6 +28,7 @@ from tongzhou.projects.actions import (
 from tongzhou.projects.forms import CharterForm, DeleteForm, RoleForm
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.projects.queries import CLIENT_ROLES, VENDOR_ROLES, candidates_for, members_of
+from tongzhou.web.numbers import whole_number
 from tongzhou.web.undo import say_undoable
 
 CANDIDATES = 8
@@ -68,8 +69,7 @@ def members(request: HttpRequest, access: Access) -> HttpResponse:
 @project_page(Permission.MANAGE_MEMBERS)
 def member_add(request: HttpRequest, access: Access) -> HttpResponse:
     """Bring one of the candidates into the project."""
-    number = request.POST.get("user", "")
-    user = get_object_or_404(candidates_for(access.project), pk=int(number) if number.isdecimal() else 0)
+    user = get_object_or_404(candidates_for(access.project), pk=whole_number(request.POST.get("user")))
     form = RoleForm(request.POST)
     if not form.is_valid():
         return _members(request, access, refusal=_("There is no such role."))

@@ -65,6 +65,18 @@ class OptionRefusedError(Exception):
         self.message = message
 
 
+class StalePricesError(Exception):
+    """Prices, or what may be done to tasks, have been changed by somebody since they were looked at."""
+
+    message = gettext_lazy(
+        "Somebody has changed the prices of measures, or what may be done to tasks, meanwhile."
+    )
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(revision)
+        self.revision = revision
+
+
 # ── asking ────────────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def ask_advice(project: Project, *, by: User, milestone: WorkItem, days: int, priced: bool) -> Advice:
@@ -197,9 +209,14 @@ def _check(item: WorkItem, option: TaskOption) -> None:
         )
 
 
-def _moved_on(project: Project) -> RecoverySettings:
+def _moved_on(project: Project, revision: int | None = None) -> RecoverySettings:
+    """The settings, one revision further; StalePricesError when ``revision`` is not the present one."""
     settings, _made = RecoverySettings.objects.get_or_create(project=project)
-    RecoverySettings.objects.filter(pk=settings.pk).update(revision=F("revision") + 1)
+    present = RecoverySettings.objects.filter(pk=settings.pk)
+    if revision is not None:
+        present = present.filter(revision=revision)
+    if not present.update(revision=F("revision") + 1):
+        raise StalePricesError(settings.revision)
     settings.refresh_from_db()
     return settings
 
@@ -214,9 +231,13 @@ def set_prices(
     added_day_minor: int | None = None,
     overtime_percent: int = 150,
     weekend_percent: int = 200,
+    revision: int | None = None,
 ) -> RecoverySettings:
-    """What a person, somebody added, and longer work cost, where a task does not say otherwise."""
-    settings = _moved_on(project)
+    """What a person, somebody added, and longer work cost, where a task does not say otherwise.
+
+    StalePricesError when ``revision`` is given and somebody has changed something since.
+    """
+    settings = _moved_on(project, revision)
     settings.currency, settings.person_day_minor = currency, person_day_minor
     settings.added_day_minor = added_day_minor
     settings.overtime_percent, settings.weekend_percent = overtime_percent, weekend_percent

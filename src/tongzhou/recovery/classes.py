@@ -69,4 +69,5 @@ ANSWERS = {
         finance="day_cost_minor crash_cost_minor",
     ),
     "OptionsChanged": shown(vendor="changed"),
+    "PricesShown": shown("recovery.RecoverySettings"),
 }

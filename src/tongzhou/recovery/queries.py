@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from django.db.models import Count, QuerySet
 
 from tongzhou.plan.models import PlanSettings, Resource, WorkItem, last_day_of
 from tongzhou.plan.queries.milestones import Milestone, milestones
+from tongzhou.plan.queries.remembered import Remembered, stamp_of
 from tongzhou.plan.queries.state import LoadedPlan, load_plan
 from tongzhou.projects.models import Project
 from tongzhou.recovery.advising import Asked, Prices, asked
@@ -19,6 +21,7 @@ from tongzhou.recovery.words import AIMS, KINDS, REASONS, RISKS
 
 KEPT = 20
 """Advices of a project that are kept."""
+_open: Remembered[array[int]] = Remembered(8)
 
 
 def settings_of(project: Project) -> RecoverySettings:
@@ -333,9 +336,18 @@ def told(advice: Advice, *, may_see_cost: bool) -> AdviceSeen:
 
 # ── what may be done ──────────────────────────────────────────────────────────────────────────────────
 def open_tasks(project: Project) -> QuerySet[WorkItem]:
-    """The work that is not done, in the order of the plan."""
+    """The work that is not done, in the order of the plan; of summaries those below which there is some."""
     items = WorkItem.objects.filter(project=project, active=True, actual_finish_at=None)
-    return items.exclude(summary=False, duration=0).order_by("start_at", "position", "pk")
+    return (
+        items.exclude(summary=False, duration=0)
+        .exclude(summary=True, progress=100)
+        .order_by("position", "pk")
+    )
+
+
+def open_numbers(project: Project) -> array[int]:
+    """The numbers of the work that is not done, in the order of the plan; found once for each of its states."""
+    return _open.get(stamp_of(project), lambda: array("q", open_tasks(project).values_list("pk", flat=True)))
 
 
 def tasks_with_options(project: Project, only: Iterable[int] | None = None) -> QuerySet[WorkItem]:

@@ -48,7 +48,7 @@ from tongzhou.recovery.queries import (
     is_stale,
     items_of,
     milestone_of,
-    open_tasks,
+    open_numbers,
     settings_of,
     targets,
     tasks_with_options,
@@ -309,8 +309,7 @@ def _options(
 ) -> HttpResponse:
     settings, day = settings_of(access.project), day_of_plan(access.project)
     may_see_cost = access.may(Permission.VIEW_COST)
-    numbers = open_tasks(access.project).values_list("pk", flat=True)
-    page = Paginator(numbers, PAGE).get_page(_page(request))
+    page = Paginator(open_numbers(access.project), PAGE).get_page(_page(request))
     person_day = settings.person_day_minor
     context = {
         "project": access.project,
@@ -323,6 +322,7 @@ def _options(
         "may_edit": access.may(Permission.EDIT_PLAN),
         "money": may_see_cost,
         "currency": settings.currency if may_see_cost else "",
+        "priced": person_day is not None,
         "form": form or PricesForm.of(settings),
     }
     return render(request, "recovery/options.html", context, status=status)

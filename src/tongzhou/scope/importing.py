@@ -6,15 +6,15 @@ names in both languages. All wrong cells are told, not only the first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from tongzhou.exchange.table.sources import undefused
 from tongzhou.scope.models import Moscow, Source
+from tongzhou.web.read_tables import CellWrongError, Row, at_most, codes_of, known_are, rows_under
+from tongzhou.web.read_tables import Table as ReadTable
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "name": ("requirement", "title", "name", "需求", "需求名称", "标题", "名称"),
@@ -28,17 +28,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "acceptance": ("acceptance", "how it is accepted", "acceptance criterion", "验收方式", "验收标准"),
     "goals": ("goals", "goal", "目标"),
 }
-LANGUAGES = ("en", "zh-hans")
 MOST_NAME, MOST_TEXT, MOST_REFERENCE = 500, 50_000, 200
-
-
-class Wrong(NamedTuple):
-    """A cell that cannot be taken: row as the spreadsheet program counts, heading, value, and why."""
-
-    row: int
-    column: str
-    value: str
-    why: str
 
 
 class Read(NamedTuple):
@@ -57,10 +47,6 @@ class Read(NamedTuple):
     goals: Sequence[int] = ()
 
 
-class NoHeadingsError(Exception):
-    """The table has no heading row with the name of a requirement."""
-
-
 @dataclass(frozen=True, slots=True)
 class Names:
     """What things are called in a project: clauses, states of requirements, people and goals, in lower case."""
@@ -72,122 +58,70 @@ class Names:
     goals: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Table:
-    """What was found in a table."""
-
-    rows: list[Read] = field(default_factory=list)
-    wrong: list[Wrong] = field(default_factory=list)
-
-
-class _CellWrongError(Exception):
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+Table = ReadTable[Read]
 
 
 def read_requirements(cells: Sequence[Sequence[str]], names: Names) -> Table:
     """Understand a table; NoHeadingsError when it is none of requirements."""
-    place, columns = _header(cells)
-    reader = _Reader(names)
-    table = Table()
-    for number, row in enumerate(cells[place + 1 :], start=place + 2):
-        given = {name: undefused(row[at]).strip() if at < len(row) else "" for name, at in columns.items()}
-        if any(given.values()):
-            titles = {name: cells[place][at] for name, at in columns.items()}
-            reader.into(table, number, given, titles)
+    reader, table = _Reader(names), Table()
+    for row in rows_under(cells, HEADINGS, ("name",)):
+        reader.into(table, row)
     return table
-
-
-def _header(cells: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    for place, row in enumerate(cells[:20]):
-        titles = [one.strip().lower() for one in row]
-        found = {
-            name: titles.index(heading)
-            for name, headings in HEADINGS.items()
-            for heading in reversed(headings)
-            if heading in titles
-        }
-        if "name" in found:
-            return place, found
-    raise NoHeadingsError
-
-
-def _labels(choices: Any) -> dict[str, Any]:
-    """Codes by themselves and by what they are called in every language."""
-    found = {str(one.value).lower(): one.value for one in choices}
-    for language in LANGUAGES:
-        with override(language):
-            found |= {str(one.label).lower(): one.value for one in choices}
-    return found
 
 
 class _Reader:
     def __init__(self, names: Names) -> None:
         self.names = names
-        self.sources, self.moscow = _labels(Source), _labels(Moscow)
+        self.sources, self.moscow = codes_of(Source), codes_of(Moscow)
         self.seen: set[str] = set()
 
-    def into(self, table: Table, number: int, given: Mapping[str, str], titles: Mapping[str, str]) -> None:
+    def into(self, table: Table, row: Row) -> None:
         """Put the row into the table, or what is wrong with it."""
-        values: dict[str, Any] = {}
-        wrong = []
-        readers: dict[str, Callable[[str], Any]] = {
-            "name": self._name,
-            "text": lambda text: _short(text, MOST_TEXT),
-            "source": self._source,
-            "reference": lambda text: _short(text, MOST_REFERENCE),
-            "clause": lambda text: _named(
-                self.names.clauses, text, _("The contract has no such clause here.")
-            ),
-            "moscow": self._moscow,
-            "state": lambda text: _named(self.names.states, text, _("Requirements have no such state.")),
-            "owner": lambda text: _named(self.names.people, text, _("Nobody of this name is in the team.")),
-            "acceptance": lambda text: _short(text, MOST_TEXT),
-            "goals": self._goals,
-        }
-        for column, read in readers.items():
-            value = given.get(column, "")
-            try:
-                values[column] = read(value)
-            except _CellWrongError as error:
-                wrong.append(Wrong(number, titles.get(column, column), value[:200], error.why))
+        values, wrong = row.read(
+            {
+                "name": self._name,
+                "text": lambda text: at_most(text, MOST_TEXT),
+                "source": self._source,
+                "reference": lambda text: at_most(text, MOST_REFERENCE),
+                "clause": self._clause,
+                "moscow": self._moscow,
+                "state": self._state,
+                "owner": self._owner,
+                "acceptance": lambda text: at_most(text, MOST_TEXT),
+                "goals": self._goals,
+            }
+        )
         table.wrong += wrong
         if not wrong:
-            if values["clause"] and not given.get("source"):
+            if values["clause"] and not row.given.get("source"):
                 values["source"] = Source.CONTRACT.value
-            table.rows.append(
-                Read(
-                    number,
-                    values["name"],
-                    values["text"],
-                    values["source"],
-                    values["reference"],
-                    values["clause"],
-                    values["moscow"],
-                    values["state"],
-                    values["owner"],
-                    values["acceptance"],
-                    values["goals"],
-                )
-            )
+            table.rows.append(Read(row.number, *values.values()))  # read in the order of its fields
+
+    def _clause(self, text: str) -> int | None:
+        return _named(self.names.clauses, text, _("The contract has no such clause here."))
+
+    def _state(self, text: str) -> int | None:
+        return _named(self.names.states, text, _("Requirements have no such state."))
+
+    def _owner(self, text: str) -> int | None:
+        return _named(self.names.people, text, _("Nobody of this name is in the team."))
 
     def _name(self, text: str) -> str:
         if not text:
-            raise _CellWrongError(_("The name is missing."))
-        _short(text, MOST_NAME)
+            raise CellWrongError(_("The name is missing."))
+        at_most(text, MOST_NAME)
         if text.lower() in self.names.there:
-            raise _CellWrongError(_("The project has a requirement of this name already."))
+            raise CellWrongError(_("The project has a requirement of this name already."))
         if text.lower() in self.seen:
-            raise _CellWrongError(_("An earlier row has this name."))
+            raise CellWrongError(_("An earlier row has this name."))
         self.seen.add(text.lower())
         return text
 
     def _source(self, text: str) -> str:
         found = self.sources.get(text.lower()) if text else Source.OTHER.value
         if found is None:
-            known = ", ".join(str(one.label) for one in Source)
-            raise _CellWrongError(_("There is no such source. Known are: %(known)s.") % {"known": known})
+            known = {"known": known_are(Source)}
+            raise CellWrongError(_("There is no such source. Known are: %(known)s.") % known)
         return str(found)
 
     def _goals(self, text: str) -> list[int]:
@@ -201,18 +135,12 @@ class _Reader:
     def _moscow(self, text: str) -> int:
         found = self.moscow.get(text.lower().replace("’", "'")) if text else Moscow.SHOULD.value
         if found is None:
-            known = ", ".join(str(one.label) for one in Moscow)
-            raise _CellWrongError(_("There is no such importance. Known are: %(known)s.") % {"known": known})
+            known = {"known": known_are(Moscow)}
+            raise CellWrongError(_("There is no such importance. Known are: %(known)s.") % known)
         return int(found)
-
-
-def _short(text: str, most: int) -> str:
-    if len(text) > most:
-        raise _CellWrongError(_("This text is longer than %(most)d characters.") % {"most": most})
-    return text
 
 
 def _named(known: Mapping[str, int], text: str, why: str) -> int | None:
     if text and text.lower() not in known:
-        raise _CellWrongError(why)
+        raise CellWrongError(why)
     return known.get(text.lower()) if text else None

@@ -21,6 +21,7 @@ from tongzhou.team.models import MOST_LEVEL, Level, Skill
 from tongzhou.team.queries.heatmap import SORTS, Wanted
 from tongzhou.team.queries.periods import GRAINS
 from tongzhou.team.queries.staffing import MOST_SKILLS, MOST_WEEKS, Search, Skilled, default_search
+from tongzhou.web.numbers import whole_number
 
 DAY_MINUTES = 480
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2098, 12, 31)
@@ -258,7 +259,7 @@ def skills_asked(values: Any) -> tuple[Skilled, ...]:
     found: dict[int, Skilled] = {}
     for place, text in enumerate(values.getlist("skill")[:MOST_SKILLS]):
         level = levels[place] if place < len(levels) else "1"
-        if text.isdecimal() and 0 < len(text) < 10:
-            least = int(level) if level.isdecimal() and 1 <= int(level[:3]) <= MOST_LEVEL else 1
-            found[int(text)] = Skilled(int(text), least)
+        if skill := whole_number(text, digits=9):
+            least = whole_number(level, digits=2) or 1
+            found[skill] = Skilled(skill, least if least <= MOST_LEVEL else 1)
     return tuple(found.values())

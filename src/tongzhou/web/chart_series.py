@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -123,10 +123,11 @@ def table(chart: Chart) -> SafeString:
         '<th scope="col" class="num">{}</th>',
         ((line.label,) for line in chart.series),
     )
+    places = range(len(chart.series))
     body = format_html_join(
         "",
-        '<tr><th scope="row">{}</th>{}</tr>',
-        ((say(x), _cells(rows[x], len(chart.series))) for x in sorted(rows, key=position)),
+        '<tr><th scope="row">{}</th>' + '<td class="num">{}</td>' * len(places) + "</tr>",
+        ((say(x), *_said(rows[x], places)) for x in sorted(rows, key=position)),
     )
     return format_html(
         '<div class="chart-data" tabindex="0" role="region" aria-label="{}"><table class="table"><thead><tr>'
@@ -140,6 +141,5 @@ def table(chart: Chart) -> SafeString:
     )
 
 
-def _cells(values: Mapping[int, Value | None], count: int) -> SafeString:
-    said = ("" if (value := values.get(index)) is None else say(value) for index in range(count))
-    return format_html_join("", '<td class="num">{}</td>', ((text,) for text in said))
+def _said(values: Mapping[int, Value | None], places: Iterable[int]) -> Iterable[str]:
+    return ("" if (value := values.get(index)) is None else say(value) for index in places)

@@ -2,15 +2,26 @@
 
 Most of a page's template is text, sentences to translate and icons: hundreds of nodes that say the same each time.
 When a template is loaded, each run of them is folded into one node, which is drawn once for each language and
-remembered. Nothing that has a variable in it is folded.
+remembered. Nothing that has a variable in it is folded; but most variables are texts and whole numbers, of which
+Django asks many questions before it writes them, so what they hold is written straight away.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from html import escape
+from typing import Any, cast
 
 from django.template import Context, Template
-from django.template.base import FilterExpression, Node, NodeList, TextNode, TokenType, Variable
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    TextNode,
+    TokenType,
+    Variable,
+    VariableNode,
+    render_value_in_context,
+)
 from django.template.defaulttags import CommentNode, IfNode, LoadNode
 from django.template.library import SimpleNode
 from django.template.loaders import cached
@@ -19,6 +30,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from tongzhou.web.templatetags.web import icon, icon_sprite
+
+SPOKEN = "_language_of_this_drawing"
+"""Where a context keeps the language it is drawn in: no template changes it on the way."""
 
 
 class Loader(cached.Loader):
@@ -43,7 +57,10 @@ class Folded(Node):
 
     def render(self, context: Context) -> SafeString:
         """What was drawn the first time."""
-        key = (get_language(), context.autoescape, icon_sprite() if self.has_icons else "")
+        here = vars(context)
+        if SPOKEN not in here:
+            here[SPOKEN] = get_language()
+        key = (here[SPOKEN], context.autoescape, icon_sprite() if self.has_icons else "")
         found = self.drawn.get(key)
         if found is None:
             found = self.drawn[key] = self.nodes.render(context)
@@ -52,6 +69,25 @@ class Folded(Node):
     def render_annotated(self, context: Context) -> SafeString:
         """The same: nothing in here can fail for reasons that a page of faults could show."""
         return self.render(context)
+
+
+class Written(VariableNode):
+    """A variable: texts and whole numbers are written at once, anything else as Django writes it."""
+
+    def render(self, context: Context) -> SafeString:
+        """What the variable holds, escaped where it is not safe."""
+        try:
+            found = self.filter_expression.resolve(context)
+        except UnicodeDecodeError:
+            return SafeString()
+        kind = type(found)
+        if kind is SafeString or (kind is str and not context.autoescape):
+            return cast(SafeString, found)
+        if kind is str:
+            return SafeString(escape(found))
+        if kind is int:
+            return SafeString(str(found))
+        return cast(SafeString, render_value_in_context(found, context))
 
 
 def fold(nodes: NodeList) -> None:
@@ -65,9 +101,18 @@ def fold(nodes: NodeList) -> None:
         for inner in _within(node):
             fold(inner)
         folded += _one(run)
-        folded.append(node)
+        folded.append(_written(node))
         run = []
     nodes[:] = folded + _one(run)
+
+
+def _written(node: Node) -> Node:
+    """The node, or what stands for it; where it stands in its template is kept for pages of faults."""
+    if type(node) is not VariableNode:
+        return node
+    written = Written(node.filter_expression)
+    vars(written).update(vars(node))
+    return written
 
 
 def _one(run: list[Node]) -> list[Node]:

@@ -7,11 +7,13 @@ attributes. What inputs and selects look like never changes, so they are written
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 Widget = Mapping[str, Any]
 
@@ -29,30 +31,36 @@ class FormRenderer(DjangoTemplates):
         return super().render(template_name, context, request) if write is None else write(context["widget"])
 
 
+def _safe(value: Any) -> str:
+    """A value as text that can stand in HTML: what is not safe already is escaped."""
+    text = str(value)
+    return text if isinstance(text, SafeString) else escape(text)
+
+
 def _attributes(attrs: Mapping[str, Any]) -> str:
     parts = []
     for name, value in attrs.items():
         if value is True:
             parts.append(f" {name}")
         elif value is not False:
-            parts.append(f' {name}="{conditional_escape(str(value))}"')
+            parts.append(f' {name}="{_safe(value)}"')
     return "".join(parts)
 
 
 def _input(widget: Widget) -> str:
     value = widget["value"]
-    given = "" if value is None else f' value="{conditional_escape(str(value))}"'
-    name, attributes = conditional_escape(widget["name"]), _attributes(widget["attrs"])
+    given = "" if value is None else f' value="{_safe(value)}"'
+    name, attributes = _safe(widget["name"]), _attributes(widget["attrs"])
     return f'<input type="{widget["type"]}" name="{name}"{given}{attributes}>'
 
 
 def _textarea(widget: Widget) -> str:
-    value = "" if widget["value"] is None else conditional_escape(str(widget["value"]))
-    return f'<textarea name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>\n{value}</textarea>'
+    value = "" if widget["value"] is None else _safe(widget["value"])
+    return f'<textarea name="{_safe(widget["name"])}"{_attributes(widget["attrs"])}>\n{value}</textarea>'
 
 
 def _select(widget: Widget) -> str:
-    parts = [f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>']
+    parts = [f'<select name="{_safe(widget["name"])}"{_attributes(widget["attrs"])}>']
     for group, options, _index in widget["optgroups"]:
         if group:
             parts.append(f'<optgroup label="{_text(group)}">')
@@ -64,7 +72,7 @@ def _select(widget: Widget) -> str:
 
 
 def _option(option: Widget) -> str:
-    value = conditional_escape(str(option["value"]))
+    value = _safe(option["value"])
     return f'<option value="{value}"{_attributes(option["attrs"])}>{_text(option["label"])}</option>'
 
 
@@ -92,7 +100,7 @@ def _choice(option: Widget) -> str:
 
 
 def _text(value: Any) -> str:
-    return conditional_escape(localize(value))
+    return _safe(value) if isinstance(value, str) else conditional_escape(localize(value))
 
 
 INPUTS = ("text", "number", "email", "url", "hidden", "password", "date", "datetime", "time", "checkbox")

@@ -23,6 +23,7 @@ from tongzhou.plan.actions.edit_plan import Reported
 from tongzhou.plan.editing.commands.editor import CommandError
 from tongzhou.plan.models import WorkItem
 from tongzhou.projects.models import Project
+from tongzhou.web.numbers import whole_number
 
 State = Gate.State
 
@@ -59,8 +60,8 @@ def create_gate(
 
 
 def _lines_of(project: Project, template: str) -> list[str]:
-    if template.isdecimal():
-        found = GateTemplate.objects.filter(organisation=project.organisation_id, pk=int(template)).first()
+    if (number := whole_number(template)) is not None:
+        found = GateTemplate.objects.filter(organisation=project.organisation_id, pk=number).first()
         return [line.strip() for line in found.lines.splitlines() if line.strip()] if found else []
     return [str(line) for one in STANDARD if one.code == template for line in one.lines]
 

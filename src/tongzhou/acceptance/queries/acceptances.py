@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from tongzhou.acceptance.models import Acceptance, Gate, RemainingItem
+from tongzhou.acceptance.models import Acceptance, AcceptanceCriterion, Gate, RemainingItem
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.clients.models import Contact
@@ -49,10 +51,15 @@ def acceptances_of(project: Project) -> QuerySet[Acceptance]:
 def with_counts(found: QuerySet[Acceptance]) -> QuerySet[Acceptance]:
     """The same with how many criteria there are and are met, and how many items remain."""
     return found.annotate(
-        criteria_count=Count("criteria", distinct=True),
-        met_count=Count("criteria", filter=Q(criteria__met=True), distinct=True),
-        open_items=Count("remaining", filter=Q(remaining__done_at=None), distinct=True),
+        criteria_count=_count(AcceptanceCriterion.objects.all()),
+        met_count=_count(AcceptanceCriterion.objects.filter(met=True)),
+        open_items=_count(RemainingItem.objects.filter(done_at=None)),
     )
+
+
+def _count(parts: QuerySet[Any]) -> Coalesce:
+    mine = parts.filter(acceptance=OuterRef("pk")).order_by().values("acceptance")
+    return Coalesce(Subquery(mine.annotate(count=Count("pk")).values("count")), 0)
 
 
 def shown_to_client(project: Project) -> QuerySet[Acceptance]:

@@ -33,6 +33,7 @@ from tongzhou.projects.guards import Access, project_page
 from tongzhou.projects.subjects import get_subject_or_404
 from tongzhou.scope.models import DeliverableState
 from tongzhou.signing.actions import SigningRefusedError
+from tongzhou.web.numbers import whole_number
 
 Refusals = (AcceptanceRefusedError, SigningRefusedError, ItemRefusedError)
 MANAGE = Permission.MANAGE_ACCEPTANCE
@@ -82,11 +83,9 @@ def acceptance_edit(request: HttpRequest, access: Access, pk: int) -> HttpRespon
         form.offer("deliverable", [("", "–"), (chosen.pk, f"{chosen.label} {chosen.name}")])
     del form.fields["criteria"]
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("version", "")
+        seen = whole_number(request.POST.get("version")) or 0
         try:
-            preparing.change_acceptance(
-                found, by=access.user, seen=int(seen) if seen.isdecimal() else 0, **form.facts()
-            )
+            preparing.change_acceptance(found, by=access.user, seen=seen, **form.facts())
         except AcceptanceRefusedError as refusal:
             form.add_error(None, str(refusal.message))
         else:

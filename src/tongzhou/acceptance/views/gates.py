@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from tongzhou.accounts.guards import organisation_page, signed_in
 from tongzhou.accounts.permissions import Permission
 from tongzhou.projects.guards import Access, find_access, project_page
 
-MANAGE = Permission.MANAGE_ACCEPTANCE
+MANAGE, PAGE = Permission.MANAGE_ACCEPTANCE, 15
 
 
 @require_http_methods(["GET"])
@@ -67,14 +68,16 @@ def _form(access: Access, data: Any = None) -> GateForm:
 
 
 def _page(request: HttpRequest, access: Access, form: GateForm, status: int = 200) -> HttpResponse:
+    page = Paginator(gates_of(access.project), PAGE).get_page(request.GET.get("page"))
     rows = []
-    for gate in gates_of(access.project):
+    for gate in page.object_list:
         items = list(gate.items.all())
         done = sum(1 for one in items if one.checked_at is not None)
         rows.append({"gate": gate, "items": items, "done": done, "ready": done == len(items)})
     context = {
         "project": access.project,
         "rows": rows,
+        "page": page,
         "form": form,
         "may_manage": may_manage(access),
         "may_check": access.may(Permission.EDIT_WORK),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from tongzhou.web.numbers import whole_number
+
 
 def cursor_in(request: HttpRequest) -> int | None:
     """The ``before`` of the address, if it is a number."""
-    given = request.GET.get("before", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+    return whole_number(request.GET.get("before"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from tongzhou.closure.queries.checklist import checklist, running, story_of, tol
 from tongzhou.closure.queries.people import people_of
 from tongzhou.projects.guards import Access, project_page
 
-CLOSE = Permission.CLOSE_PROJECT
+CLOSE, PEOPLE = Permission.CLOSE_PROJECT, 20
 
 
 @require_GET
@@ -43,7 +44,8 @@ def closure_page(
     }
     if not project.is_closed:
         context["list"] = checklist(project, closing, access)
-        context["people"] = people_of(project, closing, today)
+        context["people"] = people = people_of(project, closing, today)
+        context["page"] = Paginator(people.here, PEOPLE).get_page(request.GET.get("page"))
         context["accesses"] = [(one.value, one.label) for one in Closing.Access if one.value]
     elif closing is not None:
         context["frozen"] = told(closing)

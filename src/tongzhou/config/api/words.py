@@ -384,6 +384,8 @@ SUMMARIES: dict[str, Promise] = {
     "recovery_apply": _("Make a scenario of measures"),
     "recovery_options": _("List what may be done to tasks"),
     "recovery_options_change": _("Say what may be done to tasks"),
+    "recovery_prices": _("Read what measures cost"),
+    "recovery_prices_change": _("Say what measures cost"),
     "stakeholders": _("List a project's stakeholders"),
     "stakeholder_add": _("Add a stakeholder"),
     "stakeholder": _("Read a stakeholder"),

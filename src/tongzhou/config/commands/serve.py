@@ -84,14 +84,14 @@ def interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def refuse_workers_on_sqlite(workers: int) -> None:
+def refuse_workers_on_sqlite(workers: int, option: str = "--workers") -> None:
     """Live pages of several processes meet through PostgreSQL; SQLite has nothing to meet through."""
     from django.db import connection
 
     if workers > 1 and connection.vendor == "sqlite":
         raise SystemExit(
-            "SQLite 只支持一个进程；要使用 --workers，请用 DATABASE_URL 指定 PostgreSQL。\n"
-            "SQLite works with one process; to use --workers, name a PostgreSQL database in DATABASE_URL."
+            f"SQLite 只支持一个进程；要使用 {option}，请用 DATABASE_URL 指定 PostgreSQL。\n"
+            f"SQLite works with one process; to use {option}, name a PostgreSQL database in DATABASE_URL."
         )
 
 
@@ -142,6 +142,8 @@ def serve(listening: socket.socket, *, workers: int = 1, with_jobs: bool = False
 
 def serve_together(listening: socket.socket, workers: int, *, with_jobs: bool) -> int:
     """Answer with several processes, and do jobs in one more if wanted; this one watches over them."""
+    from uvicorn.config import STARTUP_FAILURE
+
     from tongzhou.config.supervisor import Supervisor
 
     tasks: list[Callable[[], object]] = [partial(answer, listening)] * workers
@@ -149,7 +151,7 @@ def serve_together(listening: socket.socket, workers: int, *, with_jobs: bool) -
         tasks.append(do_jobs)
     with contextlib.suppress(KeyboardInterrupt):
         load()
-        return Supervisor(tasks).run()
+        return Supervisor(tasks, hopeless=STARTUP_FAILURE).run()
     return 0
 
 
@@ -157,11 +159,16 @@ def load() -> None:
     """Load what pages need before there are several processes, so that they share it."""
     from importlib import import_module
 
+    import_module(APPLICATION.partition(":")[0])
+    collect_addresses()
+
+
+def collect_addresses() -> None:
+    """Make ready in each language what leads from the name of a page to its address."""
     from django.conf import settings
     from django.urls import get_resolver
     from django.utils.translation import override
 
-    import_module(APPLICATION.partition(":")[0])
     for language, _name in settings.LANGUAGES:
         with override(language):  # which reads the language's catalogues
             assert get_resolver().reverse_dict  # asking for it collects all addresses

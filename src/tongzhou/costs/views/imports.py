@@ -18,7 +18,7 @@ from tongzhou.costs.actions.entries import delete_bundle
 from tongzhou.costs.actions.imports import book_import, drop_import, keep_import
 from tongzhou.costs.forms import TableForm
 from tongzhou.costs.guards import editing_page
-from tongzhou.costs.importing import NoColumnsError, read_costs
+from tongzhou.costs.importing import read_costs
 from tongzhou.costs.models import CostImport
 from tongzhou.costs.queries.entries import bundles_in, drafts_in, item_names, names_in
 from tongzhou.costs.queries.settings import currency_of
@@ -28,6 +28,7 @@ from tongzhou.exchange.read import read_cells
 from tongzhou.plan.import_words import why_unreadable
 from tongzhou.plan.views.imports import limited_upload, one_at_a_time
 from tongzhou.projects.guards import Access
+from tongzhou.web.read_tables import NoHeadingsError
 from tongzhou.web.undo import say_undoable
 
 SHOWN = 200
@@ -67,7 +68,7 @@ def _read(form: TableForm, access: Access) -> CostImport | None:
         form.add_error("file", _("The table has headings and no rows."))
     except UnreadablePlanError as error:
         form.add_error("file", why_unreadable(error))
-    except NoColumnsError:
+    except NoHeadingsError:
         form.add_error("file", _("No row has the headings “Date” and “Amount”; see the template."))
     except CostRefusedError as refusal:
         form.add_error("file", str(refusal.message))

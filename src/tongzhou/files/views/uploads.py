@@ -32,6 +32,7 @@ from tongzhou.files.queries import upload_of
 from tongzhou.files.store import MissingContentError
 from tongzhou.files.words import FileRefusedError
 from tongzhou.projects.subjects import Subject
+from tongzhou.web.numbers import whole_number
 
 TUS = "1.0.0"
 PIECE = "application/offset+octet-stream"
@@ -100,15 +101,14 @@ def uploads(request: HttpRequest) -> HttpResponse:
 
 def _target(user: User, told: dict[str, str]) -> tuple[Subject, StoredFile | None]:
     """What the upload is for: a new file of a subject, or a version of a file."""
-    if told.get("file", "").isdecimal():
-        access = get_file(user, int(told["file"][:18]), Permission.UPLOAD_FILES)
+    if (number := whole_number(told.get("file"))) is not None:
+        access = get_file(user, number, Permission.UPLOAD_FILES)
         if not access.may_change:
             raise PermissionDenied
         return access.subject, access.file
-    number = told.get("pk", "")
-    if not number.isdecimal():
+    if (number := whole_number(told.get("pk"))) is None:
         raise Http404
-    return get_subject_access(user, told.get("kind", ""), int(number[:18]), Permission.UPLOAD_FILES), None
+    return get_subject_access(user, told.get("kind", ""), number, Permission.UPLOAD_FILES), None
 
 
 def _metadata(header: str) -> dict[str, str]:
@@ -124,10 +124,10 @@ def _metadata(header: str) -> dict[str, str]:
 
 
 def _number(request: HttpRequest, header: str) -> int:
-    value = request.headers.get(header, "")
-    if not value.isdecimal() or len(value) > 15:
+    value = whole_number(request.headers.get(header), digits=15)
+    if value is None:
         raise TusError(400, _("The header %(name)s must be a number.") % {"name": header})
-    return int(value)
+    return value
 
 
 @require_http_methods(["HEAD", "PATCH", "DELETE"])

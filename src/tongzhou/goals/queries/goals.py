@@ -115,12 +115,12 @@ def tree(project: Project, *, today: date, people: People | None = None) -> list
     counted = tallies(goals, people or people_of(project))
     days = days_of(project, today=today)
     return [
-        _row(goal, depth, progress, results[goal.pk], counted.get(goal.pk, Tally()), days)
-        for goal, depth, progress in _walk(goals, results)
+        row_of(goal, depth, progress, results[goal.pk], counted.get(goal.pk, Tally()), days)
+        for goal, depth, progress in walk(goals, results)
     ]
 
 
-def _walk(goals: Sequence[Goal], results: dict[int, list[KeyResult]]) -> list[tuple[Goal, int, Progress]]:
+def walk(goals: Sequence[Goal], results: dict[int, list[KeyResult]]) -> list[tuple[Goal, int, Progress]]:
     """The tree from the top; a goal whose parent is gone stands at the top."""
     known = {one.pk for one in goals}
     below: dict[int | None, list[Goal]] = defaultdict(list)
@@ -132,12 +132,12 @@ def _walk(goals: Sequence[Goal], results: dict[int, list[KeyResult]]) -> list[tu
         progress[one.pk] = progress_of(one, results[one.pk], children)
     rows: list[tuple[Goal, int, Progress]] = []
 
-    def walk(parent: int | None, depth: int) -> None:
+    def descend(parent: int | None, depth: int) -> None:
         for one in below[parent]:
             rows.append((one, depth, progress[one.pk]))
-            walk(one.pk, depth + 1)
+            descend(one.pk, depth + 1)
 
-    walk(None, 0)
+    descend(None, 0)
     return rows
 
 
@@ -172,9 +172,10 @@ def last_check_in(goal: Goal, results: Iterable[KeyResult]) -> date | None:
     return max(seen, default=None)
 
 
-def _row(
+def row_of(
     goal: Goal, depth: int, progress: Progress, results: Sequence[KeyResult], tally: Tally, days: Days
 ) -> Row:
+    """A goal as a list shows it."""
     return Row(
         goal,
         depth,
@@ -247,7 +248,7 @@ def sheet_of(goal: Goal, *, today: date) -> Sheet:
     days = days_of(goal.project, today=today)
     branch = [goal, *_below(goal)]
     results = key_results_of(branch)
-    walked = _walk(branch, results)
+    walked = walk(branch, results)
     progress = next(progress for one, _depth, progress in walked if one.pk == goal.pk)
     mine = results[goal.pk]
     total = sum(one.weight for one in mine) or 1
@@ -259,7 +260,7 @@ def sheet_of(goal: Goal, *, today: date) -> Sheet:
         criteria=criteria_of(goal, days),
         results=tuple(ResultRow(one, share_of_result(one), round(one.weight * 100 / total)) for one in mine),
         children=tuple(
-            _row(one, depth - 1, done, results[one.pk], Tally(), days)
+            row_of(one, depth - 1, done, results[one.pk], Tally(), days)
             for one, depth, done in walked
             if one.pk != goal.pk
         ),
@@ -338,6 +339,11 @@ def success_criteria(project: Project, goals: Iterable[Goal]) -> tuple[SuccessCr
     return tuple(
         SuccessCriterion(line, tuple(one for one in known if one.criterion == line)) for line in lines if line
     )
+
+
+def serving_goals(project: Project) -> QuerySet[Goal]:
+    """The goals that make a line of the charter's success criteria measurable."""
+    return goals_of(project).exclude(criterion="").order_by("level", "due", "id")
 
 
 def find_goals(numbers: Iterable[int]) -> list[Goal]:

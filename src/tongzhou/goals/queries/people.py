@@ -14,6 +14,7 @@ from tongzhou.accounts.permissions import Permission, ProjectRole
 from tongzhou.goals.models import Confirmation, Goal, State
 from tongzhou.goals.sharing import is_open
 from tongzhou.projects.models import Membership, Project
+from tongzhou.web.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,16 @@ class People:
         return self.vendor + self.client if goal.shared else self.vendor
 
 
+@prepared
+def _memberships(project: int) -> QuerySet[Membership]:
+    found = Membership.objects.filter(project=project, user__is_active=True)
+    return found.select_related("user__organisation", "user__contact").order_by("user__name", "id")
+
+
 def people_of(project: Project) -> People:
     """Everybody who works in the project, and its client's people if they see goals; two statements."""
-    found = (
-        Membership.objects.filter(project=project, user__is_active=True)
-        .select_related("user__organisation", "user__contact")
-        .order_by("user__name", "id")
-    )
     vendor, client, opened = [], [], is_open(project)
-    for one in found:
+    for one in _memberships(project.pk):
         rights = one.user.rights_as(one.role)
         if not one.user.is_client and Permission.EDIT_WORK in rights:
             vendor.append(one)

@@ -13,7 +13,8 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.goals.models import Confidence, Goal, State
 from tongzhou.goals.numbers import plain, with_unit
 from tongzhou.goals.progress import Pace, Progress
-from tongzhou.goals.queries.goals import Row, tree
+from tongzhou.goals.queries.goals import Row
+from tongzhou.goals.queries.trees import places, rows_at
 from tongzhou.goals.telling import COLOURS, CONFIDENCES, PACES, STATES, progress_words, way_words
 from tongzhou.projects.guards import Access
 
@@ -90,8 +91,10 @@ def goals_at_a_glance(context: dict[str, Any]) -> Glance:
     access: Access | None = getattr(context["request"], "access", None)
     if access is None or not access.may(Permission.VIEW_PROJECT):
         return Glance()
-    rows = tree(access.project, today=timezone.localdate())
-    held = [one for one in rows if one.goal.state in (State.AGREED, State.REACHED, State.MISSED)]
-    first = [one for one in held if one.goal.is_agreed][:MOST]
-    reached = sum(one.goal.state == State.REACHED for one in held)
-    return Glance(tuple(first), len(held), reached)
+    every = places(access.project)
+    held = [one for one in every if one.is_held]
+    if not held:
+        return Glance()
+    first = [one for one in held if one.state == State.AGREED][:MOST]
+    rows = rows_at(access.project, every, first, today=timezone.localdate())
+    return Glance(tuple(rows), len(held), sum(one.state == State.REACHED for one in held))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,11 +38,12 @@ from tongzhou.goals.queries.goals import (
     days_of,
     editions_of,
     goals_of,
+    serving_goals,
     sheet_of,
     success_criteria,
-    tree,
 )
 from tongzhou.goals.queries.people import asked_about, people_of, said_of
+from tongzhou.goals.queries.trees import places, rows_at
 from tongzhou.goals.refusals import GoalRefusedError, StaleGoalError
 from tongzhou.goals.sharing import is_open
 from tongzhou.goals.smart import Words, check
@@ -49,6 +51,8 @@ from tongzhou.goals.subjects import subject_of
 from tongzhou.goals.versions import compared
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.web.undo import say_undoable
+
+PAGE = 30
 
 
 def get_goal(access: Access, pk: int) -> Goal:
@@ -62,12 +66,15 @@ def get_goal(access: Access, pk: int) -> Goal:
 @require_GET
 @project_page(Permission.VIEW_PROJECT)
 def goals(request: HttpRequest, access: Access) -> HttpResponse:
-    """All goals as a tree, and the success criteria that none of them serves yet."""
-    rows = tree(access.project, today=timezone.localdate())
-    criteria = success_criteria(access.project, [one.goal for one in rows])
+    """The goals as a tree, and the success criteria that none of them serves yet."""
+    every = places(access.project)
+    page = Paginator(every, PAGE).get_page(request.GET.get("page"))
+    rows = rows_at(access.project, every, page.object_list, today=timezone.localdate())
+    criteria = success_criteria(access.project, serving_goals(access.project))
     context = {
         "project": access.project,
         "rows": rows,
+        "page": page,
         "criteria": criteria,
         "unserved": [one for one in criteria if not one.goals],
         "may_edit": access.may(Permission.EDIT_SCOPE),

@@ -6,7 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from tongzhou.acceptance.models import Acceptance, RemainingItem
 from tongzhou.accounts.models import User
@@ -53,14 +66,19 @@ def handovers_of(project: Project) -> QuerySet[Handover]:
 
 def with_counts(found: QuerySet[Handover]) -> QuerySet[Handover]:
     """The same with how many lines there are, are settled, are objected to, block, and are still owed."""
-    settled = Q(lines__state__in=[LineState.HANDED, LineState.CONFIRMED, LineState.REMAINING])
+    settled = Q(state__in=[LineState.HANDED, LineState.CONFIRMED, LineState.REMAINING])
     return found.annotate(
-        line_count=Count("lines", distinct=True),
-        settled_count=Count("lines", filter=settled, distinct=True),
-        objected_count=Count("lines", filter=Q(lines__state=LineState.OBJECTED), distinct=True),
-        blocked_count=Count("lines", filter=is_blocked("lines__"), distinct=True),
-        owed_count=Count("lines", filter=is_owed("lines__"), distinct=True),
+        line_count=_count(Q()),
+        settled_count=_count(settled),
+        objected_count=_count(Q(state=LineState.OBJECTED)),
+        blocked_count=_count(is_blocked()),
+        owed_count=_count(is_owed()),
     )
+
+
+def _count(which: Q) -> Coalesce:
+    lines = HandoverLine.objects.filter(which, handover=OuterRef("pk")).order_by().values("handover")
+    return Coalesce(Subquery(lines.annotate(count=Count("pk")).values("count")), 0)
 
 
 def shown_to_client(project: Project) -> QuerySet[Handover]:

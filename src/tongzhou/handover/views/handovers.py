@@ -35,9 +35,10 @@ from tongzhou.handover.telling import COLOURS, STANDINGS
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.projects.subjects import get_subject_or_404
 from tongzhou.signing.queries import requests_of
+from tongzhou.web.numbers import whole_number
 
 MANAGE = Permission.MANAGE_ACCEPTANCE
-LINES = 100
+LINES = 50
 
 
 @require_GET
@@ -92,7 +93,7 @@ def handover_edit(request: HttpRequest, access: Access, pk: int) -> HttpResponse
             change_handover(
                 one,
                 by=access.user,
-                seen=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
+                seen=whole_number(seen) or 0,
                 **form.facts(),
             )
         except HandoverRefusedError as refusal:

@@ -28,13 +28,14 @@ from tongzhou.handover.refusals import HandoverRefusedError
 from tongzhou.handover.shown import facts_of, state_words
 from tongzhou.handover.views.handovers import MANAGE, find_handover
 from tongzhou.projects.guards import Access, project_page
+from tongzhou.web.numbers import whole_number
 
 SHOWN = 200
 
 
 def numbers(request: HttpRequest, name: str) -> list[int]:
     """The numbers that were ticked; what is none is left out."""
-    return [int(one) for one in request.POST.getlist(name) if one.isdecimal() and len(one) < 19]
+    return [one for text in request.POST.getlist(name) if (one := whole_number(text)) is not None]
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +79,7 @@ def handover_line(request: HttpRequest, access: Access, pk: int, line: int) -> H
             change_line(
                 found,
                 by=access.user,
-                seen=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
+                seen=whole_number(seen) or 0,
                 **form.facts(),
             )
         except HandoverRefusedError as refusal:

@@ -20,7 +20,7 @@ from tongzhou.exchange.read import read_cells
 from tongzhou.handover.actions.imports import drop_table, keep_table, take_table
 from tongzhou.handover.exports import lines_book, template_book
 from tongzhou.handover.forms import TableForm
-from tongzhou.handover.importing import NoHeadingsError, read_lines
+from tongzhou.handover.importing import read_lines
 from tongzhou.handover.kinds import LABELS
 from tongzhou.handover.models import Handover, HandoverImport, LineKind
 from tongzhou.handover.queries.handovers import drafts_in, lines_of, with_parts
@@ -29,6 +29,7 @@ from tongzhou.handover.views.handovers import MANAGE, find_handover
 from tongzhou.plan.import_words import why_unreadable
 from tongzhou.plan.views.imports import limited_upload, one_at_a_time
 from tongzhou.projects.guards import Access, project_page
+from tongzhou.web.read_tables import NoHeadingsError
 
 SHOWN = 200
 

@@ -1,36 +1,43 @@
 """Two pictures of a plan side by side, a page at a time: the database joins them, and only what is shown is read.
 
 A picture is a baseline or the plan as it is now. Deleted items stay in the comparison, because baselines keep them.
-What things cost is known by a room above, which registers itself in ``cost_sources``.
+What things cost is known by a room above, which registers itself in ``cost_sources``. Which lines differ is found
+once for two pictures and remembered (``baseline_survey``); a page then reads its own lines by their numbers.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
 from tongzhou.plan.models import DAY, Baseline, Kind, day_of, last_day_of
+from tongzhou.plan.queries.baseline_survey import DATED, Survey, key_of, mark_of, surveys
 from tongzhou.projects.models import Project
 
 STATES = ("added", "removed", "later", "earlier", "changed", "dearer", "cheaper", "same")
 """What a line can be; cost is a matter of its own: an item can be later and dearer."""
-DATED = ("added", "removed", "later", "earlier", "changed", "same")
+FEW = 500
+"""So many lines are read by their numbers; more, by going through both pictures."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureCosts:
-    """What a picture costs: altogether, and (of the plan as it is now) item by item, in minor units."""
+    """What a picture costs: altogether, and (of the plan as it is now) item by item, in minor units.
+
+    ``stamp`` tells one reckoning from the next.
+    """
 
     currency: str
     total: int
     places: int
     """Digits that the currency has after the point."""
-    items: Mapping[int, int] | None = None
+    stamp: str = ""
+    items: Callable[[], Mapping[int, int]] | None = field(default=None, compare=False)
 
 
 CostSource = Callable[[Project, Baseline | None], PictureCosts | None]
@@ -77,6 +84,11 @@ class Wanted:
     state: str = ""
     text: str = ""
 
+    @property
+    def whole(self) -> bool:
+        """Whether they are found by going through both pictures only."""
+        return bool(self.text) or self.state == "same"
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
@@ -120,51 +132,86 @@ class BaselineComparison:
         self.before = costs_of(project, before) if with_costs else None
         self.after = costs_of(project, after) if with_costs else None
         self._comparable = bool(self.before and self.after and self.before.currency == self.after.currency)
-        now = (self.after.items if self.after else None) or {}
-        self._sql, self._values = _both(project, before, after, now)
+        self._pictures = project, before, after
 
     def totals(self) -> Totals:
-        """Counts and sums; one statement."""
+        """Counts and sums; one statement, two more the first time."""
         return self.summed(Wanted())[0]
 
     def summed(self, wanted: Wanted) -> tuple[Totals, int]:
-        """Counts and sums, and how many lines are wanted; one statement, which goes through both pictures once."""
+        """Counts and sums, and how many lines are wanted; a text is looked for by going through both pictures."""
+        if wanted.whole:
+            return self._summed(wanted, *self._whole())
+        survey = self._survey()
+        return survey.totals, survey.count(wanted.state)
+
+    def lines(self, wanted: Wanted, *, first: int = 0, most: int = 100) -> list[Line]:
+        """Some of the lines, in the order of the outline."""
+        if wanted.whole or most > FEW:
+            where, values = self._where(wanted)
+            return self._read(*self._whole(), where, [*values, most, first])
+        numbers, costs = self._survey().some(wanted.state, first, most)
+        if not numbers:
+            return []
+        return self._read(*_both(*self._pictures, costs, numbers), "1 = 1", [most, 0])
+
+    def _survey(self) -> Survey[Totals]:
+        return surveys.get(key_of(*self._pictures, self.before, self.after), self._find)
+
+    def _find(self) -> Survey[Totals]:
+        """Go through both pictures: the sums, and the numbers of all lines that differ."""
+        sql, values = self._whole()
+        totals, _count = self._summed(Wanted(), sql, values)
+        dearer = " WHEN ".join(f"{one} THEN {n}" for n, one in enumerate(_dearer_cheaper(), 1))
+        cost = f"CASE WHEN {dearer} ELSE 0 END" if self._comparable else "0"
+        where = _chosen("", comparable=self._comparable)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{sql} SELECT item, state, {cost}, after_cost FROM lines WHERE {where} ORDER BY position, item",
+                values,
+            )
+            found = Survey.of(totals)
+            for item, state, dear, after_cost in cursor.fetchall():
+                found.add(item, mark_of(state, dear), after_cost or 0)
+        return found
+
+    def _whole(self) -> tuple[str, list[Any]]:
+        now = self.after.items() if self.after and self.after.items else {}
+        return _both(*self._pictures, now)
+
+    def _summed(self, wanted: Wanted, sql: str, given: list[Any]) -> tuple[Totals, int]:
         cost, (where, values) = self._cost_states(), self._where(wanted)
         counts = ", ".join(f"SUM(CASE WHEN state = '{one}' THEN 1 ELSE 0 END)" for one in DATED)
         query = (
-            f"{self._sql} SELECT {counts}, {cost}, MAX(before_finish), MAX(after_finish),"
+            f"{sql} SELECT {counts}, {cost}, MAX(before_finish), MAX(after_finish),"
             " SUM(CASE WHEN leaf = 1 THEN before_work ELSE 0 END), SUM(CASE WHEN leaf = 1 THEN after_work ELSE 0 END),"
             f" SUM(CASE WHEN {where} THEN 1 ELSE 0 END) FROM lines"
         )
         with connection.cursor() as cursor:
-            cursor.execute(query, [*self._values, *values])
+            cursor.execute(query, [*given, *values])
             *row, count = cursor.fetchone()
         names = (*DATED, "dearer", "cheaper")
         found = {name: int(value or 0) for name, value in zip(names, row, strict=False)}
         ends, works = row[len(names) : len(names) + 2], row[len(names) + 2 :]
         first, last = (None if end is None else last_day_of(int(end)) for end in ends)
         works = [int(one or 0) for one in works]
-        return Totals(found, first, last, works[0], works[1], self.before, self.after), int(count or 0)
+        costs = (one and replace(one, items=None) for one in (self.before, self.after))
+        return Totals(found, first, last, works[0], works[1], *costs), int(count or 0)
 
     def _cost_states(self) -> str:
         if not self._comparable:
             return "0, 0"
-        return (
-            "SUM(CASE WHEN COALESCE(after_cost, 0) > COALESCE(before_cost, 0) THEN 1 ELSE 0 END),"
-            " SUM(CASE WHEN COALESCE(after_cost, 0) < COALESCE(before_cost, 0) THEN 1 ELSE 0 END)"
-        )
+        return ", ".join(f"SUM(CASE WHEN {one} THEN 1 ELSE 0 END)" for one in _dearer_cheaper())
 
-    def lines(self, wanted: Wanted, *, first: int = 0, most: int = 100) -> list[Line]:
-        """Some of the lines, in the order of the outline."""
-        where, values = self._where(wanted)
+    def _read(self, sql: str, given: list[Any], where: str, values: list[Any]) -> list[Line]:
         query = (
-            f"{self._sql} SELECT item, name, was_called, kind, summary, state, slip,"
+            f"{sql} SELECT item, name, was_called, kind, summary, state, slip,"
             " old_id, before_start, before_finish, before_duration, before_work, before_cost,"
             " new_id, after_start, after_finish, after_duration, after_work, after_cost"
             f" FROM lines WHERE {where} ORDER BY position, item LIMIT %s OFFSET %s"
         )
         with connection.cursor() as cursor:
-            cursor.execute(query, [*self._values, *values, most, first])
+            cursor.execute(query, [*given, *values])
             return [self._line(row) for row in cursor.fetchall()]
 
     def _line(self, row: tuple[Any, ...]) -> Line:
@@ -187,8 +234,13 @@ class BaselineComparison:
         return " AND ".join(parts), values
 
 
-def _chosen(state: str, *, comparable: bool) -> str:
+def _dearer_cheaper() -> tuple[str, str]:
     more, less = (f"COALESCE(after_cost, 0) {sign} COALESCE(before_cost, 0)" for sign in "><")
+    return more, less
+
+
+def _chosen(state: str, *, comparable: bool) -> str:
+    more, less = _dearer_cheaper()
     if state in {"dearer", "cheaper"}:
         return (more if state == "dearer" else less) if comparable else "1 = 0"
     if state in DATED:
@@ -236,29 +288,35 @@ SELECT COALESCE(n.item_id, o.item_id) AS item, COALESCE(n.name, o.name) AS name,
 
 
 def _both(
-    project: Project, before: Baseline, after: Baseline | None, now: Mapping[int, int]
+    project: Project,
+    before: Baseline,
+    after: Baseline | None,
+    now: Mapping[int, int],
+    only: Sequence[int] = (),
 ) -> tuple[str, list[Any]]:
-    """The statement that joins the pictures as ``lines``, and its values."""
+    """The statement that joins the pictures as ``lines`` (or ``only`` these items of them), and its values."""
     day = f"{_DAY.format(day=DAY)} AS finish_day"
     kept = _COLUMNS.format(key="item_id", span="duration")
-    of_baseline = f"SELECT {kept}, cost_minor AS cost, {day} FROM plan_baselineitem WHERE baseline_id = %s"
-    values: list[Any] = [before.pk]
+    among = f" AND {{key}} IN ({', '.join(['%s'] * len(only))})" if only else ""
+    of_baseline = (
+        f"SELECT {kept}, cost_minor AS cost, {day} FROM plan_baselineitem WHERE baseline_id = %s"
+        f"{among.format(key='item_id')}"
+    )
     if after is not None:
         new = of_baseline
-        values.append(after.pk)
     else:
         present = _COLUMNS.format(key="id", span="span")
         new = (
             f"SELECT {present}, CAST(NULL AS BIGINT) AS cost, {day} FROM plan_workitem"
-            " WHERE project_id = %s AND planned AND deleted_at IS NULL"
+            f" WHERE project_id = %s AND planned AND deleted_at IS NULL{among.format(key='id')}"
         )
-        values.append(project.pk)
     each = (
         "SELECT CAST(key AS BIGINT) AS item, CAST(value AS BIGINT) AS cost FROM json_each_text(CAST(%s AS json))"
         if connection.vendor == "postgresql"
         else "SELECT CAST(key AS INTEGER) AS item, CAST(value AS INTEGER) AS cost FROM json_each(%s)"
     )
-    values.append(json.dumps({str(item): cost for item, cost in now.items()} if after is None else {}))
+    costs = json.dumps({str(item): cost for item, cost in now.items()} if after is None else {})
+    values: list[Any] = [before.pk, *only, project.pk if after is None else after.pk, *only, costs]
     pairs = _PAIRS.format(day=DAY)
     # Not materialized: each join goes by the index of its own table.
     sql = (

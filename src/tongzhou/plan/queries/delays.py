@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongzhou.plan.models import BaselineItem, Kind, PlanSettings, WorkItem, last_day_of
+from tongzhou.plan.queries.remembered import Remembered, stamp_of
 from tongzhou.projects.models import Project
 
 MOST = 200
+Rows = list[dict[str, Any]]
+_known: Remembered[tuple[Rows, Rows, Rows]] = Remembered(16)
 NEAR = timedelta(days=14)
 FIELDS = (
     "id",
@@ -62,22 +65,14 @@ class Delays:
 
 
 def delays(project: Project, *, today: date) -> Delays:
-    """The delay lists as of the project's status date (or today); at most six statements."""
+    """The delay lists as of the project's status date (or today); at most seven statements.
+
+    They are looked for once for each state of the plan.
+    """
     settings = PlanSettings.objects.get(project=project)
     status = project.status_date or today
-    open_items = WorkItem.objects.filter(
-        project=project,
-        summary=False,
-        active=True,
-        percent__lt=100,
-        actual_finish_at=None,
-        finish_date__isnull=False,
-    )
-    late = _late(open_items, status)
-    expected = open_items.exclude(pk__in=[row["id"] for row in late])
-    will_be_late = _will_be_late(expected, settings.baseline_id, status)
-    named = {row["id"] for row in [*late, *will_be_late]}
-    gone = _float_gone(open_items.exclude(pk__in=named), settings)
+    key = (*stamp_of(project), status, settings.baseline_id, settings.minutes_per_day)
+    late, will_be_late, gone = _known.get(key, lambda: _lists(project, settings, status))
     owners = _owners([row["id"] for row in [*late, *will_be_late, *gone]])
     day = settings.minutes_per_day * 60
 
@@ -102,6 +97,22 @@ def delays(project: Project, *, today: date) -> Delays:
         tuple(entry(row, *_why_gone(row, day)) for row in gone),
         status,
     )
+
+
+def _lists(project: Project, settings: PlanSettings, status: date) -> tuple[Rows, Rows, Rows]:
+    open_items = WorkItem.objects.filter(
+        project=project,
+        summary=False,
+        active=True,
+        percent__lt=100,
+        actual_finish_at=None,
+        finish_date__isnull=False,
+    )
+    late = _late(open_items, status)
+    expected = open_items.exclude(pk__in=[row["id"] for row in late])
+    will_be_late = _will_be_late(expected, settings.baseline_id, status)
+    named = {row["id"] for row in [*late, *will_be_late]}
+    return late, will_be_late, _float_gone(open_items.exclude(pk__in=named), settings)
 
 
 def _rows(items: QuerySet[WorkItem], *order: str) -> list[dict[str, Any]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from threading import Lock
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -25,6 +24,7 @@ from tongzhou.plan.models import (
     day_of,
     last_day_of,
 )
+from tongzhou.plan.queries.remembered import Key, Remembered, stamp_of
 from tongzhou.plan.queries.state import load_plan
 from tongzhou.projects.models import Project
 from tongzhou.web.prepared import prepared
@@ -83,45 +83,34 @@ class OverloadShown:
     tasks: tuple[tuple[int, str], ...]
 
 
-_known: OrderedDict[tuple[object, ...], Load] = OrderedDict()
-_door = Lock()
+_loads: Remembered[Load] = Remembered(KEPT)
+_delayed: Remembered[frozenset[int]] = Remembered(KEPT)
+_move_counts: Remembered[dict[str, int]] = Remembered(KEPT)
+_fitting: Remembered[Counter[Standing]] = Remembered(KEPT)
 
 
 def load_at_hand(project: Project, *, today: date) -> Load | None:
     """The same, but None where that takes a while: a large plan of which nobody has asked since it changed."""
     if WorkItem.objects.filter(project=project).order_by()[: QUICK + 1].count() <= QUICK:
         return load_of(project, today=today)
-    key, _since = _key_of(project, today)
-    with _door:
-        return _known.get(key)
+    return _loads.at_hand(_key_of(project, today)[0])
 
 
 def load_of(project: Project, *, today: date) -> Load:
-    """The overloads from the status date (or today) on; computed once for each version of plan and capacities.
-
-    A version is told by its latest step, too: a restored database may count the same versions again.
-    """
+    """The overloads from the status date (or today) on; computed once for each state of plan and capacities."""
     key, since = _key_of(project, today)
-    with _door:
-        if key in _known:
-            _known.move_to_end(key)
-            return _known[key]
-    found = _computed(project, since)
-    with _door:
-        _known[key] = found
-        while len(_known) > KEPT:
-            _known.popitem(last=False)
-    return found
+    return _loads.get(key, lambda: _computed(project, since))
 
 
-def _key_of(project: Project, today: date) -> tuple[tuple[object, ...], int]:
+def _key_of(project: Project, today: date) -> tuple[Key, int]:
     """What the overloads depend on, and the instant from which on they matter; two statements."""
-    capacities = (
-        Resource.objects.filter(project=project).order_by("pk").values_list("pk", "capacity", "works")
-    )
     since = since_of(project.status_date, today)
-    edit = PlanEdit.objects.filter(project=project).order_by("-version").values_list("version", "at").first()
-    return (project.pk, edit, since, tuple(capacities)), since
+    return (*stamp_of(project), since, *_capacities(project.pk)), since
+
+
+@prepared
+def _capacities(project: int) -> QuerySet[Resource, tuple[Any, ...]]:
+    return Resource.objects.filter(project=project).order_by("pk").values_list("pk", "capacity", "works")
 
 
 def _computed(project: Project, since: int) -> Load:
@@ -185,18 +174,18 @@ def has_assignments(project: Project) -> bool:
 @prepared
 def _an_assignment(project: int) -> QuerySet[Assignment, tuple[int]]:
     found = Assignment.objects.filter(resource__project=project, resource__works=True)
-    return found.filter(item__planned=True, item__deleted_at=None).values_list("pk")[:1]
+    found = found.filter(item__planned=True, item__deleted_at=None)
+    return found.order_by().values_list("pk")[:1]  # any will do: an order would have all of them read
 
 
 def has_delays(project: Project) -> bool:
-    """Whether the plan holds levelling delays."""
-    return bool(_a_delay(project.pk))
+    """Whether the plan holds levelling delays; looked for once for each state of the plan."""
+    return bool(_delayed.get(stamp_of(project), lambda: frozenset(_a_delay(project))))
 
 
-@prepared
-def _a_delay(project: int) -> QuerySet[WorkItem, tuple[int]]:
+def _a_delay(project: Project) -> QuerySet[WorkItem, int]:
     found = WorkItem.objects.filter(project=project).exclude(levelling_delay=0)
-    return found.order_by().values_list("pk")[:1]
+    return found.order_by().values_list("pk", flat=True)[:1]
 
 
 def priorities_of(project: Project) -> dict[int, int]:
@@ -250,8 +239,11 @@ def is_open(proposal: LevellingProposal) -> bool:
 def moves_of(
     proposal: LevellingProposal, *, text: str = "", resource: int | None = None, own: bool = False
 ) -> QuerySet[LevellingMove]:
-    """What it moves, in the plan's order; narrowed to names, to those who wait for somebody, to own delays."""
-    found = LevellingMove.objects.filter(proposal=proposal).select_related("item")
+    """What it moves, in the plan's order; narrowed to names, to those who wait for somebody, to own delays.
+
+    Moves were written in that order, and so their numbers go by it: the first page is found without sorting all.
+    """
+    found = LevellingMove.objects.filter(proposal=proposal).select_related("item").order_by("pk")
     if text:
         found = found.filter(item__name__icontains=text)
     if resource is not None:
@@ -312,7 +304,19 @@ def new_dates(proposal: LevellingProposal) -> dict[int, tuple[int, int]]:
 
 
 def counts_of(proposal: LevellingProposal) -> dict[str, int]:
-    """How many tasks move, how many of them by a delay of their own, how many of those are chosen."""
+    """How many tasks move, how many of them by a delay of their own, how many of those are chosen.
+
+    Counted once for each state of the choice.
+    """
+    return _move_counts.get((*_told(proposal), proposal.choosing), lambda: _counted(proposal))
+
+
+def _told(proposal: LevellingProposal) -> Key:
+    """What tells a proposal, and that its search has ended."""
+    return (proposal.pk, proposal.asked_at, proposal.ended_at)
+
+
+def _counted(proposal: LevellingProposal) -> dict[str, int]:
     moves = LevellingMove.objects.filter(proposal=proposal).order_by()
     stays, own = Q(start_at=F("new_start_at"), finish_at=F("new_finish_at")), Q(delay__isnull=False)
     return moves.aggregate(
@@ -320,6 +324,12 @@ def counts_of(proposal: LevellingProposal) -> dict[str, int]:
         own=Count("pk", filter=own),
         chosen=Count("pk", filter=own & Q(chosen=True)),
     )
+
+
+def fitting_of(proposal: LevellingProposal, project: Project) -> Counter[Standing]:
+    """How many of the proposed delays stand how in the plan as it is now; found once for each of its states."""
+    key = (*_told(proposal), *stamp_of(project))
+    return _fitting.get(key, lambda: Counter(standings(proposal).values()))
 
 
 def move_rows(proposal: LevellingProposal, found: Iterable[FoundMove]) -> list[LevellingMove]:

@@ -13,6 +13,7 @@ from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.plan.models import Dependency, Kind, OutsideLink, WorkItem, last_day_of
 from tongzhou.projects.models import Project
+from tongzhou.web.numbers import whole_number
 
 MOST_MILESTONES = 500
 MOST_LINKS = 500
@@ -167,10 +168,10 @@ def item_seen(user: User, number: int) -> WorkItem | None:
 def named_item(project: Project, text: str) -> list[WorkItem]:
     """The items of the plan that somebody means by a number (12, KEY-12) or a name; two at most."""
     words = text.strip()
-    number = words.rpartition("-")[2]
+    number = whole_number(words.rpartition("-")[2], digits=9)
     wanted = Q(name__iexact=words)
-    if number.isdecimal():
-        wanted |= Q(number=int(number[:9]))
+    if number is not None:
+        wanted |= Q(number=number)
     found = WorkItem.objects.filter(wanted, project=project, external=False)
     return list(found.order_by("position")[:2])
 

@@ -22,11 +22,21 @@ from tongzhou.plan.models import (
     last_day_of,
 )
 from tongzhou.plan.queries.forecast.results import newest_results
-from tongzhou.plan.queries.portfolio import UNFINISHED, ProjectRow, late_at, leaves, next_milestones, row_of
+from tongzhou.plan.queries.portfolio import (
+    KEPT,
+    UNFINISHED,
+    ProjectRow,
+    late_at,
+    leaves,
+    next_milestones,
+    row_of,
+)
+from tongzhou.plan.queries.remembered import Key, Remembered, stamp_of
 from tongzhou.projects.models import Project
 from tongzhou.web.prepared import prepared
 
 MILESTONES, LATE = 6, 8
+_late_ones: Remembered[tuple[int, ...]] = Remembered(KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +103,15 @@ class Overview:
 
 
 def project_overview(project: Project, *, today: date) -> Overview:
-    """Eight statements, however large the plan is."""
-    day = project.status_date or today
+    """Eight statements, however large the plan is; what is counted in it is counted once for each of its states."""
+    day, stamp = project.status_date or today, stamp_of(project)
     chances = next(iter(_newest_result(project.pk)), None)
     plan = next(iter(_settings(project.pk)), None)
     name, at = next(iter(_next_milestone(project.pk)), (None, None))
     return Overview(
-        row=row_of(project, plan, name, at, chances.p80_date if chances else None, today=today),
+        row=row_of(project, plan, name, at, chances.p80_date if chances else None, stamp=stamp, today=today),
         milestones=_milestones(project, plan, day),
-        late=_late(project, day),
+        late=_late(project, day, stamp),
         chances=chances,
     )
 
@@ -170,8 +180,20 @@ def _first_late(project: int, over: int) -> QuerySet[WorkItem]:
     return found.order_by("finish_at", "position")[:LATE]
 
 
-def _late(project: Project, day: date) -> tuple[LateLine, ...]:
-    found = _first_late(project.pk, instant_of(day))
+def _late_items(project: Project, over: int, stamp: Key) -> list[WorkItem]:
+    """The first that are late; their numbers are remembered, so that the plan is not searched again."""
+    key = (*stamp, over)
+    known = _late_ones.at_hand(key)
+    if known is None:
+        found = _first_late(project.pk, over)
+        _late_ones.keep(key, tuple(one.pk for one in found))
+        return found
+    there = WorkItem.objects.in_bulk(known) if known else {}
+    return [there[pk] for pk in known if pk in there]
+
+
+def _late(project: Project, day: date, stamp: Key) -> tuple[LateLine, ...]:
+    found = _late_items(project, instant_of(day), stamp)
     people: dict[int, list[str]] = defaultdict(list)
     assigned = Assignment.objects.filter(item__in=found).order_by("resource__name")
     for item, name in assigned.values_list("item", "resource__name"):

@@ -22,6 +22,7 @@ from tongzhou.accounts.permissions import ProjectRole
 from tongzhou.clients.models import ClientOrganisation
 from tongzhou.plan.models import Kind, PlanSettings, WorkItem, day_of, instant_of, last_day_of
 from tongzhou.plan.queries.forecast.results import newest_p80
+from tongzhou.plan.queries.remembered import Key, Remembered, stamps_of
 from tongzhou.projects.models import Membership, Phase, Project
 from tongzhou.projects.queries import find_projects
 from tongzhou.web.prepared import prepared
@@ -39,6 +40,9 @@ SORTS = {
     "slip": "slip",
 }
 """What the list can be sorted by, and by which expression."""
+
+KEPT = 256
+"""Of so many projects a process remembers what was counted in their plans."""
 
 UNFINISHED = Q(percent__lt=100, actual_finish_at=None)
 
@@ -213,12 +217,15 @@ def row_of(
     milestone_at: int | None,
     p80: date | None,
     *,
+    stamp: Key,
     today: date,
 ) -> ProjectRow:
-    """The row of one project, whose plan, next milestone and 80 % date are known already; two statements."""
+    """The row of one project, whose plan, next milestone and 80 % date are known already.
+
+    Two statements; one while its plan is what it was (``stamp``) when the figures were last counted.
+    """
     day = project.status_date or today
-    sums = next(iter(_sums_of_one(project.pk, instant_of(day))), None)
-    figures = Figures() if sums is None else _figures(dict(zip(SUMS, sums, strict=True)))
+    figures = _counted.get((*stamp, day), lambda: _figures_of_one(project.pk, instant_of(day)))
     managers = tuple(name for (name,) in _managers_of_one(project.pk))
     return _written(project, plan, figures, managers, _milestone(milestone, milestone_at, day), p80)
 
@@ -277,12 +284,25 @@ def late_at(over: int) -> Q:
 
 
 def figures_of(projects: Sequence[Project], *, today: date) -> Mapping[int, Figures]:
-    """Counts and progress by project number; projects without work items are missing."""
-    sums = _sums(leaves([one.pk for one in projects]), is_late(projects, today))
-    return {one["project"]: _figures(one) for one in sums.values("project", *SUMS)}
+    """Counts and progress by project number; projects without work items are missing.
+
+    Counted once for each state of a plan: a statement for what tells those, and one for plans that have changed.
+    """
+    stamps = stamps_of(projects)
+    keys = {one.pk: (*stamps[one.pk], one.status_date or today) for one in projects if one.pk in stamps}
+    found = {pk: figures for pk, key in keys.items() if (figures := _counted.at_hand(key)) is not None}
+    changed = [one for one in projects if one.pk in keys and one.pk not in found]
+    if changed:
+        sums = _sums(leaves([one.pk for one in changed]), is_late(changed, today))
+        counted = {one["project"]: _figures(one) for one in sums.values("project", *SUMS)}
+        for one in changed:
+            found[one.pk] = counted.get(one.pk, Figures())
+            _counted.keep(keys[one.pk], found[one.pk])
+    return {pk: figures for pk, figures in found.items() if figures.items}
 
 
 SUMS = ("items", "open", "late", "weight", "done")
+_counted: Remembered[Figures] = Remembered(KEPT)
 
 
 def _sums(found: QuerySet[WorkItem], late: Q) -> QuerySet[Any]:
@@ -302,6 +322,11 @@ def _sums(found: QuerySet[WorkItem], late: Q) -> QuerySet[Any]:
 @prepared
 def _sums_of_one(project: int, over: int) -> QuerySet[Any]:
     return _sums(leaves([project]), late_at(over) & UNFINISHED).values_list(*SUMS)
+
+
+def _figures_of_one(project: int, over: int) -> Figures:
+    sums = next(iter(_sums_of_one(project, over)), None)
+    return Figures() if sums is None else _figures(dict(zip(SUMS, sums, strict=True)))
 
 
 @prepared

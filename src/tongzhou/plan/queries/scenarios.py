@@ -20,6 +20,7 @@ from tongzhou.plan.editing.state import COLUMNS, AssignmentRow, Row
 from tongzhou.plan.models import Assignment, Scenario, WorkItem
 from tongzhou.plan.queries.state import LoadedPlan, load_plan, read_cold
 from tongzhou.projects.models import Project
+from tongzhou.web.numbers import whole_number
 
 Dates = tuple[int | None, int | None]
 _PEOPLE = ("resource_id", "units", "work", "delay", "start_at", "finish_at", "span")
@@ -133,7 +134,9 @@ def items_of(scenario: Scenario) -> set[int]:
 
 def may_hear_scenario(user: User, number: str) -> bool:
     """Whether somebody may listen to what happens to a scenario: whoever may look at its project's plan."""
-    if not number.isdecimal():
-        return False
     plans = Project.objects.granting(user, Permission.VIEW_PLAN).values("pk")
-    return Scenario.objects.filter(pk=int(number), project__in=plans).exclude(state="dropped").exists()
+    return (
+        Scenario.objects.filter(pk=whole_number(number) or 0, project__in=plans)
+        .exclude(state="dropped")
+        .exists()
+    )

@@ -39,6 +39,7 @@ from tongzhou.plan.queries.scenario_figures import Kept, KeptLines, is_large
 from tongzhou.plan.queries.scenarios import scenarios_of, with_changes
 from tongzhou.plan.views.exports import XLSX
 from tongzhou.projects.guards import Access, project_page
+from tongzhou.web.numbers import whole_number
 
 PAGE = 100
 KINDS = ("changed", "moved", "added", "removed")
@@ -98,7 +99,7 @@ def scenario_compare(request: HttpRequest, access: Access) -> HttpResponse:
 
 def _wanted(request: HttpRequest, offered: list[Scenario]) -> list[int]:
     """The scenarios that the address names, else the newest open ones."""
-    wanted = [int(text[:18]) for text in request.GET.getlist("with") if text.isdecimal()]
+    wanted = [one for text in request.GET.getlist("with") if (one := whole_number(text)) is not None]
     if not wanted:
         wanted = [one.pk for one in offered if one.is_open]
     return wanted[:MOST]

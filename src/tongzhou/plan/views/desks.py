@@ -25,6 +25,7 @@ from tongzhou.plan.queries.scenario_gantt import Source, scenario_data, scenario
 from tongzhou.plan.queries.scenarios import load_scenario, scenario_of
 from tongzhou.plan.queries.why import Explanation, explanation, explanation_in
 from tongzhou.projects.guards import Access
+from tongzhou.web.numbers import whole_number
 
 Done = EditResult | ScenarioResult
 Json = dict[str, Any]
@@ -96,8 +97,7 @@ class PlanDesk:
 
     def data(self, baseline: str) -> Json:
         """Everything, compared with a baseline of the project."""
-        chosen = int(baseline[:18]) if baseline.isdecimal() else None
-        return gantt_data(self.access, today=self.today, baseline=chosen)
+        return gantt_data(self.access, today=self.today, baseline=whole_number(baseline))
 
     def delta(self, version: int) -> Json:
         """What has changed."""

@@ -59,6 +59,7 @@ from tongzhou.plan.work.transitions import next_states
 from tongzhou.projects.guards import Access, get_access, project_page
 from tongzhou.projects.queries import projects_granting
 from tongzhou.projects.subjects import find_subject
+from tongzhou.web.numbers import whole_number
 from tongzhou.web.undo import say_undoable
 
 Refusal = (ItemRefusedError, StaleItemError, CommandError, RelatedAlreadyError, TagNameTakenError)
@@ -344,7 +345,7 @@ def _leave(request: HttpRequest, name: str, *args: Any) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    if not text.isdecimal() or len(text) > 18:
+    number = whole_number(request.POST.get(name))
+    if number is None:
         raise Http404
-    return int(text)
+    return number

@@ -48,6 +48,7 @@ from tongzhou.plan.models import LevellingMove, LevellingProposal, day_of, last_
 from tongzhou.plan.queries.levelling import (
     Standing,
     counts_of,
+    fitting_of,
     has_assignments,
     has_delays,
     is_open,
@@ -136,20 +137,23 @@ def proposal_context(
     wanted = _wanted(request)
     opened = is_open(proposal)
     moved = opened and proposal.plan_version != access.project.plan_version
-    fits = standings(proposal) if moved else {}
+    stand = fitting_of(proposal, access.project) if moved else Counter()
     moves = moves_of(proposal, text=wanted["q"] or "", resource=wanted["who"], own=bool(wanted["own"]))
     page = Paginator(moves, PAGE).get_page(request.GET.get("page"))
+    shown_moves = list(page.object_list)
+    on_page = moves_of(proposal).filter(pk__in=[one.pk for one in shown_moves])
+    fits = standings(proposal, on_page) if moved else {}
     return common | {
         "sentence": proposal_sentence(proposal),
         "open": opened,
         "moved": moved,
-        "fitting": sum(one == Standing.FITS for one in fits.values()),
-        "conflicts": conflict_counts(fits),
+        "fitting": stand[Standing.FITS],
+        "conflicts": conflict_counts(stand),
         "wanted": wanted,
         "narrowed": any(wanted.values()),
         "waits_for": waits_for(proposal, names),
         "page": page,
-        "rows": move_rows(proposal, list(page.object_list), fits, names),
+        "rows": move_rows(proposal, shown_moves, fits, names),
         "counts": counts_of(proposal),
         "chart": load_chart(proposal, names, request.GET.get("load", "")),
         **figures(proposal, names, every=request.GET.get("all", "")),
@@ -176,10 +180,9 @@ def option_words(proposal: LevellingProposal, names: Mapping[int, str]) -> list[
     ]
 
 
-def conflict_counts(fits: dict[int, Standing]) -> list[tuple[str, int]]:
+def conflict_counts(stand: Counter[Standing]) -> list[tuple[str, int]]:
     """Why how many delays do not fit any more."""
-    counted = Counter(one for one in fits.values() if one != Standing.FITS)
-    return [(str(STANDINGS[one]), count) for one, count in counted.most_common()]
+    return [(str(STANDINGS[one]), count) for one, count in stand.most_common() if one != Standing.FITS]
 
 
 def move_rows(

@@ -25,6 +25,7 @@ from tongzhou.plan.queries.outside import (
 )
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.projects.models import Project
+from tongzhou.web.numbers import whole_number
 
 
 @require_GET
@@ -80,10 +81,10 @@ def outside_wait(request: HttpRequest, access: Access) -> HttpResponse:
 def _milestone(access: Access, request: HttpRequest) -> WorkItem | None:
     others: list[Project] = other_projects(access.project, access.user)
     chosen = next((one for one in others if one.key == request.POST.get("other")), None)
-    number = request.POST.get("milestone", "")
-    if chosen is None or not number.isdecimal():
+    number = whole_number(request.POST.get("milestone"))
+    if chosen is None or number is None:
         return None
-    return next((one for one in open_milestones(chosen) if one.pk == int(number[:18])), None)
+    return next((one for one in open_milestones(chosen) if one.pk == number), None)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from tongzhou.plan import picture
 from tongzhou.plan.queries.gantt import gantt_data
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.web.documents import drawing_to_png, drawings_to_pdf
+from tongzhou.web.numbers import whole_number
 
 WIDTH_MM = 420.0
 TYPES = {"pdf": "application/pdf", "png": "image/png"}
@@ -27,8 +28,8 @@ def plan_picture(request: HttpRequest, access: Access, kind: str) -> HttpRespons
     if kind not in TYPES:
         raise Http404
     data = gantt_data(access, today=timezone.localdate())
-    level = request.GET.get("level", "")
-    deepest = int(level) if level.isdecimal() and 0 < int(level[:3]) <= 64 else None
+    level = whole_number(request.GET.get("level"), digits=2)
+    deepest = level if level and level <= 64 else None
     content = _pdf(data, deepest, access.project.name) if kind == "pdf" else _png(data, deepest)
     response = HttpResponse(content, content_type=TYPES[kind])
     name = quote(f"{access.project.name}.{kind}")

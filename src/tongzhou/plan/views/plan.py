@@ -27,6 +27,7 @@ from tongzhou.plan.queries.plans import is_empty, settings_of
 from tongzhou.plan.views.desks import Desk, Done, desk_of
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.projects.models import Project
+from tongzhou.web.numbers import whole_number
 from tongzhou.web.strict_json import BadBodyError, read_object
 
 
@@ -109,8 +110,8 @@ def plan_data(request: HttpRequest, access: Access, scenario: int | None = None)
     desk = desk_of(access, scenario)
     etag = f'"v{desk.version}"'
     try:
-        if (version := request.GET.get("since", "")).isdecimal():
-            return json_answer(desk.delta(int(version[:9])), etag=etag)
+        if (version := whole_number(request.GET.get("since"), digits=9)) is not None:
+            return json_answer(desk.delta(version), etag=etag)
         return json_answer(desk.data(request.GET.get("baseline", "")), etag=etag)
     except CommandError as error:
         return _refused(error)

@@ -83,7 +83,7 @@ def _access(request: HttpRequest, key: str, *, to_answer: bool = False) -> Clien
 
 
 def _all(access: ClientAccess) -> HttpResponse:
-    found = shared_goals(access.project, access.user, today=timezone.localdate(), drawn=False)
+    found = shared_goals(access.project, access.user, today=timezone.localdate())
     return json_answer({"items": [_row(one) for one in found]})
 
 

@@ -14,6 +14,7 @@ from tongzhou.accounts.models import User
 from tongzhou.operations.limits import limit
 from tongzhou.portal.models import Publication
 from tongzhou.projects.models import Project
+from tongzhou.signing.models import SignatureRequest
 
 
 def acceptances_are_published(projects: Sequence[int], reader: User | None) -> set[int]:
@@ -24,14 +25,21 @@ def acceptances_are_published(projects: Sequence[int], reader: User | None) -> s
     return set(found.values_list("project_id", flat=True))
 
 
-def portal_acceptances(project: Project, *, today: date, whole: bool = False) -> list[AcceptanceSeen]:
-    """What was put to the client: what waits first; two statements, and a few more with the parts."""
-    found = shown_to_client(project)
-    if whole:
-        found = found.prefetch_related("criteria", "remaining", "decisions")
-    rows = list(found[: limit("portal_rows")])
+def portal_acceptances(project: Project, *, today: date) -> list[AcceptanceSeen]:
+    """What was put to the client: what waits first; two statements."""
+    return acceptances_seen(project, list(shown_to_client(project)[: limit("portal_rows")]), today=today)
+
+
+def acceptances_seen(project: Project, rows: Sequence[Acceptance], *, today: date) -> list[AcceptanceSeen]:
+    """Some of ``shown_to_client`` as the client sees them, with their certificates; one statement."""
     certificates = certificates_of(one.pk for one in rows)
-    return [_seen(project, one, certificates.get(one.pk), today, whole=whole) for one in rows]
+    return [_seen(project, one, certificates.get(one.pk), today, whole=False) for one in rows]
+
+
+def waiting_acceptances(project: Project) -> int:
+    """How many wait for the client's word."""
+    open_ones = shown_to_client(project).filter(request__state=SignatureRequest.State.OPEN)
+    return open_ones.filter(state=Acceptance.State.PUT).count()
 
 
 def portal_acceptance(project: Project, one: Acceptance, *, today: date) -> AcceptanceSeen:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -101,23 +101,45 @@ def actions_are_published(projects: Sequence[int], reader: User | None) -> set[i
     return set(found.values_list("project_id", flat=True))
 
 
-def portal_actions(project: Project, *, today: date) -> tuple[PortalAction, ...]:
-    """What was asked of the client: what is open first, by its day; four statements at most."""
-    rows = list(
-        ClientObligation.objects.filter(project=project, deleted_at=None)
+class ActionPlace(NamedTuple):
+    """Where a client action stands in the client's list."""
+
+    pk: int
+    number: int
+    open: bool
+
+
+def action_places(project: Project) -> list[ActionPlace]:
+    """What was asked of the client: what is open first, by its day; one statement."""
+    told = ObligationEvent.objects.filter(obligation=OuterRef("pk"))
+    rows = (
+        ClientObligation.objects.filter(Exists(told), project=project, deleted_at=None)
         .exclude(state=State.DRAFT)
-        .order_by("-due_on", "-number")[: limit("portal_rows")]
+        .order_by("-due_on", "-number")
+        .values_list("pk", "number", "state", "due_on")[: limit("portal_rows")]
     )
+    ordered = sorted(rows, key=lambda one: (_place(one[2]), one[3], one[1]))
+    return [ActionPlace(pk, number, state in WITH_CLIENT) for pk, number, state, _due in ordered]
+
+
+def portal_actions(project: Project, *, today: date) -> tuple[PortalAction, ...]:
+    """All that was asked of the client, what is open first; four statements."""
+    return actions_at(project, action_places(project), today=today)
+
+
+def actions_at(project: Project, places: Sequence[ActionPlace], *, today: date) -> tuple[PortalAction, ...]:
+    """Some of what was asked, in this order; three statements."""
+    there = ClientObligation.objects.in_bulk([one.pk for one in places])
+    rows = [there[one.pk] for one in places if one.pk in there]
     log: dict[int, list[ObligationEvent]] = defaultdict(list)
     for event in ObligationEvent.objects.filter(obligation__in=[one.pk for one in rows]).select_related("by"):
         log[event.obligation_id].append(event)
     files = _delivered(project, rows)
-    shown = [_action(one, log[one.pk], today, files.get(one.pk, ())) for one in rows if log[one.pk]]
-    return tuple(sorted(shown, key=lambda one: (_place(one), one.due_on, one.number)))
+    return tuple(_action(one, log[one.pk], today, files.get(one.pk, ())) for one in rows)
 
 
-def _place(one: PortalAction) -> int:
-    return 0 if one.open else 1 if one.state == State.DELIVERED else 2
+def _place(state: str) -> int:
+    return 0 if state in WITH_CLIENT else 1 if state == State.DELIVERED else 2
 
 
 def _action(
@@ -206,7 +228,7 @@ def actions_waiting(user: User, publications: Sequence[Publication], today: date
         ClientWaiting(
             title=one.title,
             deed=_("Deliver") if one.state == State.ASKED else _("Complete"),
-            url=f"{reverse('portal_client_actions', args=[chosen[one.project_id].key])}#action-{one.number}",
+            url=_address(chosen[one.project_id], one.number),
             icon="handshake",
             project_name=chosen[one.project_id].name,
             due=one.due_on,
@@ -214,3 +236,7 @@ def actions_waiting(user: User, publications: Sequence[Publication], today: date
         )
         for one in rows.order_by("due_on", "number")[: limit("portal_rows")]
     ]
+
+
+def _address(project: Project, number: int) -> str:
+    return f"{reverse('portal_client_actions', args=[project.key])}?action={number}#action-{number}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.accounts.models import User
 from tongzhou.portal.queries.project import published_to
 from tongzhou.projects.models import Project
-from tongzhou.scope.models import Deliverable, DeliverableVersion, Requirement, VersionFile
+from tongzhou.scope.models import Deliverable, DeliverableState, DeliverableVersion, Requirement, VersionFile
 
 STATES: dict[str, Promise] = {
     "waiting": _("Waits for your word"),
@@ -107,15 +108,28 @@ class PortalRequirement:
     acceptance: str
 
 
-def submitted_deliverables(project: Project) -> tuple[PortalDeliverable, ...]:
+def submitted_to_client(project: Project) -> QuerySet[Deliverable]:
     """The deliverables of which the client has got something, those that wait for them first."""
+    handed = DeliverableVersion.objects.filter(deliverable=OuterRef("pk"), submitted_at__isnull=False)
+    undecided = handed.filter(number=OuterRef("current"), verdict="", conditions_met_at=None)
+    found = Deliverable.objects.filter(Exists(handed), project=project, deleted_at=None)
+    return found.annotate(waits=Q(Exists(undecided), state=DeliverableState.SUBMITTED)).order_by(
+        "-waits", "number"
+    )
+
+
+def submitted_deliverables(project: Project) -> tuple[PortalDeliverable, ...]:
+    """All of them as the client sees them."""
+    return deliverables_seen(project, submitted_to_client(project))
+
+
+def deliverables_seen(project: Project, found: QuerySet[Deliverable]) -> tuple[PortalDeliverable, ...]:
+    """Some of ``submitted_to_client`` with their versions, the newest first; five statements."""
     handed = DeliverableVersion.objects.filter(submitted_at__isnull=False).order_by("-number")
-    found = Deliverable.objects.filter(project=project, deleted_at=None, versions__submitted_at__isnull=False)
-    rows = found.distinct().prefetch_related(
+    rows = found.prefetch_related(
         "criteria", Prefetch("versions", handed.prefetch_related("files", "links"), to_attr="handed")
     )
-    shown = [_deliverable(project, one) for one in rows.order_by("number")]
-    return tuple(sorted(shown, key=lambda one: (one.latest.status != "waiting", one.number)))
+    return tuple(_deliverable(project, one) for one in rows)
 
 
 def _deliverable(project: Project, one: Deliverable) -> PortalDeliverable:
@@ -162,11 +176,21 @@ def _file(project: Project, one: Deliverable, file: VersionFile) -> PortalFile:
     return PortalFile(file.pk, file.name, file.size, address if file.content_id else "")
 
 
-def shared_requirements(project: Project) -> tuple[PortalRequirement, ...]:
+def requirements_shared(project: Project) -> QuerySet[Requirement]:
     """The requirements that have been shared one by one."""
     found = Requirement.objects.filter(
         item__project=project, item__deleted_at=None, shared=True, withdrawn_on=None
     )
+    return found.select_related("item__state").order_by("item__number")
+
+
+def shared_requirements(project: Project) -> tuple[PortalRequirement, ...]:
+    """All of them as the client sees them."""
+    return requirements_seen(requirements_shared(project))
+
+
+def requirements_seen(found: Iterable[Requirement]) -> tuple[PortalRequirement, ...]:
+    """Requirements as the client sees them."""
     return tuple(
         PortalRequirement(
             name=one.item.name,
@@ -175,7 +199,7 @@ def shared_requirements(project: Project) -> tuple[PortalRequirement, ...]:
             source_words=one.get_source_display(),
             acceptance=one.acceptance,
         )
-        for one in found.select_related("item__state").order_by("item__number")
+        for one in found
     )
 
 

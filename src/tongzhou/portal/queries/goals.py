@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import F
 from django.urls import reverse
@@ -20,6 +21,7 @@ from tongzhou.goals.models import Confirmation, Goal, KeyResult, State
 from tongzhou.goals.numbers import with_unit
 from tongzhou.goals.progress import bar
 from tongzhou.goals.queries.goals import (
+    Days,
     Row,
     begin_of,
     days_of,
@@ -27,8 +29,8 @@ from tongzhou.goals.queries.goals import (
     points_of_many,
     share_of_result,
     shared_goals,
-    tree,
 )
+from tongzhou.goals.queries.trees import places, rows_at
 from tongzhou.goals.telling import COLOURS, PACES, way_words
 from tongzhou.portal.models import Publication
 from tongzhou.portal.waiting import ClientWaiting
@@ -89,37 +91,48 @@ def goals_are_published(project: Project) -> bool:
     return Publication.objects.filter(project=project, goals=True).exists()
 
 
-def portal_goals(project: Project, user: User, *, today: date, drawn: bool = True) -> tuple[PortalGoal, ...]:
-    """The shared goals, those that wait for the reader first; a handful of statements whatever there is.
+def portal_goals(project: Project, user: User, *, today: date) -> tuple[PortalGoal, ...]:
+    """The shared goals without their charts, those that wait for the reader first; a handful of statements.
 
     Progress is that of the vendor's tree; what the client does not see still counts in it.
     """
-    rows = [one for one in tree(project, today=today) if one.goal.shared and not one.goal.is_draft][:MOST]
+    every = places(project)
+    shown = [one for one in every if one.shared and one.state != State.DRAFT][:MOST]
+    rows = rows_at(project, every, shown, today=today, asked=False)
     goals = [one.goal for one in rows]
     results, said = key_results_of(goals), _answers(goals, project, user)
-    points = points_of_many(goals) if drawn else {}
     asked = _may_answer(project, user)
-    days = days_of(project, today=today)
     found = []
     for row in rows:
-        goal = row.goal
-        answers = tuple(said[goal.pk])
+        answers = tuple(said[row.goal.pk])
         mine = next((one for one in answers if one.mine), None)
-        chart = SafeString("")
-        if drawn:
-            chart = goal_chart(
-                points.get(goal.pk, ()),
-                begin=begin_of(goal, days),
-                due=goal.due,
-                baseline=goal.baseline,
-                target=goal.target,
-                unit=goal.unit,
-                title=goal.metric or goal.statement,
-                today=today,
-                size=PHONE,
-            )
-        found.append(_goal(row, results[goal.pk], answers, mine, chart, waits=asked and mine is None))
+        found.append(_goal(row, results[row.goal.pk], answers, mine, waits=asked and mine is None))
     return tuple(sorted(found, key=lambda one: (not one.waits, one.due or date.max, one.id)))
+
+
+def drawn(project: Project, shown: Sequence[PortalGoal], *, today: date) -> list[PortalGoal]:
+    """Some of these goals with their charts; three statements."""
+    goals = {one.pk: one for one in shared_goals(project).filter(pk__in=[each.id for each in shown])}
+    points, days = points_of_many(goals.values()), days_of(project, today=today)
+    return [
+        replace(one, chart=_chart(goals[one.id], points.get(one.id, ()), days, today))
+        for one in shown
+        if one.id in goals
+    ]
+
+
+def _chart(goal: Goal, points: Sequence[tuple[date, Decimal]], days: Days, today: date) -> SafeString:
+    return goal_chart(
+        points,
+        begin=begin_of(goal, days),
+        due=goal.due,
+        baseline=goal.baseline,
+        target=goal.target,
+        unit=goal.unit,
+        title=goal.metric or goal.statement,
+        today=today,
+        size=PHONE,
+    )
 
 
 def _goal(
@@ -127,7 +140,6 @@ def _goal(
     results: Sequence[KeyResult],
     answers: tuple[PortalAnswer, ...],
     mine: PortalAnswer | None,
-    chart: SafeString,
     *,
     waits: bool,
 ) -> PortalGoal:
@@ -149,7 +161,7 @@ def _goal(
         pace_words=str(words),
         pace_colour={"reached": "ok", "missed": "bad"}.get(goal.state, colour),
         results=tuple(_result(one) for one in results),
-        chart=chart,
+        chart=SafeString(""),
         answers=answers,
         answer=mine,
         waits=waits and goal.is_agreed,
@@ -210,7 +222,7 @@ def goals_to_confirm(user: User, publications: Sequence[Publication], today: dat
         ClientWaiting(
             title=one.statement,
             deed=pgettext("goal", "Confirm"),
-            url=f"{reverse('portal_goals', args=[open_ones[one.project_id].key])}#goal-{one.pk}",
+            url=f"{reverse('portal_goals', args=[open_ones[one.project_id].key])}?goal={one.pk}#goal-{one.pk}",
             icon="target",
             project_name=open_ones[one.project_id].name,
         )

@@ -46,9 +46,12 @@ def portal_handovers(project: Project, *, today: date) -> tuple[HandoverSeen, ..
     return tuple(_seen(one, certificates.get(one.pk), today) for one in rows)
 
 
-def portal_handover(one: Handover, *, today: date) -> HandoverSeen:
-    """One handover of ``presented_to`` with its lines, answers, warranties and claims."""
-    lines = list(with_parts(lines_of(one)))
+def portal_handover(
+    one: Handover, *, today: date, lines: Sequence[HandoverLine] | None = None
+) -> HandoverSeen:
+    """One handover of ``presented_to`` with its lines (all, or those given), answers, warranties and claims."""
+    if lines is None:
+        lines = list(with_parts(lines_of(one)))
     found = list(one.warranties.order_by("pk").prefetch_related("claims"))
     return _seen(one, certificates_of([one.pk]).get(one.pk), today, lines, found)
 
@@ -70,6 +73,16 @@ def _seen(
         lines=lines,
         warranties=warranties,
     )
+
+
+def line_numbers(one: Handover) -> list[int]:
+    """The numbers of its lines, in their order; one statement."""
+    return list(lines_of(one).values_list("pk", flat=True))
+
+
+def lines_handed(one: Handover) -> int:
+    """How many lines wait for the client's word."""
+    return lines_of(one).filter(state=LineState.HANDED).order_by().count()
 
 
 def line_presented(project: Project, pk: int, line: int) -> HandoverLine | None:

@@ -19,18 +19,23 @@ from tongzhou.accounts.addresses import client_address
 from tongzhou.accounts.permissions import Permission
 from tongzhou.portal.guards import ClientAccess, client_page
 from tongzhou.portal.queries import acceptances as queries
-from tongzhou.portal.views.frame import client_render
+from tongzhou.portal.views.frame import client_render, page_of
 from tongzhou.signing.actions import SigningRefusedError
 from tongzhou.signing.documents import Signer
 from tongzhou.signing.forms import DeclineForm
+
+PAGE = 50
 
 
 @require_GET
 @client_page("acceptances")
 def portal_acceptances(request: HttpRequest, access: ClientAccess) -> HttpResponse:
     """What waits first, then what was decided, with the certificates."""
-    rows = queries.portal_acceptances(access.project, today=timezone.localdate())
+    page = page_of(request, shown_to_client(access.project), PAGE)
+    rows = queries.acceptances_seen(access.project, page.object_list, today=timezone.localdate())
     context = {
+        "page": page,
+        "waiting_count": queries.waiting_acceptances(access.project),
         "waiting": [one for one in rows if one.waits],
         "others": [one for one in rows if not one.waits],
     }

@@ -19,21 +19,29 @@ from tongzhou.obligations.forms import NoteForm
 from tongzhou.obligations.refusals import ObligationRefusedError, WrongStateError
 from tongzhou.obligations.subjects import KIND
 from tongzhou.portal.guards import ClientAccess, client_page
-from tongzhou.portal.queries.client_actions import asked_of_client, delivered_content, portal_actions
-from tongzhou.portal.views.frame import client_render
+from tongzhou.portal.queries.client_actions import (
+    action_places,
+    actions_at,
+    asked_of_client,
+    delivered_content,
+)
+from tongzhou.portal.views.frame import client_render, page_of
 from tongzhou.projects.subjects import find_subject
 
-PART = "client_actions"
+PART, PAGE = "client_actions", 25
 
 
 @require_GET
 @client_page(PART)
 def portal_client_actions(request: HttpRequest, access: ClientAccess) -> HttpResponse:
     """What was asked of the client, in plain words, what is open first."""
-    today = timezone.localdate()
-    rows = portal_actions(access.project, today=today)
+    places = action_places(access.project)
+    page = page_of(request, places, PAGE, row="action", numbers=[one.number for one in places])
+    rows = actions_at(access.project, page.object_list, today=timezone.localdate())
     may = access.may(Permission.ANSWER_AS_CLIENT)
     context = {
+        "page": page,
+        "open_count": sum(one.open for one in places),
         "open": [one for one in rows if one.open],
         "rest": [one for one in rows if not one.open],
         "may_deliver": may,
@@ -63,7 +71,7 @@ def portal_client_action_deliver(request: HttpRequest, access: ClientAccess, act
     one = asked_of_client(access.project, action)
     if one is None:
         raise Http404
-    back = f"{reverse('portal_client_actions', args=[access.project.key])}#action-{action}"
+    back = f"{reverse('portal_client_actions', args=[access.project.key])}?action={action}#action-{action}"
     form = NoteForm(request.POST)
     form.is_valid()
     note = form.cleaned_data.get("note", "")

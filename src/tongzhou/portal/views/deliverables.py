@@ -10,23 +10,29 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.files.links import content_url
 from tongzhou.portal.guards import ClientAccess, client_page
 from tongzhou.portal.queries.deliverables import (
-    shared_requirements,
-    submitted_deliverables,
+    deliverables_seen,
+    requirements_seen,
+    requirements_shared,
     submitted_file,
+    submitted_to_client,
 )
-from tongzhou.portal.views.frame import client_render
+from tongzhou.portal.views.frame import client_render, page_of
 from tongzhou.projects.guards import find_access
 
-PART = "deliverables"
+PART, PAGE = "deliverables", 25
 
 
 @require_GET
 @client_page(PART)
 def portal_deliverables(request: HttpRequest, access: ClientAccess) -> HttpResponse:
     """What was submitted, the newest version of each first; what waits for the reader stands on top."""
+    page = page_of(request, submitted_to_client(access.project), PAGE)
+    asked = page_of(request, requirements_shared(access.project), PAGE, name="requirements")
     context = {
-        "deliverables": submitted_deliverables(access.project),
-        "requirements": shared_requirements(access.project),
+        "page": page,
+        "requirements_page": asked,
+        "deliverables": deliverables_seen(access.project, page.object_list),
+        "requirements": requirements_seen(asked.object_list),
     }
     return client_render(request, access, "portal/deliverables.html", context, here=PART)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,6 +32,25 @@ def tabs(access: ClientAccess, here: str) -> list[Tab]:
         for part in PARTS
         if part.page and access.shows(part.code)
     ]
+
+
+def page_of(
+    request: HttpRequest,
+    rows: Any,
+    size: int,
+    *,
+    name: str = "page",
+    row: str = "",
+    numbers: Sequence[int] = (),
+) -> Page[Any]:
+    """The page that is asked for by ``name``, or that on which the row stands that the parameter ``row`` names.
+
+    ``numbers`` are what rows are named by, in their order.
+    """
+    wanted, number = request.GET.get(row, "") if row else "", request.GET.get(name)
+    if wanted.isdecimal() and len(wanted) < 19 and int(wanted) in numbers:
+        number = str(numbers.index(int(wanted)) // size + 1)
+    return Paginator(rows, size).get_page(number)
 
 
 def client_render(

@@ -15,17 +15,22 @@ from tongzhou.goals.actions.confirming import answer_goal
 from tongzhou.goals.forms import AnswerForm
 from tongzhou.goals.refusals import GoalRefusedError
 from tongzhou.portal.guards import ClientAccess, client_page
-from tongzhou.portal.queries.goals import portal_goal
+from tongzhou.portal.queries.goals import drawn, portal_goal
 from tongzhou.portal.queries.goals import portal_goals as shared_goals
-from tongzhou.portal.views.frame import client_render
+from tongzhou.portal.views.frame import client_render, page_of
+
+PAGE = 10
 
 
 @require_GET
 @client_page("goals")
 def portal_goals(request: HttpRequest, access: ClientAccess) -> HttpResponse:
     """What was shared, what waits for the reader first."""
-    found = shared_goals(access.project, access.user, today=timezone.localdate())
-    context = {"goals": found, "may_confirm": access.may(Permission.ANSWER_AS_CLIENT)}
+    today = timezone.localdate()
+    found = shared_goals(access.project, access.user, today=today)
+    page = page_of(request, found, PAGE, row="goal", numbers=[one.id for one in found])
+    shown = drawn(access.project, page.object_list, today=today)
+    context = {"goals": shown, "page": page, "may_confirm": access.may(Permission.ANSWER_AS_CLIENT)}
     return client_render(request, access, "portal/goals.html", context, here="goals")
 
 
@@ -55,4 +60,4 @@ def portal_goal_answer(request: HttpRequest, access: ClientAccess, pk: int) -> H
             messages.success(request, said)
     else:
         messages.error(request, _("Confirm the goal, or say what you object to."))
-    return redirect(f"{reverse('portal_goals', args=[access.project.key])}#goal-{pk}")
+    return redirect(f"{reverse('portal_goals', args=[access.project.key])}?goal={pk}#goal-{pk}")

@@ -16,12 +16,13 @@ from tongzhou.handover.actions.answering import answer_line, confirm_all
 from tongzhou.handover.actions.warranties import report_claim
 from tongzhou.handover.forms import AnswerForm, PortalClaimForm
 from tongzhou.handover.models import Handover
+from tongzhou.handover.queries.handovers import lines_of, with_parts
 from tongzhou.handover.refusals import HandoverRefusedError
 from tongzhou.portal.guards import ClientAccess, client_page
 from tongzhou.portal.queries import handovers as queries
-from tongzhou.portal.views.frame import client_render
+from tongzhou.portal.views.frame import client_render, page_of
 
-PART = "handovers"
+PART, LINES = "handovers", 40
 
 
 @require_GET
@@ -40,10 +41,13 @@ def portal_handovers(request: HttpRequest, access: ClientAccess) -> HttpResponse
 @client_page(PART)
 def portal_handover(request: HttpRequest, access: ClientAccess, pk: int) -> HttpResponse:
     """One handover: its lines to confirm or object to, the signature, and warranties."""
-    one = queries.portal_handover(_found(access, pk), today=timezone.localdate())
+    one = _found(access, pk)
+    numbers = queries.line_numbers(one) if "line" in request.GET else []
+    page = page_of(request, with_parts(lines_of(one)), LINES, row="line", numbers=numbers)
     context = {
-        "one": one,
-        "waiting": sum(line.state == "handed" for group in one.groups for line in group.lines),
+        "one": queries.portal_handover(one, today=timezone.localdate(), lines=page.object_list),
+        "page": page,
+        "waiting": queries.lines_handed(one),
         "may_speak": access.may(Permission.ANSWER_AS_CLIENT),
         "may_sign": access.may(Permission.SIGN_AS_CLIENT),
         "talk_url": reverse("talk", args=["handover", pk]),
@@ -75,7 +79,7 @@ def portal_handover_answer(request: HttpRequest, access: ClientAccess, pk: int, 
             messages.error(request, str(refusal.message))
         else:
             messages.success(request, _("Thank you. Your supplier knows your answer."))
-    return redirect(f"{reverse('portal_handover', args=[access.project.key, pk])}#line-{line}")
+    return redirect(f"{reverse('portal_handover', args=[access.project.key, pk])}?line={line}#line-{line}")
 
 
 @require_POST

@@ -32,7 +32,7 @@ from tongzhou.portal.queries.project import (
     readers_of,
 )
 from tongzhou.portal.views.frame import tabs
-from tongzhou.portal.waiting import waiting_for
+from tongzhou.portal.waiting import waiting_at_a_glance
 from tongzhou.projects.guards import Access, get_access, project_page
 
 
@@ -46,7 +46,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     context = {
         "front": front_of(user),
         "projects": project_lines(publications),
-        "waiting": waiting_for(user, publications, timezone.localdate()),
+        "waiting": waiting_at_a_glance(user, publications, timezone.localdate()),
         "name": user.name,
         "help": not help_is_put_away(user),
     }
@@ -77,7 +77,7 @@ def portal_project_page(request: HttpRequest, key: str) -> HttpResponse:
         "front": shown.front,
         "project": shown,
         "tabs": tabs(access, ""),
-        "waiting": waiting_for(user, [publication], today),
+        "waiting": waiting_at_a_glance(user, [publication], today),
     }
     return render(request, "portal/project.html", context)
 

@@ -14,6 +14,8 @@ from tongzhou.records.sections import BY_CODE, SECTIONS, SectionKind
 from tongzhou.records.writing.assembled import Reader, facts_in, said, tables_in, texts_in
 
 FINAL = ClosingReport.State.FINAL
+ROWS = 10
+"""Of each table on the page; the document has them all."""
 
 
 def reports_of(project: Project) -> QuerySet[ClosingReport]:
@@ -107,7 +109,7 @@ def _circle(code: str, texts: tuple[str, str], figures: tuple[dict[str, Any], ..
         code,
         texts_in(*texts, language),
         [pair for found in figures for pair in facts_in(found, language)],
-        [part for found in figures for part in tables_in(found, language)],
+        [part for found in figures for part in tables_in(found, language, ROWS)],
     )
 
 

@@ -100,14 +100,15 @@ def facts_in(figures: dict[str, Any], language: str) -> list[tuple[str, str]]:
     return [(said(label, language), said(value, language)) for label, value in figures.get("facts", ())]
 
 
-def tables_in(figures: dict[str, Any], language: str) -> list[Part]:
-    """The tables of a section's figures in words."""
+def tables_in(figures: dict[str, Any], language: str, most: int | None = None) -> list[Part]:
+    """The tables of a section's figures in words; at most so many rows of each, and how many more there are."""
     return [
         {
             "kind": "table",
             "title": said(one["title"], language),
             "head": [said(cell, language) for cell in one["head"]],
-            "rows": [[said(cell, language) for cell in row] for row in one["rows"]],
+            "rows": [[said(cell, language) for cell in row] for row in one["rows"][:most]],
+            "more": 0 if most is None else max(0, len(one["rows"]) - most),
             "numbers": list(one.get("numbers", ())),
             "note": said(MORE, language).replace("{count}", str(one["more"])) if one.get("more") else "",
         }

@@ -16,7 +16,7 @@ from tongzhou.plan.builtin import REQUIREMENT, STATE_NAMES
 from tongzhou.plan.models import ItemType, State, WorkItem
 from tongzhou.plan.queries.work import assignees_of
 from tongzhou.projects.models import Membership, Project
-from tongzhou.scope.importing import LANGUAGES, Names
+from tongzhou.scope.importing import Names
 from tongzhou.scope.models import (
     ContractItem,
     DeliverableItem,
@@ -24,6 +24,7 @@ from tongzhou.scope.models import (
     RequirementGoal,
     RequirementImport,
 )
+from tongzhou.web.read_tables import in_every_language
 
 OFFERED = 300
 
@@ -204,16 +205,10 @@ def _goal_names(project: Project) -> dict[str, int]:
 
 
 def _states(project: Project) -> dict[str, int]:
-    from django.utils.translation import override
-
     found: dict[str, int] = {}
     for state in states_of_requirements(project):
-        if state.name:
-            found[state.name.lower()] = state.pk
-            continue
-        for language in LANGUAGES:
-            with override(language):
-                found[str(STATE_NAMES.get(state.code, state.code)).lower()] = state.pk
+        said = state.name or STATE_NAMES.get(state.code, state.code)
+        found |= dict.fromkeys(in_every_language(lambda said=said: said), state.pk)  # type: ignore[misc]
     return found
 
 

@@ -137,7 +137,7 @@ class ScopeComparison:
         self._values: list[Any] = [before.pk, *([after.pk] if after else [project.pk] * 3)]
         new = kept if after else NOW
         self._sql = (
-            f"WITH old AS MATERIALIZED ({kept}), new AS MATERIALIZED ({new}), things AS ("
+            f"WITH old AS MATERIALIZED ({kept}), new AS MATERIALIZED ({new}), things AS MATERIALIZED ("
             f"{_PAIRS} FROM old o LEFT JOIN new n ON n.kind = o.kind AND n.thing_id = o.thing_id"
             f" UNION ALL {_PAIRS} FROM new n LEFT JOIN old o ON n.kind = o.kind AND n.thing_id = o.thing_id"
             " WHERE o.thing_id IS NULL)"
@@ -145,21 +145,26 @@ class ScopeComparison:
 
     def counts(self) -> dict[str, int]:
         """How many things came, went and are otherwise; one statement."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"{self._sql} SELECT difference, COUNT(*) FROM things WHERE difference <> 'same' GROUP BY difference",
-                self._values,
-            )
-            found = {str(difference): int(n) for difference, n in cursor.fetchall()}
-        return {one: found.get(one, 0) for one in DIFFERENCES}
+        return self.counts_and_lines(1)[0]
+
+    def counts_and_lines(self, most: int) -> tuple[dict[str, int], list[ThingLine]]:
+        """How many things came, went and are otherwise, and the first of them; one statement."""
+        counts = ", ".join(f"(SELECT COUNT(*) FROM things WHERE difference = '{one}')" for one in DIFFERENCES)
+        rows = self._rows(f"{counts}, things.*", "difference <> 'same'", [], first=0, most=most)
+        width = len(DIFFERENCES)
+        told = [int(one) for one in rows[0][:width]] if rows else [0] * width
+        return dict(zip(DIFFERENCES, told, strict=True)), [self._line(row[width:]) for row in rows]
 
     def lines(self, difference: str = "", *, first: int = 0, most: int = 100) -> list[ThingLine]:
         """Some of the things that differ, kind by kind; one statement."""
         where, values = ("difference = %s", [difference]) if difference else ("difference <> 'same'", [])
-        query = f"{self._sql} SELECT * FROM things WHERE {where} ORDER BY kind, position, thing LIMIT %s OFFSET %s"
+        return [self._line(row) for row in self._rows("*", where, values, first=first, most=most)]
+
+    def _rows(self, what: str, where: str, values: list[Any], *, first: int, most: int) -> list[Any]:
+        query = f"{self._sql} SELECT {what} FROM things WHERE {where} ORDER BY kind, position, thing LIMIT %s OFFSET %s"
         with connection.cursor() as cursor:
             cursor.execute(query, [*self._values, *values, most, first])
-            return [self._line(row) for row in cursor.fetchall()]
+            return list(cursor.fetchall())
 
     def _line(self, row: tuple[Any, ...]) -> ThingLine:
         kind, thing, _position, difference = row[:4]

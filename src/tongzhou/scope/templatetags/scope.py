@@ -40,13 +40,12 @@ class Compared:
 
 @register.simple_tag
 def scope_compared(project: Project, before: Baseline, after: Baseline | None) -> Compared:
-    """What differs in the scope of two baselines, or of one and now; three statements."""
-    compared = ScopeComparison(project, before, after)
-    counts = compared.counts()
-    lines = compared.lines(most=LINES)
+    """What differs in the scope of two baselines, or of one and now, where one kept it; at most three statements."""
+    if not keeps_scope(before) and (after is None or not keeps_scope(after)):
+        return Compared(False, [], [], 0)
+    counts, lines = ScopeComparison(project, before, after).counts_and_lines(LINES)
     told = [(WORDS[one], n) for one, n in counts.items() if n]
-    kept = keeps_scope(before) or (after is not None and keeps_scope(after))
-    return Compared(kept, told, lines, sum(counts.values()) - len(lines))
+    return Compared(True, told, lines, sum(counts.values()) - len(lines))
 
 
 @register.simple_tag

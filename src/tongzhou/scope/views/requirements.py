@@ -33,7 +33,7 @@ from tongzhou.scope.actions.requirements import (
 )
 from tongzhou.scope.exports import MOST_ROWS, requirements_book, template_book
 from tongzhou.scope.forms import NewRequirementForm, RequirementFilter, RequirementForm, TableForm
-from tongzhou.scope.importing import NoHeadingsError, read_requirements
+from tongzhou.scope.importing import read_requirements
 from tongzhou.scope.models import Moscow, Requirement, RequirementImport, Source
 from tongzhou.scope.queries.agreed import (
     Wanted,
@@ -52,6 +52,7 @@ from tongzhou.scope.queries.agreed import (
 from tongzhou.scope.queries.deliverables import deliverables_of
 from tongzhou.scope.refusals import ScopeRefusedError, StaleScopeError
 from tongzhou.scope.views.paging import page_of
+from tongzhou.web.read_tables import NoHeadingsError
 
 SHOWN = 200
 OFFERED = 30

@@ -17,6 +17,8 @@ from tongzhou.projects.models import Membership, Project
 from tongzhou.stakeholders.models import HIGH, LOW, MIDDLE, Stakeholder, StakeholderContact
 
 CLIENT_ROLES = [role.value for role in ProjectRole if role.for_clients]
+IN_A_FIELD = 12
+"""People whose pictures a field of the grid has room for."""
 HINTS: dict[tuple[bool, bool], tuple[Words, Words]] = {
     (True, True): (
         _("Manage closely"),
@@ -58,6 +60,16 @@ class Cell:
     power: int
     interest: int
     people: tuple[Stakeholder, ...]
+
+    @property
+    def shown(self) -> tuple[Stakeholder, ...]:
+        """Those who have room in the field."""
+        return self.people[:IN_A_FIELD]
+
+    @property
+    def more(self) -> int:
+        """How many have not."""
+        return max(0, len(self.people) - IN_A_FIELD)
 
     @property
     def quarter(self) -> str:

@@ -27,7 +27,7 @@ from tongzhou.stakeholders.queries.people import elsewhere, grid, hint_for, log_
 from tongzhou.stakeholders.refusals import StakeholderRefusedError
 from tongzhou.web.undo import say_undoable
 
-MOST_ON_GRID = 300
+MOST_ON_GRID, MOVED = 300, 25
 SEE, MANAGE = Permission.VIEW_STAKEHOLDERS, Permission.MANAGE_CLIENT_RELATIONS
 
 
@@ -55,11 +55,12 @@ def stakeholders(request: HttpRequest, access: Access) -> HttpResponse:
 def stakeholder_grid(request: HttpRequest, access: Access) -> HttpResponse:
     """Power and interest: who stands where, and what to do with whom."""
     people = list(stakeholders_of(access.project)[:MOST_ON_GRID])
+    page = Paginator(people, MOVED).get_page(request.GET.get("page"))
     corners = ((HIGH, LOW), (HIGH, HIGH), (LOW, LOW), (LOW, HIGH))
     context = {
         "project": access.project,
         "grid": grid(people),
-        "people": people,
+        "page": page,
         "quarters": [hint_for(power, interest) for power, interest in corners],
         "scale": range(LOW, HIGH + 1),
         "may_manage": access.may(MANAGE),

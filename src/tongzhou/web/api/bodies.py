@@ -38,7 +38,9 @@ class Answer(BaseModel):
 
     describes: ClassVar[str] = ""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", defer_build=True
+    )  # what only a description needs is made for it
 
 
 def _email(value: str) -> str:

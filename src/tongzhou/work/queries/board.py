@@ -21,6 +21,7 @@ from tongzhou.plan.work.setting import Setting
 from tongzhou.projects.guards import Access
 from tongzhou.projects.models import Project
 from tongzhou.web.leaving import rows_that_leave
+from tongzhou.web.numbers import whole_number
 from tongzhou.work.models import Board
 from tongzhou.work.queries.conditions import Items, held
 from tongzhou.work.queries.rows import (
@@ -80,8 +81,8 @@ def layout_of(setting: Setting, known: Vocabulary, by: str) -> Layout:
             BY_MEANING,
             tuple(Column(one.value, str(one.label), one.value, hues[one]) for one in Category),
         )
-    if kind == "flow" and number.isdecimal():
-        states = [one for one in setting.states.values() if one.workflow_id == int(number)]
+    if kind == "flow" and (flow := whole_number(number)) is not None:
+        states = [one for one in setting.states.values() if one.workflow_id == flow]
         if states:
             states.sort(key=lambda one: (one.position, one.pk))
             return Layout(by, tuple(Column(str(s.pk), s.label, s.category, s.hue) for s in states))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tongzhou.accounts.permissions import Permission
 from tongzhou.projects.guards import Access, project_page
+from tongzhou.web.numbers import whole_number
 from tongzhou.web.undo import say_undoable, undoable
 from tongzhou.work.actions.saved import (
     Keeping,
@@ -69,8 +70,7 @@ def view_save(request: HttpRequest, access: Access) -> HttpResponse:
 def view_change(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Rename, share, show first; with ``query`` keep what is shown now in it."""
     view = get_view_to_change(access, pk)
-    seen = request.POST.get("version", "")
-    version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else None
+    version = whole_number(request.POST.get("version"), digits=9)
     try:
         keep = request.POST.get("keep") == "on"
         query = understood(access, view.surface, request.POST.get("query", "")) if keep else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,9 +10,11 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from tongzhou.plan.models import CostRange, DurationRange, ItemType, Kind, RiskEvent, WorkItem
 from tongzhou.plan.queries.forecast.doubts import CostRow, RangeRow
+from tongzhou.plan.queries.remembered import Remembered, stamp_of
 from tongzhou.projects.models import Project
 
 MOST_BRANCHES = 300
+_tables: Remembered[array[int]] = Remembered(8)
 FACTS = ("pk", "number", "name", "summary", "kind", "duration", "percent", "actual_finish_at", "item_type_id")
 
 
@@ -36,6 +39,21 @@ def range_items(
         own = Exists(DurationRange.objects.filter(item=OuterRef("pk")))
         found = found.filter(own if show == "with" else ~own, summary=False, duration__gt=0)
     return found.order_by("position", "id")
+
+
+def numbers_of_table(project: Project, found: QuerySet[WorkItem], narrowed: tuple[object, ...]) -> array[int]:
+    """The numbers of the items of a table that is narrowed like this; found once for each state of the plan.
+
+    ``narrowed`` must name everything that ``found`` depends on beside the plan.
+    """
+    return _tables.get(
+        (*stamp_of(project), *narrowed), lambda: array("q", found.values_list("pk", flat=True))
+    )
+
+
+def items_numbered(numbers: Sequence[int]) -> QuerySet[WorkItem]:
+    """These items in outline order."""
+    return WorkItem.objects.filter(pk__in=numbers).order_by("position", "id")
 
 
 def span_of(project: Project, item: int) -> tuple[int, int | None]:
@@ -97,9 +115,10 @@ def count_ranges(project: Project) -> int:
 
 
 def planned_types(project: Project) -> list[ItemType]:
-    """The types of the tasks in the plan."""
-    used = WorkItem.objects.filter(project=project, duration__gt=0).values("item_type").distinct()
-    return list(ItemType.objects.filter(pk__in=used).order_by("position", "pk"))
+    """The types of the tasks in the plan: of each type one task is looked for, by the index."""
+    used = WorkItem.objects.filter(project=project, duration__gt=0, item_type=OuterRef("pk"))
+    types = ItemType.objects.filter(Exists(used), organisation=project.organisation_id)
+    return list(types.order_by("position", "pk"))
 
 
 def items_in_order(project: Project) -> list[int]:

@@ -43,6 +43,8 @@ from tongzhou.plan.queries.forecast.ranges import (
     branches,
     costs_of,
     count_ranges,
+    items_numbered,
+    numbers_of_table,
     planned_types,
     range_items,
     ranges_of,
@@ -51,11 +53,15 @@ from tongzhou.plan.queries.forecast.ranges import (
 from tongzhou.plan.queries.plans import is_empty, settings_of
 from tongzhou.plan.views.imports import limited_upload, one_at_a_time
 from tongzhou.projects.guards import Access, project_page
+from tongzhou.web.numbers import whole_number
 from tongzhou.web.undo import say_undoable
 
 PAGE = 25
+LONGEST_BRANCH = 50
 SHOWN_ERRORS = 20
 SHOWS = ("", "all", "with", "without")
+BY_THE_PLAN = ("", "all")
+"""What depends on nothing but the plan."""
 
 
 @require_GET
@@ -75,8 +81,11 @@ class _Window:
         self.branch = int(branch) if branch.isdecimal() and len(branch) < 18 else None
         self.show = asked.get("show", "") if asked.get("show", "") in SHOWS else ""
         found = range_items(access.project, text=self.text, branch=self.branch, show=self.show)
-        self.page = Paginator(found, PAGE).get_page(asked.get("page"))
-        self.rows = rows_of(self.page.object_list)
+        numbers: Any = found.values_list("pk", flat=True)
+        if self.show in BY_THE_PLAN:
+            numbers = numbers_of_table(access.project, found, (self.text, self.branch, self.show))
+        self.page = Paginator(numbers, PAGE).get_page(asked.get("page"))
+        self.rows = rows_of(items_numbered(list(self.page.object_list)))
         self.tasks = [row["pk"] for row in self.rows if _can_vary(row)]
         self.durations = ranges_of(self.tasks)
         self.costs = costs_of(self.tasks) if access.may(Permission.VIEW_COST) else {}
@@ -114,7 +123,13 @@ def _page(
         "rules_words": _rules_in_words(settings),
         "own": count_ranges(project),
         "empty_plan": not window.rows and is_empty(project),
-        "branches": below,
+        "branch_options": _option_tags(
+            (
+                (pk, name if len(name) <= LONGEST_BRANCH else f"{name[: LONGEST_BRANCH - 1]}…")
+                for pk, name in below
+            ),
+            window.branch,
+        ),
         "fill_form": FillForm(below),
         "paste_form": PasteForm(),
         "rules_form": RulesForm(types, spreads, initial=rules_initial(settings)),
@@ -168,14 +183,15 @@ def _rows(access: Access, window: _Window, table: RangeTable | None) -> list[dic
 def _options(choices: Iterable[tuple[str, Any]]) -> dict[str, SafeString]:
     """Chosen value → the options of a select; drawn once for all rows."""
     pairs = [(value, str(label)) for value, label in choices]
-    return {
-        chosen: format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((value, SafeString(" selected" if value == chosen else ""), label) for value, label in pairs),
-        )
-        for chosen, _label in pairs
-    }
+    return {chosen: _option_tags(pairs, chosen) for chosen, _label in pairs}
+
+
+def _option_tags(pairs: Iterable[tuple[Any, str]], chosen: Any) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, SafeString(" selected" if value == chosen else ""), label) for value, label in pairs),
+    )
 
 
 def _cells(duration: RangeRow | None, cost: CostRow | None, day: int) -> dict[str, str]:
@@ -228,8 +244,7 @@ def forecast_ranges_save(request: HttpRequest, access: Access) -> HttpResponse:
 
 def _version(request: HttpRequest) -> int | None:
     """The version of the ranges that the person was looking at."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else None
+    return whole_number(request.POST.get("version"), digits=9)
 
 
 def _back(request: HttpRequest, access: Access) -> str:
