@@ -120,7 +120,7 @@ PLACES = (
         "calendar-days",
         Permission.VIEW_PEOPLE,
         "g d",
-        frozenset({"calendar"}),
+        frozenset({"calendar", "shared_freezes", "shared_freeze_change"}),
     ),
     Place(
         "evaluations",

@@ -22,6 +22,7 @@ from tongzhou.demo.closure_content import load_closings
 from tongzhou.demo.costs_content import load_costs
 from tongzhou.demo.discussion_content import load_talk
 from tongzhou.demo.files_content import load_files
+from tongzhou.demo.freezing_content import load_shared_freezes
 from tongzhou.demo.goals_content import load_goals
 from tongzhou.demo.handover_content import load_handovers
 from tongzhou.demo.levelling_content import load_levelling
@@ -126,6 +127,8 @@ class _Loader:
         self._people()
         self._clients()
         calendar = standard_calendar(self.organisation, today=self.today)
+        bank = next((one.client for one in self.data.projects if one.key == HARBOUR), "")
+        load_shared_freezes(self.clients.get(bank), by=self.admin, today=self.today)
         axis = Calendars(engine_calendars([calendar]), instant_of(self.today)).get(calendar.pk)
 
         def is_working(day: date) -> bool:

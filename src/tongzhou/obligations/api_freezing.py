@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -30,9 +31,13 @@ router = Router(tags=["obligations"])
 
 
 class FreezeRow(Answer):
-    """A freeze window, both days included; `identity` and `calendar` name it when it is taken out."""
+    """A freeze window, both days included; `identity` and `calendar` name it when it is taken out.
 
-    calendar: int
+    `source` says for what it holds: only those of the `project` are taken out here.
+    """
+
+    calendar: int | None
+    source: Literal["project", "calendar", "client", "organisation"]
     identity: str
     first: date
     last: date
@@ -73,7 +78,7 @@ class FreezeGone(Body):
 
 def _shown(access: Access) -> HttpResponse:
     windows = windows_of(access.project)
-    names = ("calendar", "identity", "first", "last", "name")
+    names = ("calendar", "source", "identity", "first", "last", "name")
     changes = [
         {
             "item": one.item.number,

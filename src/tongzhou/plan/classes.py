@@ -14,6 +14,9 @@ FIELDS = {
         vendor="user first last from_noon until_noon kind note entered_by created_at deleted_at"
     ),
     "WorkingHours": classed(vendor="user since days_off percent"),
+    "SharedFreeze": classed(
+        vendor="organisation client name first last note entered_by created_at deleted_at"
+    ),
     "PlanSettings": classed(
         vendor="project start_at finish_at calendar minutes_per_day critical_slack near_critical_slack several_ends"
         " honour_constraints reschedule_uncompleted baseline file_details",
@@ -139,6 +142,7 @@ REACHED = {
     "SimulatedTask": Through("simulation"),
 }
 INTERNAL = {
+    "SharedFreeze": "of the organisation, or of a client that the person may know of (plan.queries.freezing)",
     "OutsideLink": "names items of two projects; of the other one each reader is shown what they may see there",
     "Leave": "whose it is, and who keeps it, may read all of it; colleagues learn its dates (plan.queries.people)",
     "WorkingHours": "found with the person whose they are (plan.queries.people)",
@@ -160,6 +164,13 @@ PERSONAL = {
         deletes=True,
         renames="note",
         within="user__organisation",
+    ),
+    "SharedFreeze": Personal(
+        of="entered_by",
+        part="freeze_windows",
+        hands="name first last note created_at",
+        keeps="plans are checked against it",
+        renames="name note",
     ),
     "WorkingHours": Personal(of="user", part="working_hours", hands="since days_off percent", deletes=True),
     "PlanSettings": Personal(
@@ -383,5 +394,6 @@ ANSWERS = {
         "plan.DurationRange", vendor="name", finance="cost_low cost_likely cost_high cost_per_day"
     ),
     "RulesShown": shown("plan.ForecastSettings"),
+    "SharedFreezeShown": shown("plan.SharedFreeze"),
     "RiskEventShown": shown("plan.RiskEvent", vendor="effect", finance="cost"),
 }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.operations.invariants import invariant
 from tongzhou.plan.guards import missing
+from tongzhou.plan.queries.freezing import astray
 from tongzhou.plan.queries.recomputing import plans_that_differ
 from tongzhou.plan.queries.standing import broken_recurrences, broken_scenarios, broken_trees, numbers_ahead
 
@@ -48,3 +49,10 @@ def baseline_guards() -> Iterator[str]:
     """Triggers that somebody has taken away."""
     for name in missing(connection):
         yield f"the trigger {name} is missing"
+
+
+@invariant("plan.shared_freezes", _("Freeze windows of a client are of that client's organisation"))
+def shared_freezes() -> Iterator[str]:
+    """Windows of another organisation's client."""
+    for one in astray():
+        yield f"the freeze window {one.pk} is of another organisation's client"

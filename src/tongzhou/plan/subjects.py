@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,6 +17,8 @@ from tongzhou.plan.actions.forecast.ranges import TRASH as FILLED_RANGES
 from tongzhou.plan.actions.forecast.ranges import restore_ranges
 from tongzhou.plan.actions.forecast.risks import TRASH as RISK_EVENT
 from tongzhou.plan.actions.forecast.risks import restore_risk_event
+from tongzhou.plan.actions.freezing import TRASH as SHARED_FREEZE
+from tongzhou.plan.actions.freezing import purge_shared_freeze, restore_shared_freeze
 from tongzhou.plan.actions.items.delete import purge_entry, restore_item
 from tongzhou.plan.actions.items.details import restore_tag
 from tongzhou.plan.actions.items.merging import KIND as TAG_MERGE
@@ -57,6 +60,14 @@ def _may_restore_leave(user: User, entry: TrashEntry) -> bool:
     return entry.deleted_by_id == user.pk and not user.is_client
 
 
+def _may_manage_freezes(user: User, entry: TrashEntry) -> bool:
+    return user.may(Permission.MANAGE_CALENDARS)
+
+
+def _freezes(user: User) -> Q:
+    return Q() if user.may(Permission.MANAGE_CALENDARS) else Q(pk__in=[])
+
+
 def register_trash() -> None:
     """Make known how items, tags, recurring items and scenarios come back from the trash, and for whom."""
     may, mine = in_projects(Permission.EDIT_WORK)
@@ -78,6 +89,14 @@ def register_trash() -> None:
         restore_risk_event,
         lambda user, entry: may_edit(user, entry) and may_see(user, entry),
         mine=lambda user: mine_edit(user) & mine_see(user),
+    )
+    register(
+        SHARED_FREEZE,
+        _("Freeze window of many projects"),
+        restore_shared_freeze,
+        _may_manage_freezes,
+        mine=_freezes,
+        purge=purge_shared_freeze,
     )
     register(
         TRASH_KIND, pgettext_lazy("kind", "Absence"), restore_leave, _may_restore_leave, purge=purge_leave

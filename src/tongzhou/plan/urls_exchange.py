@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongzhou.plan.views import calendars, create, exports, imports
+from tongzhou.plan.views import calendars, create, exports, freezing, imports
 
 exchange_urlpatterns = [
     path("projects/new/", create.project_create, name="project_create"),
@@ -30,6 +30,10 @@ exchange_urlpatterns = [
     path("calendars/<int:pk>/holidays/", calendars.calendar_holidays, name="calendar_holidays"),
     path("calendars/<int:pk>/rename/", calendars.calendar_rename, name="calendar_rename"),
     path("calendars/<int:pk>/default/", calendars.calendar_default, name="calendar_default"),
+    path("freeze-windows/", freezing.shared_freezes, name="shared_freezes"),
+    path("freeze-windows/enter/", freezing.shared_freeze_enter, name="shared_freeze_enter"),
+    path("freeze-windows/<int:pk>/", freezing.shared_freeze_change, name="shared_freeze_change"),
+    path("freeze-windows/<int:pk>/remove/", freezing.shared_freeze_remove, name="shared_freeze_remove"),
     path("projects/<slug:key>/calendar/", calendars.project_calendar, name="project_calendar"),
     path(
         "projects/<slug:key>/calendar/choose/",

@@ -71,6 +71,12 @@ SENTENCES: dict[str, Promise] = {
     "plan.outside_let_go": _("%(actor)s let “%(label)s” no longer wait for another project."),
     "plan.outside_moved": _("Another project has moved, and this plan with it (%(moved)s)."),
     "plan.capacity_set": _("%(actor)s changed the capacity of “%(label)s”."),
+    "plan.shared_freeze_entered": _("%(actor)s entered the freeze window “%(label)s” for many projects."),
+    "plan.shared_freeze_changed": _("%(actor)s changed the freeze window “%(label)s” of many projects."),
+    "plan.shared_freeze_removed": _("%(actor)s removed the freeze window “%(label)s” of many projects."),
+    "plan.shared_freeze_restored": _(
+        "%(actor)s brought back the freeze window “%(label)s” of many projects."
+    ),
     "plan.leave_entered": _("%(actor)s entered that %(label)s is away."),
     "plan.leave_changed": _("%(actor)s changed when %(label)s is away."),
     "plan.leave_removed": _("%(actor)s removed an absence of %(label)s."),
@@ -121,6 +127,8 @@ ICONS = {
     "plan.outside_awaited": "link",
     "plan.outside_let_go": "unlink",
     "plan.outside_moved": "git-branch",
+    "plan.shared_freeze_entered": "calendar-days",
+    "plan.shared_freeze_removed": "trash-2",
     "plan.leave_entered": "calendar-days",
     "plan.leave_changed": "calendar-days",
     "plan.leave_imported": "calendar-days",

@@ -52,6 +52,7 @@ from tongzhou.plan.api import (
     scenarios,
     timeline,
 )
+from tongzhou.plan.api import freezing as shared_freezes
 from tongzhou.plan.api import projects as portfolio
 from tongzhou.plan.api.work import bulk, checklists, relations
 from tongzhou.plan.api.work import items as work_items
@@ -162,6 +163,7 @@ def assembled() -> Api:
                 levelling,
                 timeline,
                 calendars,
+                shared_freezes,
                 imports,
             ),
         )

@@ -10,21 +10,27 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from tongzhou.obligations.models import ProductionChange
-from tongzhou.plan.models import CalendarKind, PlanSettings, WorkingCalendar, WorkItem
+from tongzhou.plan.models import CalendarKind, PlanSettings, SharedFreeze, WorkingCalendar, WorkItem
 from tongzhou.plan.queries.calendars import choices_for, identity_of, name_of
+from tongzhou.plan.queries.freezing import freezes_over
 from tongzhou.projects.models import Project
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A freeze window: both days included. ``own``: it can be taken out here."""
+    """A freeze window: both days included. ``own``: it can be taken out here; ``source``: for what it holds.
 
-    calendar: int
+    One that holds for more than the project stands on no ``calendar``.
+    """
+
+    calendar: int | None
     identity: str
     first: date
     last: date
     name: str
     own: bool
+    source: str = "project"
+    holder: str = ""
 
     @property
     def days(self) -> int:
@@ -45,7 +51,20 @@ class Change:
 
 
 def windows_of(project: Project) -> list[Window]:
-    """The freeze windows on the calendars of a project and of its plan, the earliest first; two statements."""
+    """The freeze windows that hold for a project, the earliest first; three statements.
+
+    They stand on its calendars and on that of its plan, or hold for all projects of its client or its organisation.
+    """
+    found = [*_on_calendars(project), *map(_shared, freezes_over(project))]
+    return sorted(found, key=lambda one: (one.first, one.last, one.name))
+
+
+def _shared(one: SharedFreeze) -> Window:
+    source, holder = ("client", one.client.name) if one.client else ("organisation", "")
+    return Window(None, "", one.first, one.last, one.name, own=False, source=source, holder=holder)
+
+
+def _on_calendars(project: Project) -> list[Window]:
     settings = PlanSettings.objects.filter(project=project).first()
     if settings is None:
         return []
@@ -61,12 +80,13 @@ def windows_of(project: Project) -> list[Window]:
             if one.get("kind") == CalendarKind.FREEZE and not one.get("inherited"):
                 window = _window(among[pk], one, own=among[pk].project_id == project.pk)
                 found.setdefault((window.first, window.last, window.name), window)
-    return sorted(found.values(), key=lambda one: (one.first, one.last, one.name))
+    return list(found.values())
 
 
 def _window(calendar: WorkingCalendar, one: dict[str, Any], *, own: bool) -> Window:
     first, last = date.fromisoformat(one["first"]), date.fromisoformat(one["last"])
-    return Window(calendar.pk, identity_of(one), first, last, name_of(one), own)
+    source = "project" if own else "calendar"
+    return Window(calendar.pk, identity_of(one), first, last, name_of(one), own, source)
 
 
 def changes_of(project: Project, windows: Sequence[Window]) -> list[Change]:

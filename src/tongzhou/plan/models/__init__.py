@@ -17,6 +17,7 @@ from tongzhou.plan.models.chance import (
     Together,
     Unit,
 )
+from tongzhou.plan.models.freezing import SharedFreeze
 from tongzhou.plan.models.kept import Baseline, BaselineItem, ImportDraft, MilestoneForecast, PlanEdit
 from tongzhou.plan.models.levelling import LevellingMove, LevellingProposal
 from tongzhou.plan.models.outside import OutsideLink
@@ -113,6 +114,7 @@ __all__ = [
     "ScenarioFigures",
     "ScenarioStep",
     "Shape",
+    "SharedFreeze",
     "SimulatedDate",
     "SimulatedTask",
     "Simulation",

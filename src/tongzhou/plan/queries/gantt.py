@@ -27,6 +27,7 @@ from tongzhou.plan.models import (
     WorkItem,
     instant_of,
 )
+from tongzhou.plan.queries.freezing import freeze_days
 from tongzhou.plan.queries.history import Since, can_step
 from tongzhou.plan.queries.history import since as changes_since
 from tongzhou.plan.queries.outside import placeholder_names
@@ -115,7 +116,7 @@ def frame(
         "people": list(Resource.objects.filter(project=project).values("id", "name")),
         "calendars": [{"id": one.pk, "name": one.name} for one in stored],
         "nonworking": _nonworking(calendars, settings, first, last),
-        "holidays": _named_days(stored, settings.calendar_id, first, last),
+        "holidays": _named_days(stored, settings.calendar_id, freeze_days(project), first, last),
     }
 
 
@@ -362,8 +363,10 @@ def _nonworking(calendars: Calendars, settings: PlanSettings, first: date, last:
     return {"from": start // 60, "days": days}
 
 
-def _named_days(calendars: Sequence[Any], key: int, first: date, last: date) -> list[list[Any]]:
-    """Named days of a calendar and of those it is based on, and the freeze windows of the project."""
+def _named_days(
+    calendars: Sequence[Any], key: int, shared: Sequence[Json], first: date, last: date
+) -> list[list[Any]]:
+    """Named days of a calendar and of those it is based on, and the freeze windows that hold for the project."""
     by_key = {calendar.pk: calendar for calendar in calendars}
     named: list[Json] = [
         one
@@ -372,6 +375,7 @@ def _named_days(calendars: Sequence[Any], key: int, first: date, last: date) -> 
         for one in calendar.exceptions
         if one.get("kind") == CalendarKind.FREEZE
     ]
+    named += shared
     cursor: int | None = key
     while cursor is not None and cursor in by_key:
         named += by_key[cursor].exceptions

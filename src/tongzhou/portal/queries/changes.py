@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db.models import Q, QuerySet
@@ -63,6 +64,11 @@ class PortalOrder:
     url: str
     decided_by: str
     decided_at: datetime | None
+
+    @property
+    def price(self) -> str:
+        """The amount as people read it, its digits in groups; empty where nothing is charged."""
+        return f"{Decimal(self.amount):,}" if self.amount else ""
 
 
 @dataclass(frozen=True, slots=True)
