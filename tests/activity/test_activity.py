@@ -40,6 +40,7 @@ TOLD_FROM_THE_THING = {"files.file_purged", "notice.channel_failed", "plan.level
 TOLD_OF_THE_CLIENT = {
     *("acceptance.accepted", "acceptance.conditional", "acceptance.rejected"),
     *("signing.declined_by_link", "signing.signed_by_link"),
+    *("files.file_sent", "obligations.action_delivered_by_link"),
     *("handover.signed", "handover.declined"),
 }
 """What somebody without an account may have done: these say under whose name it is noted."""

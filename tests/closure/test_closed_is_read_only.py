@@ -22,9 +22,10 @@ FORMS = {
 OF_THE_ORGANISATION = {
     "accounts_", "activity_", "django_session", "mfa_", "operations_", "notice_",
     "discussion_watch", "work_savedview", "team_skill", "team_personskill", "plan_leave",
-    "clients_", "plan_importdraft", "plan_workingcalendar", "plan_state", "plan_transition", "plan_workflow",
-    "plan_itemtype", "plan_customfield", "acceptance_gatetemplate", "changes_approval", "closure_closingtemplate",
-    "costs_rate", "costs_costrole", "costs_costchange", "portal_helpputaway",
+    "clients_", "plan_importdraft", "plan_workingcalendar", "plan_sharedfreeze", "plan_state",
+    "plan_transition", "plan_workflow", "plan_itemtype", "plan_customfield", "acceptance_gatetemplate",
+    "changes_approval", "closure_closingtemplate", "costs_rate", "costs_costrole",
+    "costs_costchange", "portal_helpputaway",
 }  # fmt: skip
 """Tables of people and of the organisation: no closed project keeps anybody from changing these."""
 ABOUT_OTHERS = {
