@@ -60,7 +60,7 @@ def test_the_whole_way_on_the_pages(
     assert ChangeRequest.objects.get().state == State.ORDERED
     portal = client_for(cleo).get("/portal/harbour/changes/").content.decode()
     assert "CO-1 Another field" in portal
-    assert "1200.00 CNY" in portal
+    assert "1,200.00 CNY" in portal
     boss.post("/projects/harbour/changes/1/order/recall", {"reason": "Too early"})
     assert "CO-1 Another field" not in client_for(cleo).get("/portal/harbour/changes/").content.decode()
 

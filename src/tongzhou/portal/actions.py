@@ -12,7 +12,7 @@ from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
 from tongzhou.portal.models import HelpPutAway, Publication, Snapshot
 from tongzhou.portal.parts import CODES, PAGES
-from tongzhou.portal.queries.snapshots import as_text, last_digest
+from tongzhou.portal.queries.snapshots import as_text, is_last
 from tongzhou.projects.models import Project
 
 
@@ -83,7 +83,7 @@ def keep_snapshot(publication: Publication) -> Snapshot | None:
         return None
     content = as_text(publication, today=timezone.localdate())
     digest = hashlib.sha256(content.encode()).hexdigest()
-    if last_digest(publication.project) == digest:
+    if is_last(publication.project, digest):
         return None
     return Snapshot.objects.create(
         project=publication.project, at=timezone.now(), content=content, sha256=digest

@@ -41,10 +41,10 @@ def as_text(publication: Publication, *, today: date) -> str:
     return json.dumps({"milestones": rows}, ensure_ascii=False, indent=1)
 
 
-def last_digest(project: Project) -> str:
-    """The digest of what was kept last; empty when nothing was."""
+def is_last(project: Project, digest: str) -> bool:
+    """Whether what was kept last has this digest."""
     kept = Snapshot.objects.filter(project=project).order_by("-at", "-id")
-    return kept.values_list("sha256", flat=True).first() or ""
+    return kept.values_list("sha256", flat=True).first() == digest
 
 
 def windows_open() -> QuerySet[Publication]:
