@@ -398,7 +398,10 @@ def pages(key: str = KEY) -> Iterator[tuple[str, str]]:
     yield "acceptances, last page", f"{at}/acceptances/?page=9999"
     yield "gates", f"{at}/gates/"
     yield "client actions", f"{at}/client-actions/"
-    yield "client action", f"{at}/client-actions/{_first('obligations', 'ClientObligation', project)}/"
+    yield (
+        "client action",
+        f"{at}/client-actions/{_first('obligations', 'ClientObligation', project, 'number')}/",
+    )
     yield "changes", f"{at}/changes/"
     yield "changes, statistics", f"{at}/changes/statistics/"
     yield "stakeholders", f"{at}/stakeholders/"
@@ -419,11 +422,11 @@ def pages(key: str = KEY) -> Iterator[tuple[str, str]]:
     yield "client portal, settings", f"{at}/client-portal/"
 
 
-def _first(room: str, model: str, project: Any) -> int:
+def _first(room: str, model: str, project: Any, named_by: str = "pk") -> int:
     from django.apps import apps
 
     found = apps.get_model(room, model).objects.filter(project=project).order_by("pk").first()
-    return found.pk if found else 0
+    return getattr(found, named_by) if found else 0
 
 
 def portal_pages(key: str = KEY) -> Iterator[tuple[str, str]]:

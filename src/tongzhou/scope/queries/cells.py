@@ -51,12 +51,26 @@ ASKED = Part(
     "asked.project_id + 0 = %(project)s AND asked.deleted_at IS NULL AND known.withdrawn_on IS NULL",
     "asked.number",
 )
-ANSWERS = """JOIN scope_deliverableitem answers ON answers.item_id = asked.id
-    JOIN scope_deliverable given ON given.id = answers.deliverable_id AND given.project_id + 0 = %(project)s"""
-GIVEN = Part(ANSWERS, "given.id", "given.deleted_at IS NULL AND given.state <> %(withdrawn)s", "given.number")
+ROWS = {
+    "contract": Part("", "known.contract_item_id"),
+    "goal": Part("JOIN scope_requirementgoal serves ON serves.item_id = asked.id", "serves.goal_id"),
+    "requirement": Part("", "asked.id"),
+    "deliverable": Part(
+        """JOIN scope_deliverableitem rows_own ON rows_own.item_id = asked.id
+        JOIN scope_deliverable own ON own.id = rows_own.deliverable_id AND own.project_id + 0 = %(project)s""",
+        "own.id",
+    ),
+}
+"""What the rows are → how one comes to them from a requirement; withdrawn deliverables can be asked for as rows."""
+GIVEN = Part(
+    """lines JOIN scope_deliverableitem answers ON answers.item_id = lines.asked
+    JOIN scope_deliverable given ON given.id = answers.deliverable_id AND given.project_id + 0 = %(project)s""",
+    "given.id",
+    "given.deleted_at IS NULL AND given.state <> %(withdrawn)s",
+    "given.number",
+)
 MADE = Part(
-    """scope_deliverableitem made_in
-    JOIN plan_workitem made ON made.id = made_in.item_id
+    """made_for JOIN plan_workitem made ON made.id = made_for.item
     LEFT JOIN plan_itemtype made_type ON made_type.id = made.item_type_id
     LEFT JOIN scope_requirement made_known ON made_known.item_id = made.id""",
     "made.id",
@@ -64,38 +78,26 @@ MADE = Part(
     AND (made_type.code IS NULL OR made_type.code <> %(requirement)s)""",
     "made.number",
 )
-ROWS = {
-    "contract": Part("", "known.contract_item_id"),
-    "goal": Part("JOIN scope_requirementgoal serves ON serves.item_id = asked.id", "serves.goal_id"),
-    "requirement": Part("", "asked.id"),
-    "deliverable": Part(ANSWERS, "given.id"),
-}
-"""What the rows are → how one comes to them from a requirement; withdrawn deliverables can be asked for as rows."""
 THINGS = {
     "clauses": Part(
-        "JOIN scope_contractitem clause ON clause.id = known.contract_item_id",
+        """lines JOIN scope_requirement said ON said.item_id = lines.asked
+        JOIN scope_contractitem clause ON clause.id = said.contract_item_id""",
         "clause.id",
         "clause.deleted_at IS NULL AND clause.withdrawn_on IS NULL",
         "clause.position",
     ),
     "goals": Part(
-        """JOIN scope_requirementgoal served ON served.item_id = asked.id
+        """lines JOIN scope_requirementgoal served ON served.item_id = lines.asked
         JOIN goals_goal goal ON goal.id = served.goal_id AND goal.project_id + 0 = %(project)s""",
         "goal.id",
         "goal.deleted_at IS NULL AND goal.state <> %(dropped)s",
         "goal.level, goal.due IS NULL, goal.due",
     ),
-    "requirements": Part("", "asked.id", order="asked.number"),
+    "requirements": Part("lines", "lines.asked", order="lines.number"),
     "deliverables": GIVEN,
-    "items": Part(
-        f"{ANSWERS}\n    JOIN scope_deliverableitem made_in ON made_in.deliverable_id = given.id\n    "
-        + MADE.tables.partition("\n")[2],
-        MADE.key,
-        f"{GIVEN.holds} AND {MADE.holds}",
-        MADE.order,
-    ),
+    "items": MADE,
 }
-"""Column → how one comes to its things from a requirement."""
+"""Column → how one comes to its things from the requirements of the rows (``lines``), or the items made for them."""
 
 
 @dataclass(slots=True)
@@ -126,27 +128,57 @@ def cells_of(project: Project, by: str, rows: Iterable[int], most: int | None) -
 
 def open_rows(project: Project, by: str, rows: Iterable[int]) -> set[int]:
     """Which of these rows lead to a deliverable that is not accepted."""
-    row = ROWS[by]
-    pairs = f"""SELECT DISTINCT {row.key} FROM {ASKED.tables} {row.tables} {GIVEN.tables}
-        WHERE {ASKED.holds} AND {GIVEN.holds} AND given.state NOT IN (%(settled0)s, %(settled1)s)"""  # noqa: S608  # of parts above
+    before, after = _lines(by)
+    after += f""" SELECT DISTINCT lines.line FROM {GIVEN.tables}
+        WHERE {GIVEN.holds} AND given.state NOT IN (%(settled0)s, %(settled1)s)"""  # noqa: S608  # of parts above
     settled = {f"settled{n}": state for n, state in enumerate(SETTLED)}
-    return {row for (row,) in _asked(project, f"{pairs} AND {row.key} IN ", "", list(rows), settled)}
+    return {row for (row,) in _asked(project, before, after, list(rows), settled)}
+
+
+def _lines(by: str) -> tuple[str, str]:
+    """The requirements of some rows, each once a row: before and after the rows' keys.
+
+    What one comes to is gathered step by step and each thing once. In one join the ways to it would multiply, and
+    a database that believes its tables to be empty would walk them all.
+    """
+    row = ROWS[by]
+    return (
+        f"""WITH lines(line, asked, number) AS MATERIALIZED (SELECT DISTINCT {row.key}, asked.id, asked.number
+        FROM {ASKED.tables} {row.tables} WHERE {ASKED.holds} AND {row.key} IN """,  # noqa: S608  # of parts above
+        ")",
+    )
+
+
+def _made_for(by: str) -> tuple[str, str]:
+    """The items that deliverables of some rows are linked with, each once a row: before and after the rows' keys."""
+    linked = "JOIN scope_deliverableitem made_in ON made_in.deliverable_id ="
+    if by == "deliverable":
+        return (
+            """WITH made_for(line, item) AS MATERIALIZED (SELECT deliverable_id, item_id
+            FROM scope_deliverableitem WHERE deliverable_id IN """,
+            ")",
+        )
+    before, after = _lines(by)
+    return before, (
+        f"""{after}, answered(line, given) AS MATERIALIZED (SELECT DISTINCT lines.line, given.id
+        FROM {GIVEN.tables} WHERE {GIVEN.holds}),
+        made_for(line, item) AS MATERIALIZED (SELECT DISTINCT answered.line, made_in.item_id
+        FROM answered {linked} answered.given)"""  # noqa: S608  # of parts above
+    )
 
 
 def _pairs(by: str, column: str) -> tuple[str, str]:
-    """Row, thing, and what orders things, as one statement does for some rows: before and after their keys."""
-    row, thing = ROWS[by], THINGS[column]
-    tables, holds = f"{ASKED.tables} {row.tables} {thing.tables}", f"{ASKED.holds} AND {thing.holds}"
-    if by == "deliverable" and column == "items":
-        row, tables, holds = Part("", "made_in.deliverable_id"), MADE.tables, MADE.holds
-    parts = f"{row.key} AS line, {thing.key} AS thing, {thing.order}"
+    """Row, thing, and how many the row has, as one statement says it for some rows: before and after their keys."""
+    thing = THINGS[column]
+    before, after = _made_for(by) if column == "items" else _lines(by)
+    line = "made_for.line" if column == "items" else "lines.line"
     order = ", ".join(f"o{n}" for n, _one in enumerate(thing.order.split(","), start=1))
-    named = f"pairs(line, thing, {order}) AS (SELECT DISTINCT {parts} FROM {tables} WHERE {holds}"  # noqa: S608  # of parts above
+    pairs = f"SELECT DISTINCT {line}, {thing.key}, {thing.order} FROM {thing.tables} WHERE {thing.holds}"  # noqa: S608  # of parts above
     numbered = f"""SELECT line, thing, COUNT(*) OVER (PARTITION BY line) AS many,
         ROW_NUMBER() OVER (PARTITION BY line ORDER BY {order}, thing) AS place FROM pairs"""  # noqa: S608  # of parts above
-    return (
-        f"WITH {named} AND {row.key} IN ",
-        f") SELECT line, thing, many FROM ({numbered}) numbered WHERE place <= %(most)s ORDER BY line, place",  # noqa: S608
+    return before, (
+        f"{after}, pairs(line, thing, {order}) AS ({pairs})"  # noqa: S608  # of parts above
+        f" SELECT line, thing, many FROM ({numbered}) numbered WHERE place <= %(most)s ORDER BY line, place"
     )
 
 
