@@ -36,7 +36,8 @@ def files() -> set[str]:
     """The data and files of the plan."""
     given = parameters()
     doors = {"mfa_login_webauthn", "openid_connect_login", "openid_connect_callback"}
-    names = NO_SCREENS - {"healthz", "readyz", "palette"} - doors
+    for_clients = {"portal_dossier_file"}
+    names = NO_SCREENS - {"healthz", "readyz", "palette"} - doors - for_clients
     return {reverse(name, kwargs={one: SAMPLE[one] for one in given[name]}) for name in names}
 
 
