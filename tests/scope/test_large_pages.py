@@ -43,11 +43,13 @@ SMALL, WIDE = 60, 180
 def agreed_on(harbour: Project, mara: User, tom: User, lee: User, fei: User) -> tuple[Project, Project]:
     """Two projects with a scope, one three times as large as the other.
 
-    A database that was looked at when it was empty plans as if it still were; it has to find its way all the same.
+    A database that was looked at when it was empty plans as if it still were: it joins row by row.
+    It has to come to an end all the same.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            for means in ("hashjoin", "mergejoin"):
+                cursor.execute(f"SET LOCAL enable_{means} = off")
     wide = create_project(by=mara, key="wide", name="Wide", client=harbour.client, start_date=TODAY)
     start_plan(wide, by=mara)
     for user in (tom, lee, fei):
