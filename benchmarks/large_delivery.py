@@ -138,7 +138,9 @@ def promise(project: Any, people: list[Any], count: int, today: date) -> None:
     """Who matters to the project, what was said to them, and what was promised."""
     from tongzhou.stakeholders.models import Promise, Stakeholder, StakeholderContact
 
-    owner = lambda n: people[n % len(people)]  # noqa: E731
+    def owner(n: int) -> Any:
+        return people[n % len(people)]
+
     found = Stakeholder.objects.bulk_create(
         Stakeholder(
             project=project, name=f"Stakeholder {n}", power=n % 5 + 1, interest=n // 5 % 5 + 1, owner=owner(n),
