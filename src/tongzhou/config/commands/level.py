@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tongzhou.config.commands.plan_input import (
+    About,
     Refused,
     ended,
     impossible,
@@ -21,6 +22,7 @@ from tongzhou.config.commands.plan_input import (
     plan_parser,
     read_document,
     say,
+    seconds,
     speak,
     unopened,
 )
@@ -32,27 +34,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(About):
     """A proposal with the document it is about."""
 
-    document: PlanDocument
     request: Request
     proposal: Proposal
-
-    @property
-    def title(self) -> str:
-        """What the plan is called."""
-        project = self.document.project
-        return project.title or project.name
 
     def name(self, key: int) -> str:
         """The name of a task, or its number."""
         return self.proposal.plan.tasks[self.proposal.before.place(key)].name or str(key)
-
-    def person(self, key: int) -> str:
-        """The name of a resource, or its number."""
-        details = self.document.resources.get(key)
-        return (details.name if details is not None else "") or str(key)
 
 
 def main(argv: list[str]) -> int:
@@ -72,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add(
-        "--seconds", type=_seconds, default=10.0, metavar="S",
+        "--seconds", type=seconds, default=10.0, metavar="S",
         help=say("processor time to search (default 10)", "搜索所用的处理器时间，秒（默认 10）"),
     )  # fmt: skip
     add(
@@ -110,13 +100,6 @@ def _parser() -> argparse.ArgumentParser:
         help=say("in it: start no earlier than, not delays", "其中用“不得早于…开始”代替延迟"),
     )  # fmt: skip
     return parser
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 < value <= 86_400:
-        raise ValueError(text)
-    return value
 
 
 def _count(text: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,24 @@ class Refused(Exception):
     """The command cannot do what it is for; the text says why, in the language of the person."""
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """The document that a command's answer is about, and what things are called in it."""
+
+    document: PlanDocument
+
+    @property
+    def title(self) -> str:
+        """What the plan is called."""
+        project = self.document.project
+        return project.title or project.name
+
+    def person(self, key: int) -> str:
+        """The name of a resource, or its number."""
+        details = self.document.resources.get(key)
+        return (details.name if details is not None else "") or str(key)
+
+
 def speak(argv: list[str]) -> None:
     """Choose the language that ``--language`` asks for, before help is written and anything is said."""
     before = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
@@ -49,6 +67,14 @@ def say(english: str, chinese: str) -> str:
 def full_stop() -> str:
     """The full stop of the language."""
     return say(".", "。")
+
+
+def seconds(text: str) -> float:
+    """Processor time to search, up to a day; refused with ``ValueError``."""
+    value = float(text)
+    if not 0 < value <= 86_400:
+        raise ValueError(text)
+    return value
 
 
 def plan_parser(name: str, description: str) -> argparse.ArgumentParser:

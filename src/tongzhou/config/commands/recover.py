@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tongzhou.config.commands.plan_input import (
+    About,
     Refused,
     ended,
     impossible,
@@ -21,6 +22,7 @@ from tongzhou.config.commands.plan_input import (
     plan_parser,
     read_document,
     say,
+    seconds,
     speak,
     unopened,
 )
@@ -33,28 +35,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(About):
     """An advice with the document it is about."""
 
-    document: PlanDocument
     request: Request
     advice: Advice
     names: dict[int, str]
 
-    @property
-    def title(self) -> str:
-        """What the plan is called."""
-        project = self.document.project
-        return project.title or project.name
-
     def name(self, key: int | None) -> str:
         """The name of a task, or its number."""
         return self.names.get(key or 0) or str(key)
-
-    def person(self, key: int) -> str:
-        """The name of a resource, or its number."""
-        details = self.document.resources.get(key)
-        return (details.name if details is not None else "") or str(key)
 
 
 def main(argv: list[str]) -> int:
@@ -95,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--drop-lags", action="store_true", help=say("waiting times may be dropped", "可以取消等待时间"))
     add("--drop-dates", action="store_true", help=say("constraints may be dropped", "可以取消日期约束"))
     add(
-        "--seconds", type=_seconds, default=20.0, metavar="S",
+        "--seconds", type=seconds, default=20.0, metavar="S",
         help=say("processor time to search (default 20)", "搜索所用的处理器时间，秒（默认 20）"),
     )  # fmt: skip
     add("--seed", type=int, default=1, metavar="N", help=say("another seed, another search", "随机种子"))
@@ -114,13 +104,6 @@ def _parser() -> argparse.ArgumentParser:
 def _count(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 1_000:
-        raise ValueError(text)
-    return value
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 < value <= 86_400:
         raise ValueError(text)
     return value
 
