@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from tongzhou.accounts.actions import create_organisation, create_user
+from tongzhou.accounts.actions.rights import change_rights
 from tongzhou.accounts.models import Organisation, User
+from tongzhou.accounts.permissions import OrganisationRole, Permission, ProjectRole
+from tongzhou.accounts.rights import PROJECT, Cell
 from tongzhou.projects.models import Membership, Project
 from tongzhou.web.prepared import CannotPrepareError, prepared
 
@@ -25,6 +31,19 @@ def in_order(organisation: int, role: str | None) -> QuerySet[User]:
 def pairs(user: int) -> QuerySet[Membership, tuple[Any, ...]]:
     found = Membership.objects.filter(user=user).order_by("pk")
     return found.values_list("project__key", "created_at")
+
+
+@prepared
+def granting(user: User) -> QuerySet[Project]:
+    made.append("projects")
+    return Project.objects.granting(user, Permission.EDIT_PLAN).order_by("pk")
+
+
+@prepared
+def begun_by(day: date) -> QuerySet[Project, dict[str, Any]]:
+    return (
+        Project.objects.filter(start_date__lte=day).order_by("pk").values("key", "start_date", "client__name")
+    )
 
 
 def test_models_come_whole_with_what_was_selected(
@@ -79,8 +98,76 @@ def test_what_cannot_be_prepared_is_refused() -> None:
     with pytest.raises(CannotPrepareError):
         prepared(lambda user: Membership.objects.all())(1)
     with pytest.raises(CannotPrepareError):
-        prepared(lambda user: Membership.objects.filter(user=user).values("pk"))(1)
+        prepared(lambda user: Membership.objects.filter(user=user).values_list("pk", flat=True))(1)
+    with pytest.raises(CannotPrepareError):
+        prepared(lambda moment: Membership.objects.filter(created_at=moment))(timezone.now())
+    with pytest.raises(CannotPrepareError):
+        prepared(lambda truth: User.objects.filter(is_active=truth))(True)
     with pytest.raises(CannotPrepareError):
         prepared(lambda users: Membership.objects.filter(user__in=users))([1])
     with pytest.raises(CannotPrepareError):
         pairs(user=1)
+
+
+def test_dictionaries_and_days(harbour: Project, meadow: Project) -> None:
+    expected = list(Project.objects.order_by("pk").values("key", "start_date", "client__name"))
+    assert begun_by(harbour.start_date) == expected != []
+    assert begun_by(harbour.start_date - timedelta(days=1)) == []
+    assert begun_by(date.max) == expected
+
+
+def test_a_person_finds_what_they_would_find_by_the_queryset(
+    harbour: Project, meadow: Project, mara: User, nora: User, tom: User, ada: User, otto: User, cleo: User
+) -> None:
+    made.clear()
+    for who in (mara, nora, tom, ada, otto, cleo):
+        assert granting(who) == list(Project.objects.granting(who, Permission.EDIT_PLAN).order_by("pk")), (
+            who.email
+        )
+    assert granting(mara) == [harbour]
+    assert granting(nora) == [meadow]
+    assert granting(otto) == []
+    assert len(made) <= 4  # one question for each role, not for each person
+
+
+def test_other_rights_put_another_question(harbour: Project, lee: User, ada: User) -> None:
+    cell = Cell(PROJECT, ProjectRole.LEAD, Permission.EDIT_PLAN)
+
+    def leads(*, allowed: bool) -> list[Project]:
+        change_rights(by=ada, changes={cell: allowed}, seen=Organisation.objects.get().rights_stamp)
+        return granting(User.objects.get(pk=lee.pk))
+
+    assert granting(lee) == [harbour]
+    assert leads(allowed=False) == []
+    assert leads(allowed=True) == [harbour]
+    lee = User.objects.get(pk=lee.pk)
+    lee.withheld = frozenset({Permission.EDIT_PLAN})
+    assert granting(lee) == []
+    lee.withheld, lee.is_active = frozenset(), False
+    assert granting(lee) == []
+
+
+def test_another_organisation_finds_its_own(harbour: Project, ada: User) -> None:
+    granting(ada)
+    other = create_organisation("Elsewhere")
+    chief = create_user(
+        other, email="a@b.example", name="A", password="x" * 20, role=OrganisationRole.ADMIN, language="en"
+    )
+    made.clear()
+    assert granting(chief) == []
+    assert granting(ada) == [harbour]
+    assert made == []  # the very same question
+
+
+def test_nothing_else_of_the_person_can_be_asked(mara: User) -> None:
+    with pytest.raises(User.DoesNotExist):
+        prepared(lambda user: User.objects.filter(email=user.email))(mara)
+    with pytest.raises(Organisation.DoesNotExist):
+        prepared(lambda user: User.objects.filter(organisation__name=user.organisation.name))(mara)
+
+
+def test_what_cannot_have_an_answer_is_not_asked(mara: User, django_assert_num_queries: Any) -> None:
+    nobody = prepared(lambda user: Membership.objects.filter(user=user, role__in=[]))
+    assert nobody(mara.pk) == []
+    with django_assert_num_queries(0):
+        assert nobody(mara.pk) == []

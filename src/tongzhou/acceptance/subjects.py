@@ -92,7 +92,7 @@ def rejected_to_repair(user: User, today: date) -> list[WaitingRow]:
             project_key=one.project.key,
             project_name=one.project.name,
         )
-        for one in acceptances_waiting_for(user)[:50]
+        for one in acceptances_waiting_for(user)
     ]
 
 
@@ -108,5 +108,5 @@ def remaining_to_do(user: User, today: date) -> list[WaitingRow]:
             project_key=one.acceptance.project.key,
             project_name=one.acceptance.project.name,
         )
-        for one in remaining_for(user, today + SOON)[:50]
+        for one in remaining_for(user, today + SOON)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -189,9 +189,22 @@ class User(AbstractBaseUser):
 
     def permission_tables(self) -> Tables:
         """The permission table of the person's organisation as it is now."""
-        number = self.organisation_id
-        stamp = stamp_of(number, lambda: self.organisation.rights_stamp)
-        return tables_of(stamp, lambda: RoleRight.objects.changes(number))
+        return tables_of(self._rights_stamp(), lambda: RoleRight.objects.changes(self.organisation_id))
+
+    def _rights_stamp(self) -> str:
+        return stamp_of(self.organisation_id, lambda: self.organisation.rights_stamp)
+
+    def asks_like(self) -> Hashable:
+        """What decides how a prepared question is put for a person: all that their rights follow from."""
+        return self.role, self.is_active, self.withheld, self._rights_stamp()
+
+    def stand_in(self, pk: int, organisation: int) -> User:
+        """Somebody with these numbers and the same rights. Asking anything else of them fails: there is no such row."""
+        numbers = {"id": pk, "organisation_id": organisation, "role": self.role, "is_active": self.is_active}
+        one = User.from_db(None, list(numbers), list(numbers.values()))
+        tables = self.permission_tables()
+        one.withheld, one.permission_tables = self.withheld, lambda: tables  # type: ignore[method-assign]
+        return one
 
     def get_session_auth_hash(self) -> str:
         """What a session proves: it ends with another password, and with a new epoch."""

@@ -13,17 +13,14 @@ from tongzhou.changes.queries.approving import approvals_waiting_for
 from tongzhou.changes.queries.requests import left_to
 from tongzhou.work.waiting import WaitingRow
 
-MOST = 50
-
 
 def changes_waiting(user: User, today: date) -> list[WaitingRow]:
     """Two statements: what to approve, and what to go on with."""
     if user.is_client:
         return []
-    asked = approvals_waiting_for(user).select_related("request__project").order_by("asked_at")[:MOST]
     return [
-        *(_row(one.request, _("Approve: %(change)s")) for one in asked),
-        *(_row(one, _deed(one)) for one in left_to(user)[:MOST]),
+        *(_row(one.request, _("Approve: %(change)s")) for one in approvals_waiting_for(user)),
+        *(_row(one, _deed(one)) for one in left_to(user)),
     ]
 
 

@@ -11,8 +11,6 @@ from tongzhou.accounts.models import User
 from tongzhou.goals.queries.people import unanswered_by
 from tongzhou.work.waiting import WaitingRow
 
-MOST = 50
-
 
 def goals_to_confirm(user: User, today: date) -> list[WaitingRow]:
     """The agreed goals whose present version the person has neither confirmed nor objected to; one statement."""
@@ -25,5 +23,5 @@ def goals_to_confirm(user: User, today: date) -> list[WaitingRow]:
             project_key=one.project.key,
             project_name=one.project.name,
         )
-        for one in unanswered_by(user)[:MOST]
+        for one in unanswered_by(user)
     ]

@@ -21,8 +21,6 @@ from tongzhou.signing.documents import SignableKind, register_signable
 from tongzhou.signing.models import SignatureRequest
 from tongzhou.work.waiting import WaitingRow
 
-MOST = 50
-
 
 def find_handovers(user: User, numbers: Iterable[int]) -> dict[int, Subject]:
     """Handovers of projects whose plan the person may see; of clients, those presented in a published part."""
@@ -87,5 +85,5 @@ def objected_to_solve(user: User, today: date) -> list[WaitingRow]:
             project_key=one.project.key,
             project_name=one.project.name,
         )
-        for one in handovers_waiting_for(user)[:MOST]
+        for one in handovers_waiting_for(user)
     ]

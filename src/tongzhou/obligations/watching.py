@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ SERIOUS_AFTER = 10
 NOTED = 2
 SOON = 28
 """Days ahead in which a change that falls into a freeze window is serious."""
+NEAR = timedelta(days=7)
+"""How long before its day something has to be asked for."""
 
 
 def late_client_actions(project: Project, today: date) -> Iterator[Found]:
@@ -94,5 +96,5 @@ def client_waits(user: User, today: date) -> list[WaitingRow]:
             project_key=one.project.key,
             project_name=one.project.name,
         )
-        for one in to_check_by(user, today)
+        for one in to_check_by(user, today + NEAR)
     ]

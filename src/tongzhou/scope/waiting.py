@@ -8,27 +8,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongzhou.accounts.models import User
-from tongzhou.accounts.permissions import Permission
-from tongzhou.projects.queries import projects_granting
 from tongzhou.scope.models import Deliverable
 from tongzhou.scope.queries.deliverables import waiting_reviews, waiting_rework
 from tongzhou.work.waiting import WaitingRow
-
-MOST = 100
 
 
 def waiting_deliverables(user: User, today: date) -> list[WaitingRow]:
     """Reviews that somebody owes, and deliverables of theirs that were rejected; two statements."""
     if user.is_client:
         return []
-    known = projects_granting(user, Permission.VIEW_PLAN)
-    reviews = waiting_reviews(user).filter(project__in=known)[:MOST]
-    rework = waiting_rework(user).filter(project__in=known)[:MOST]
     return [
-        *(_row(one, _("Review “%(name)s”") % {"name": one.name}) for one in reviews),
+        *(_row(one, _("Review “%(name)s”") % {"name": one.name}) for one in waiting_reviews(user)),
         *(
             _row(one, _("Rework “%(name)s”: the client has sent it back") % {"name": one.name})
-            for one in rework
+            for one in waiting_rework(user)
         ),
     ]
 

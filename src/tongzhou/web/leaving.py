@@ -85,12 +85,23 @@ def rows_that_leave(
 
     ``annotated`` are what the query has computed itself, and answers for.
     """
-    model = found.model
     wanted = tuple(names)
-    hidden = [name for name in wanted if not may_leave(model, name, classes)]
-    leaving = [name for name in wanted if name not in hidden]
-    rows: list[dict[str, Any]] = list(found.values(*leaving, *annotated))
-    empty = {name: _default(model, name) for name in hidden}
+    rows: list[dict[str, Any]] = list(values_that_leave(found, wanted, classes, *annotated))
+    return filled(rows, found.model, wanted, classes)
+
+
+def values_that_leave(
+    found: QuerySet[Any, Any], names: Iterable[str], classes: Readable, *annotated: str
+) -> QuerySet[Any, dict[str, Any]]:
+    """The same as a question not asked yet, without what may not leave: ``filled`` completes the rows."""
+    return found.values(*(name for name in names if may_leave(found.model, name, classes)), *annotated)
+
+
+def filled(
+    rows: list[dict[str, Any]], model: type[Model], names: Iterable[str], classes: Readable
+) -> list[dict[str, Any]]:
+    """The rows with what may not leave as it is in a new row."""
+    empty = {name: _default(model, name) for name in names if not may_leave(model, name, classes)}
     return [row | empty for row in rows] if empty else rows
 
 

@@ -25,6 +25,7 @@ from tongzhou.projects.models import Membership, Project
 from tongzhou.scope.models import Deliverable, DeliverableState
 from tongzhou.signing.models import IssuedDocument, Side
 from tongzhou.signing.queries import links_of, works
+from tongzhou.web.prepared import prepared
 
 KIND = "acceptance"
 LONGEST_WAIT = 800
@@ -169,13 +170,14 @@ def waiting_acceptances() -> QuerySet[Acceptance]:
     )
 
 
+@prepared
 def acceptances_waiting_for(user: User) -> QuerySet[Acceptance]:
     """For *My work* of whoever manages acceptances: rejected ones to repair, and those late with the client."""
     projects = Project.objects.granting(user, Permission.MANAGE_ACCEPTANCE)
     return (
         Acceptance.objects.filter(project__in=projects.values("pk"), state=Acceptance.State.REJECTED)
         .select_related("project")
-        .order_by("decided_at", "pk")
+        .order_by("decided_at", "pk")[:50]
     )
 
 
@@ -194,11 +196,12 @@ def remaining_due(until: date) -> list[RemainingItem]:
     return list(found.order_by("pk"))
 
 
+@prepared
 def remaining_for(user: User, until: date) -> QuerySet[RemainingItem]:
     """For *My work* of whoever put it to the client: what the vendor still has to do, and no work item stands for."""
     projects = Project.objects.granting(user, Permission.MANAGE_ACCEPTANCE)
     mine = _remaining().filter(acceptance__project__in=projects.values("pk"), acceptance__put_by=user)
-    return mine.filter(side=Side.VENDOR, item=None, due__lte=until).order_by("due", "pk")
+    return mine.filter(side=Side.VENDOR, item=None, due__lte=until).order_by("due", "pk")[:50]
 
 
 def astray() -> list[tuple[str, int]]:

@@ -11,6 +11,7 @@ from tongzhou.accounts.models import Organisation, User
 from tongzhou.accounts.permissions import OrganisationRole, Permission, ProjectRole
 from tongzhou.changes.models import Approval, ApprovalRule, ApprovalStep, ChangeRequest, State
 from tongzhou.projects.models import Membership, Project
+from tongzhou.web.prepared import prepared
 
 OF_ORGANISATION = (OrganisationRole.PMO.value, OrganisationRole.ADMIN.value)
 USUAL = (ProjectRole.PM.value, *OF_ORGANISATION)
@@ -111,10 +112,9 @@ def approvals_of(request: ChangeRequest) -> list[Approval]:
     return list(found.order_by("round", "position"))
 
 
+@prepared
 def approvals_waiting_for(user: User) -> QuerySet[Approval]:
-    """The steps that wait for somebody, in projects they see; one condition."""
-    if user.is_client:
-        return Approval.objects.none()
+    """The steps that wait for somebody of the vendor in projects they see, with their requests."""
     allowed = Project.objects.granting(user, Permission.APPROVE_CHANGES)
     mine = Q(person=user)
     if user.role in OF_ORGANISATION:
@@ -124,7 +124,8 @@ def approvals_waiting_for(user: User) -> QuerySet[Approval]:
             in_role = Membership.objects.filter(user=user, role=role).values("project")
             mine |= Q(role=role.value, request__project__in=in_role)
     found = Approval.objects.filter(mine, decision=Approval.Decision.WAITING, request__state=State.APPROVAL)
-    return found.filter(request__project__in=allowed.values("pk"))
+    found = found.filter(request__project__in=allowed.values("pk")).select_related("request__project")
+    return found.defer("request__impact").order_by("asked_at")[:50]
 
 
 def overdue_approvals(before: datetime, today: date) -> QuerySet[Approval]:

@@ -26,6 +26,7 @@ from tongzhou.clients.models import Contact
 from tongzhou.plan.models import Scenario, WorkItem
 from tongzhou.projects.models import Membership, Project
 from tongzhou.signing.models import SignatureRequest
+from tongzhou.web.prepared import prepared
 
 NAMES = ("requested_by", "contact", "analyst", "created_by", "scenario", "baseline", "budget_line")
 PARTS: dict[str, Q] = {
@@ -179,6 +180,7 @@ def documents_of(numbers: Iterable[int]) -> Iterable[Any]:
     return found.only(*wanted).iterator(2000)
 
 
+@prepared
 def left_to(user: User) -> QuerySet[ChangeRequest]:
     """What somebody has to go on with.
 
@@ -190,7 +192,7 @@ def left_to(user: User) -> QuerySet[ChangeRequest]:
     agreed = Q(state__in=(State.APPROVED, State.SIGNED), analyst=user)
     known = Project.objects.visible_to(user).values("pk")
     found = ChangeRequest.objects.filter(fresh | agreed, project__in=known)
-    return found.select_related("project").defer("impact").order_by("state_since")
+    return found.select_related("project").defer("impact").order_by("state_since")[:50]
 
 
 def address_of_order(asked: SignatureRequest) -> str:

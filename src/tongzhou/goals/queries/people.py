@@ -125,8 +125,9 @@ def owners_of(project: Project) -> QuerySet[User]:
     return User.objects.filter(pk__in=members.values("user"), is_active=True).order_by("name", "id")
 
 
+@prepared
 def unanswered_by(user: User) -> QuerySet[Goal]:
-    """The agreed goals that wait for the confirmation of somebody of the vendor, in all projects they work in."""
+    """The agreed goals that wait for the confirmation of somebody of the vendor, in all projects they work in; 50."""
     roles = [role for role in ProjectRole if Permission.EDIT_WORK in user.rights_as(role)]
     mine = Membership.objects.filter(user=user, role__in=roles)
     said = Q(confirmations__user=user, confirmations__edition=F("edition"))
@@ -137,7 +138,7 @@ def unanswered_by(user: User) -> QuerySet[Goal]:
         waiting.filter(project__in=mine.values("project"))
         .exclude(pk__in=Goal.objects.filter(said).values("pk"))
         .select_related("project")
-        .order_by("due", "id")
+        .order_by("due", "id")[:50]
     )
 
 

@@ -32,6 +32,7 @@ from tongzhou.projects.guards import Access
 from tongzhou.projects.models import Membership, Project
 from tongzhou.scope.models import Deliverable
 from tongzhou.signing.models import IssuedDocument
+from tongzhou.web.prepared import prepared
 
 PAGE = 50
 KIND = "handover"
@@ -245,6 +246,7 @@ def numbered(numbers: Iterable[int]) -> list[Handover]:
     )
 
 
+@prepared
 def handovers_waiting_for(user: User) -> QuerySet[Handover]:
     """For *My work* of whoever manages acceptance: handovers in which the client objects to a line."""
     projects = Project.objects.granting(user, Permission.MANAGE_ACCEPTANCE)
@@ -253,7 +255,7 @@ def handovers_waiting_for(user: User) -> QuerySet[Handover]:
         Handover.objects.filter(Exists(objected), project__in=projects.values("pk"), deleted_at=None)
         .filter(state=Handover.State.PRESENTED)
         .select_related("project")
-        .order_by("planned_on", "pk")
+        .order_by("planned_on", "pk")[:50]
     )
 
 

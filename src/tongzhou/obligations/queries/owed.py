@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
@@ -25,6 +25,7 @@ from tongzhou.obligations.models import (
 from tongzhou.plan.models import PlanSettings, WorkItem
 from tongzhou.plan.queries.calendars import choices_for
 from tongzhou.projects.models import Membership, Project
+from tongzhou.web.prepared import prepared
 
 CLIENT_ROLES = [role.value for role in ProjectRole if role.for_clients]
 client_gates: list[Callable[[Sequence[int], User | None], set[int]]] = []
@@ -225,11 +226,12 @@ def late_in(project: Project, today: date) -> list[ClientObligation]:
     return list(found.prefetch_related("waiting__item").order_by("due_on", "number"))
 
 
-def to_check_by(user: User, today: date) -> list[ClientObligation]:
-    """What has been delivered and waits for its owner; and what is not asked for yet though its day is near."""
-    near = Q(state=State.DRAFT, due_on__lte=today + timedelta(days=7))
-    found = ClientObligation.objects.visible_to(user).filter(Q(state=State.DELIVERED) | near, owner=user)
-    return list(found.select_related("project").order_by("due_on", "number")[:200])
+@prepared
+def to_check_by(user: User, near: date) -> QuerySet[ClientObligation]:
+    """What has been delivered and waits for its owner; and what is not asked for yet though due by a day."""
+    unasked = Q(state=State.DRAFT, due_on__lte=near)
+    found = ClientObligation.objects.visible_to(user).filter(Q(state=State.DELIVERED) | unasked, owner=user)
+    return found.select_related("project").order_by("due_on", "number")[:200]
 
 
 def known_by_number(numbers: Iterable[int]) -> list[ClientObligation]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tongzhou.accounts.models import User
+from tongzhou.accounts.permissions import Permission
 from tongzhou.plan.builtin import REQUIREMENT
 from tongzhou.plan.models import WorkItem
 from tongzhou.projects.models import Project
@@ -22,6 +23,7 @@ from tongzhou.scope.models import (
     Reviewer,
     VersionReview,
 )
+from tongzhou.web.prepared import prepared
 
 OPEN_STATES = (DeliverableState.DRAFT, DeliverableState.IN_REVIEW, DeliverableState.REJECTED)
 
@@ -145,6 +147,7 @@ def milestones_and_phases(project: Project) -> list[tuple[int, str]]:
     return [(pk, name[:100]) for pk, name in rows[:500]]
 
 
+@prepared
 def waiting_reviews(user: User) -> QuerySet[Deliverable]:
     """What somebody has been asked to review and has not said anything of."""
     said = VersionReview.objects.filter(
@@ -153,10 +156,13 @@ def waiting_reviews(user: User) -> QuerySet[Deliverable]:
     found = Deliverable.objects.filter(
         ~Exists(said), reviewers__user=user, state=DeliverableState.IN_REVIEW, deleted_at=None
     )
-    return found.select_related("project").order_by("due_date", "pk")
+    known = Project.objects.granting(user, Permission.VIEW_PLAN).values("pk")
+    return found.filter(project__in=known).select_related("project").order_by("due_date", "pk")[:100]
 
 
+@prepared
 def waiting_rework(user: User) -> QuerySet[Deliverable]:
     """What somebody owns and the client has sent back."""
     found = Deliverable.objects.filter(owner=user, state=DeliverableState.REJECTED, deleted_at=None)
-    return found.select_related("project").order_by("due_date", "pk")
+    known = Project.objects.granting(user, Permission.VIEW_PLAN).values("pk")
+    return found.filter(project__in=known).select_related("project").order_by("due_date", "pk")[:100]

@@ -15,6 +15,7 @@ from tongzhou.accounts.permissions import Permission, ProjectRole
 from tongzhou.clients.models import Contact
 from tongzhou.projects.models import Membership, Project
 from tongzhou.stakeholders.models import HIGH, LOW, MIDDLE, Stakeholder, StakeholderContact
+from tongzhou.web.prepared import prepared
 
 CLIENT_ROLES = [role.value for role in ProjectRole if role.for_clients]
 IN_A_FIELD = 12
@@ -113,13 +114,14 @@ def of_client(client_id: int, user: User, most: int) -> list[Stakeholder]:
     return list(found.select_related("project").order_by("-power", "-interest", "name", "pk")[:most])
 
 
-def late_contacts(user: User, today: date) -> list[Stakeholder]:
+@prepared
+def late_contacts(user: User, today: date) -> QuerySet[Stakeholder]:
     """Those whom one looks after, and with whom the next talk is due."""
     projects = Project.objects.granting(user, Permission.VIEW_STAKEHOLDERS)
     found = Stakeholder.objects.filter(
         owner=user, next_contact__lte=today, deleted_at=None, project__in=projects.values("pk")
     )
-    return list(found.select_related("project").order_by("next_contact", "pk")[:200])
+    return found.select_related("project").order_by("next_contact", "pk")[:200]
 
 
 def contacts_of(project: Project) -> QuerySet[Contact]:

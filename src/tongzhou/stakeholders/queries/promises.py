@@ -13,6 +13,7 @@ from tongzhou.accounts.permissions import Permission
 from tongzhou.plan.models import WorkItem
 from tongzhou.projects.models import Project
 from tongzhou.stakeholders.models import Promise, PromiseState
+from tongzhou.web.prepared import prepared
 
 PARTS: dict[str, Q] = {
     "open": Q(state=PromiseState.OPEN),
@@ -71,13 +72,14 @@ def of_client(client_id: int, user: User, most: int) -> list[Promise]:
     return list(found.select_related("project", "owner").order_by("due_on", "pk")[:most])
 
 
-def to_keep(user: User) -> list[Promise]:
+@prepared
+def to_keep(user: User) -> QuerySet[Promise]:
     """What somebody has promised and not kept yet."""
     projects = Project.objects.granting(user, Permission.VIEW_PROJECT)
     found = Promise.objects.filter(
         PARTS["open"], owner=user, project__in=projects.values("pk"), deleted_at=None
     )
-    return list(found.select_related("project").order_by("due_on", "pk")[:200])
+    return found.select_related("project").order_by("due_on", "pk")[:200]
 
 
 def due_until(day: date) -> list[Promise]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When, Window
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -21,7 +21,8 @@ from tongzhou.plan.models import Assignment, Category, State, Transition, WorkIt
 from tongzhou.projects.models import Membership
 from tongzhou.projects.queries import projects_granting
 from tongzhou.web.field_classes import FOR_VENDOR
-from tongzhou.web.leaving import rows_that_leave
+from tongzhou.web.leaving import filled, rows_that_leave, values_that_leave
+from tongzhou.web.prepared import prepared
 from tongzhou.work.queries.conditions import Items, is_open, with_when
 from tongzhou.work.queries.rows import people_on
 from tongzhou.work.waiting import WaitingRow, waiting_sources
@@ -68,25 +69,28 @@ PARTS = (
     ("undated", gettext_lazy("Without a date")),
     ("others", gettext_lazy("Waiting for others")),
 )
+_KEYS = tuple(key for key, _label in PARTS)
 
 
 def my_work(
     user: User, *, today: date, shown: Mapping[str, int] | None = None, by_project: bool = False
 ) -> list[Part]:
-    """The parts of the page: nine statements whatever the volume, rows only of what is shown.
+    """The parts of the page: a few statements whatever the volume, rows only of what is shown.
 
     ``shown`` says of which part how many items are wanted, when not ``SHOWN``; ``by_project`` puts those of a
     project together.
     """
     wanted = {key: min(max((shown or {}).get(key, SHOWN), 1), MOST) for key, _label in PARTS}
     parts = {key: Part(key, label) for key, label in PARTS}
-    for items in (given_to(user).annotate(part=_part(today)), handed_on(user).annotate(part=Value("others"))):
-        for row in _first(items, wanted, by_project=by_project):
-            part = parts[row["part"]]
-            if row["place"] == 1:
-                part.total += row["total"]
-            if len(part.rows) < wanted[part.key]:
-                part.rows.append(row)
+    given, handed = (_given_by_project, _handed_by_project) if by_project else (_given, _handed)
+    limits = tuple(wanted.values())
+    rows = [*given(user, today, _sunday(today), *limits), *handed(user, wanted["others"])]
+    for row in filled(rows, WorkItem, WANTED, FOR_VENDOR):
+        part = parts[row["part"]]
+        if row["place"] == 1:
+            part.total += row["total"]
+        if len(part.rows) < wanted[part.key]:
+            part.rows.append(row)
     for source in waiting_sources:
         for one in source(user, today):
             parts[_when(one.due, today)].others.append(one)
@@ -94,27 +98,51 @@ def my_work(
     return list(parts.values())
 
 
-def _first(items: Items, wanted: Mapping[str, int], *, by_project: bool) -> list[dict[str, Any]]:
+Rows = QuerySet[WorkItem, dict[str, Any]]
+BY_PROJECT = ("project__name", "project_id")
+
+
+@prepared
+def _given(user: User, today: date, sunday: date, *limits: int) -> Rows:
+    return _first(given_to(user).annotate(part=_part(today, sunday)), zip(_KEYS, limits, strict=True))
+
+
+@prepared
+def _given_by_project(user: User, today: date, sunday: date, *limits: int) -> Rows:
+    parted = given_to(user).annotate(part=_part(today, sunday))
+    return _first(parted, zip(_KEYS, limits, strict=True), BY_PROJECT)
+
+
+@prepared
+def _handed(user: User, limit: int) -> Rows:
+    return _first(handed_on(user).annotate(part=Value("others")), [("others", limit)])
+
+
+@prepared
+def _handed_by_project(user: User, limit: int) -> Rows:
+    return _first(handed_on(user).annotate(part=Value("others")), [("others", limit)], BY_PROJECT)
+
+
+def _first(items: Items, wanted: Iterable[tuple[str, int]], before: tuple[str, ...] = ()) -> Rows:
     """The first items of each part, each with its place there and how many the part has."""
-    order = ("project__name", "project_id") if by_project else ()
-    ordered = [*order, "when", "-priority", "number", "pk"]
+    ordered = [*before, "when", "-priority", "number", "pk"]
     numbered = items.annotate(
         place=Window(RowNumber(), partition_by="part", order_by=ordered),
         total=Window(Count("pk"), partition_by="part"),
     )
-    shown = reduce(or_, (Q(part=key, place__lte=number) for key, number in wanted.items()))
+    shown = reduce(or_, (Q(part=key, place__lte=number) for key, number in wanted))
     found = numbered.filter(shown).order_by("part", "place")
     # Of many projects at once only what all of the vendor's people may read.
-    return rows_that_leave(found, WANTED, FOR_VENDOR, "when", "part", "place", "total")
+    return values_that_leave(found, WANTED, FOR_VENDOR, "when", "part", "place", "total")
 
 
-def _part(today: date) -> Case:
+def _part(today: date, sunday: date) -> Case:
     """In which part an item that is given to somebody stands."""
     return Case(
         When(state__category=Category.WAITING, then=Value("others")),
         When(when__isnull=True, then=Value("undated")),
         When(when__lte=today, then=Value("today")),
-        When(when__lte=_sunday(today), then=Value("week")),
+        When(when__lte=sunday, then=Value("week")),
         default=Value("later"),
     )
 
@@ -167,10 +195,10 @@ def count_for(user: User, *, today: date) -> int:
 def _dress(user: User, rows: list[dict[str, Any]], today: date) -> None:
     """What each row offers: the states it may go to, who else has it, and whether it may be changed at all."""
     people = people_on(row["id"] for row in rows)
-    roles = dict(Membership.objects.filter(user=user).values_list("project", "role"))
-    states = {one.pk: one for one in State.objects.filter(workflow__organisation=user.organisation_id)}
+    roles = dict(_roles(user.pk))
+    states = {one.pk: one for one in _states(user.organisation_id)}
     ways: dict[int, list[Transition]] = defaultdict(list)
-    for way in Transition.objects.filter(workflow__organisation=user.organisation_id):
+    for way in _transitions(user.organisation_id):
         ways[way.workflow_id].append(way)
     everywhere = user.may(Permission.VIEW_ALL_PROJECTS) and user.may(Permission.EDIT_WORK)
 
@@ -187,6 +215,21 @@ def _dress(user: User, rows: list[dict[str, Any]], today: date) -> None:
         row["done"] = next((one.pk for one in row["states"] if one.category == Category.DONE), None)
         row["people"] = [one["name"] for one in people.get(row["id"], []) if one["user"] != user.pk]
         row["late"] = row["when"] is not None and row["when"] < today
+
+
+@prepared
+def _roles(user: int) -> QuerySet[Membership, tuple[int, str]]:
+    return Membership.objects.filter(user=user).values_list("project", "role")
+
+
+@prepared
+def _states(organisation: int) -> QuerySet[State]:
+    return State.objects.filter(workflow__organisation=organisation)
+
+
+@prepared
+def _transitions(organisation: int) -> QuerySet[Transition]:
+    return Transition.objects.filter(workflow__organisation=organisation)
 
 
 def _choices(
