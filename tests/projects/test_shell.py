@@ -10,7 +10,8 @@ from tests.plan.builder import Board
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import ProjectRole
 from tongzhou.config.palette import entries
-from tongzhou.config.shell import ADMINISTRATION, PLACES, TABS, Place, safe_reverse, shell
+from tongzhou.config.places import ADMINISTRATION, PLACES, TABS, Place
+from tongzhou.config.shell import safe_reverse, shell
 from tongzhou.operations.actions import run_due_jobs
 from tongzhou.projects.actions import set_member
 from tongzhou.projects.models import Project

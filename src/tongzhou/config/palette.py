@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
-from tongzhou.config.shell import ADMINISTRATION, PLACES, safe_reverse
+from tongzhou.config.places import ADMINISTRATION, PLACES
+from tongzhou.config.shell import safe_reverse
 from tongzhou.projects.queries import find_projects
 from tongzhou.search.queries.finding import find
 from tongzhou.web.palette import PaletteEntry
