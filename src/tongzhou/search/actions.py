@@ -16,6 +16,7 @@ from tongzhou.projects.models import Project
 from tongzhou.search.models import IndexedPlan, SearchDocument
 from tongzhou.search.queries.documents import BY_KIND, SOURCES, Document, numbers_of_plan, source_of
 from tongzhou.search.text import as_tsvector, tails, tokens
+from tongzhou.web.statistics import look_again
 
 AT_ONCE = 1000
 
@@ -135,4 +136,5 @@ def rebuild_index() -> int:
             known = SearchDocument.objects.filter(organisation=organisation, kind=source.kind)
             numbers = {*source.numbers(organisation), *known.values_list("subject_id", flat=True)}
             count += index_subjects(source.kind, sorted(numbers))
+    look_again(SearchDocument, written=count)
     return count

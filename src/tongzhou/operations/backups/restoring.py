@@ -24,6 +24,7 @@ from tongzhou.operations.backups.schema import (
 )
 from tongzhou.operations.backups.values import decoded
 from tongzhou.operations.creation import create_schema, newest
+from tongzhou.web.statistics import look_again
 
 BATCH = 500
 
@@ -102,6 +103,7 @@ def _bring_back(archive: Reader, models: list[type[Model]], home: Path) -> None:
             moved += _move_files(staged, home / "files")
             if SECRET_KEY in archive.entries:
                 moved += _keep_secret(archive, home / SECRET_KEY)
+            look_again()
     except BaseException:
         for path in moved:
             shutil.rmtree(path) if path.is_dir() else path.unlink()

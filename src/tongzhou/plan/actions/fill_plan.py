@@ -38,6 +38,7 @@ from tongzhou.plan.models import (
 )
 from tongzhou.plan.queries.state import LoadedPlan
 from tongzhou.projects.models import Project
+from tongzhou.web.statistics import look_again
 
 KEPT_OF_RESOURCE = ("guid", "initials", "group", "code", "email", "notes", "material_label")
 KEPT_OF_ASSIGNMENT = ("contour", "actual_work", "remaining_work", "overtime_work", "percent_work_complete")
@@ -87,6 +88,7 @@ def fill_plan(
     items = dict(zip(numbers, result.added, strict=True))
     _store_assignments(document, items, resources)
     _store_baselines(project, document, items, by)
+    look_again(Assignment, BaselineItem, written=len(items))
     return result
 
 

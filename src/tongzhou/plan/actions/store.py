@@ -24,6 +24,7 @@ from tongzhou.plan.models import (
     last_day_of,
 )
 from tongzhou.projects.models import Project
+from tongzhou.web.statistics import look_again
 
 T = TypeVar("T")
 
@@ -162,6 +163,7 @@ def insert_rows(state: PlanState, project: Project, by: User) -> dict[int, int]:
     numbered = [(row.id, made) for row, made in zip(new, objects, strict=True)]
     WorkItem.objects.bulk_create([made for number, made in numbered if number < 0], batch_size=500)
     WorkItem.objects.bulk_create([made for number, made in numbered if number > 0], batch_size=500)
+    look_again(WorkItem, written=len(numbered))
     renamed = {number: made.pk for number, made in numbered if number < 0}
     _rename(state, renamed)
     return renamed
@@ -319,6 +321,7 @@ def store_links(
         for link in new
     ]
     Dependency.objects.bulk_create(made, batch_size=1000)
+    look_again(Dependency, written=len(made))
     renamed = {link.id: made_one.pk for link, made_one in zip(new, made, strict=True) if link.id < 0}
     fresh = {link.id for link in new}
     changed = {key for key, was in before.items() if was is not None and key in state.links}

@@ -19,6 +19,7 @@ from tongzhou.scope.importing import Read, Table
 from tongzhou.scope.models import ContractItem, Requirement, RequirementGoal, RequirementImport
 from tongzhou.scope.queries.agreed import live_goals
 from tongzhou.scope.refusals import TableHasMistakesError, TableOverError, TooManyOfScopeError
+from tongzhou.web.statistics import look_again
 
 KEPT = timedelta(days=1)
 SHOWN_MISTAKES = 1_000
@@ -74,6 +75,7 @@ def take_table(draft: RequirementImport, *, by: User, today: date) -> list[WorkI
         )
         _describe(project, list(zip(items, some, strict=True)))
         made += items
+    look_again(WorkItem, Requirement, RequirementGoal, written=len(made))
     record(
         "scope.requirements_imported",
         project,
