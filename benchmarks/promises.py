@@ -46,6 +46,8 @@ def main() -> None:
                 print(f"{len(saved.acknowledged)} writes acknowledged over {saved.kills} kills: ", end="")
                 print(f"{saved.lost} lost, {saved.twice} numbers given twice", end="")
                 print(" (interrupted)" if saved.interrupted else "")
+                for said, count in saved.refused.most_common(3):
+                    print(f"  {count} times refused: {said}")
             if wanted.imports:
                 counted = kill_while_importing(place, kills=wanted.imports, rows=rows)
                 whole, none = counted.count(rows) - 1, wanted.imports + 1 - len(counted)

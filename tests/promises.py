@@ -126,6 +126,8 @@ class Saved:
     lost: int = 0
     twice: int = 0
     interrupted: bool = False
+    refused: Counter[str] = field(default_factory=Counter)
+    """What the server said instead of saving, and how often."""
 
 
 def kill_while_writing(place: Place, *, writes: int, kills: int, writers: int = 4) -> Saved:
@@ -146,6 +148,8 @@ def kill_while_writing(place: Place, *, writes: int, kills: int, writers: int = 
                 continue
             if made.status == 201:
                 given.append(made.content["number"])
+            else:
+                found.refused[f"{made.status} {made.content}"[:500]] += 1
 
     threads = [threading.Thread(target=write) for _ in range(writers)]
     for thread in threads:
