@@ -276,6 +276,26 @@ def test_the_overview_and_the_list_of_all_projects_show_it(
     assert title not in client_for(otto).get("/warnings/").content.decode()
 
 
+def test_what_two_projects_say_of_one_person_stands_in_one_place(
+    harbour: Project, meadow: Project, pia: User, mara: User, client_for: ClientFor, today: date
+) -> None:
+    numbers = {"owner": "Tom", "over": 2, "weeks": 4, "worst": "2026-03-09", "work": 60, "capacity": 40}
+    for project, more in ((harbour, {}), (meadow, {}), (meadow, {"owner": "Lee"})):
+        Board(project, project.memberships.get(role=ProjectRole.PM).user).add("Something to plan")
+        EarlyWarning.objects.create(
+            project=project, kind=Kind.OVERLOAD, subject=more.get("owner", "Tom"), severity=3, weight=10,
+            found_on=today, seen_on=today, numbers=numbers | more,
+        )  # fmt: skip
+    page = client_for(pia).get("/warnings/").content.decode()
+    assert page.count("Tom has more work than time") == 1
+    assert "Decide in Harbour core banking" in page
+    assert "Decide in Meadow web shop" in page
+    assert page.count("Lee has more work than time") == page.count("Decide in the project") == 1
+    page = client_for(mara).get("/warnings/").content.decode()
+    assert page.count("Tom has more work than time") == page.count("Decide in the project") == 1
+    assert "Meadow" not in page
+
+
 def test_an_observer_learns_nothing_of_warnings(
     slips: EarlyWarning, harbour: Project, mara: User, otto: User, client_for: ClientFor
 ) -> None:

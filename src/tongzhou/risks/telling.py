@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -49,6 +49,15 @@ def told(warning: EarlyWarning, names: Names) -> Told:
     title, why = SENTENCES[Kind(warning.kind)](warning)
     where, label = _where(warning)
     return Told(warning, title, why, where, label, tuple(_tasks(warning, names)))
+
+
+def together(rows: Iterable[Told]) -> list[list[Told]]:
+    """Warnings in their order; what several projects say of one person in the same words stands in one place."""
+    found: dict[Any, list[Told]] = {}
+    for row in rows:
+        alone = row.warning.item_id is not None
+        found.setdefault(row.warning.pk if alone else (row.warning.kind, row.title, row.why), []).append(row)
+    return list(found.values())
 
 
 def _name(warning: EarlyWarning) -> str:

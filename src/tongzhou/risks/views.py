@@ -46,7 +46,7 @@ from tongzhou.risks.queries import (
     part_of,
     warnings_of,
 )
-from tongzhou.risks.telling import told
+from tongzhou.risks.telling import together, told
 from tongzhou.web.undo import say_undoable
 
 Refusals = (WarningRefusedError, ItemRefusedError, CommentRefusedError, TalkIsFullError)
@@ -84,9 +84,8 @@ def all_warnings(request: HttpRequest) -> HttpResponse:
     page = Paginator(open_warnings_for(signed_in(request)), PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     names = named(rows)
-    return render(
-        request, "risks/all_warnings.html", {"rows": [told(one, names) for one in rows], "page": page}
-    )
+    groups = together(told(one, names) for one in rows)
+    return render(request, "risks/all_warnings.html", {"groups": groups, "page": page})
 
 
 @require_POST
