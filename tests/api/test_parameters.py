@@ -13,6 +13,7 @@ from itertools import cycle, islice
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 from pydantic import ValidationError
 
@@ -99,9 +100,12 @@ def test_every_value_is_tried_and_most_types_refuse_some() -> None:
 def test_no_value_of_a_parameter_is_too_strange(path: str, ada: User, plan: Planned) -> None:
     caller, wrong = Caller(ada), []
     for name, value in asked()[path]:
+        refused = is_refused_by_its_type(path, name, value)
+        if refused and connection.vendor != "sqlite":
+            continue
         tally.clear()
         status = caller.call("GET", f"{filled(path)}?{urlencode({name: value})}").status_code
-        answered = status < 400 and name != "cursor" and is_refused_by_its_type(path, name, value)
+        answered = status < 400 and refused and name != "cursor"
         if status >= 500 or status == 429 or answered:
             wrong.append(f"{name}={value!r}: {status}")
     assert not wrong, "\n".join(wrong)
