@@ -21,7 +21,7 @@ from tests.api.calling import PREFIX, Caller, operations
 from tests.api.conftest import Planned
 from tongzhou.accounts.models import User
 from tongzhou.config.api.docs import api, description
-from tongzhou.operations.counting import tally
+from tongzhou.operations.counting import forget, tally
 from tongzhou.web.api.problems import ProblemError
 
 STRANGE = (
@@ -103,7 +103,8 @@ def test_no_value_of_a_parameter_is_too_strange(path: str, ada: User, plan: Plan
         refused = is_refused_by_its_type(path, name, value)
         if refused and connection.vendor != "sqlite":
             continue
-        tally.clear()
+        tally.clear()  # no limit may hide an answer,
+        forget(f"heavy:{ada.pk}")  # nor where one is counted in the database
         status = caller.call("GET", f"{filled(path)}?{urlencode({name: value})}").status_code
         answered = status < 400 and refused and name != "cursor"
         if status >= 500 or status == 429 or answered:
