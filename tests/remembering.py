@@ -38,10 +38,18 @@ def rows_of(table: str) -> tuple[list[str], list[Row]]:
         return [column[0] for column in cursor.description], cursor.fetchall()
 
 
+def filled() -> list[str]:
+    """The tables with a row in them, by one question: most have none."""
+    quote = connection.ops.quote_name
+    asked = [f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {quote(table)})" for table in tables()]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked))
+        return sorted(table for (table,) in cursor.fetchall())
+
+
 def everything() -> dict[str, Counter[Row]]:
     """The rows of all tables that have any."""
-    found = {table: Counter(rows_of(table)[1]) for table in tables()}
-    return {table: rows for table, rows in found.items() if rows}
+    return {table: Counter(rows_of(table)[1]) for table in filled()}
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ def remember(make: Callable[[], Any]) -> Memory:
     before = everything()
     objects = make()
     added = []
-    for table in tables():
+    for table in sorted({*before, *filled()}):
         columns, rows = rows_of(table)
         there = before.get(table, Counter())
         assert not there - Counter(rows), f"rows of {table} have been changed: that cannot be remembered"

@@ -98,6 +98,7 @@ def test_only_our_own_active_people_look_after_clients(
             change_client(harbour_bank, by=mara, account_manager=nobody)
 
 
+@pytest.mark.usefixtures("contexts")
 def test_a_list_counts_what_the_reader_may_see(
     client_for: Any, tom: User, otto: User, harbour: Project, cleo: User, django_assert_max_num_queries: Any
 ) -> None:
@@ -110,6 +111,7 @@ def test_a_list_counts_what_the_reader_may_see(
     assert (row.project_count, row.contact_count) == (0, 2)
 
 
+@pytest.mark.usefixtures("contexts")
 def test_a_contact_is_found_and_the_count_stays_whole(
     client_for: Any, tom: User, cleo: User, cody: User, meadow_retail: ClientOrganisation
 ) -> None:

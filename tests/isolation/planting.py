@@ -31,7 +31,8 @@ from tongzhou.projects.models import Project
 from tongzhou.web.field_classes import FieldClass, class_of
 
 MARK = re.compile(r"zq([hkmno])([pcvfs])([0-9a-z]{4})")
-MONEY = re.compile(r"(?<!\d)7700(\d{4})(?!\d)")
+MONEY = re.compile(r"(?<![0-9a-f])7700(\d{4})(?![0-9a-f])")
+"""An amount, and no part of a digest or of the number that every request gets by chance."""
 LETTERS = {
     FieldClass.PUBLIC: "p",
     FieldClass.CLIENT: "c",

@@ -321,6 +321,11 @@ def test_marks_are_seen_in_headers_cookies_capitals_and_zipped_files() -> None:
     assert marks_in(text_of(answer)) == {"zqhv0001", "zqkc0002", "zqnc0003"}
 
 
+def test_amounts_are_seen_and_what_chance_has_made_is_none() -> None:
+    assert all(MONEY.search(text) for text in ('{"amount": 77000025}', "CNY77000025", "77000025"))
+    assert not any(MONEY.search(text) for text in ("a877000025bc12de", "77000025bc12de3f", "770000256"))
+
+
 def test_machine_texts_exist() -> None:
     known = {f"{model._meta.label}.{one.name}" for model in our_models() for one in model._meta.fields}
     for name in MACHINE:

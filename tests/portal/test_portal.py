@@ -169,6 +169,7 @@ def values(found: Any) -> Any:
         yield found
 
 
+@pytest.mark.usefixtures("contexts")
 @pytest.mark.parametrize("address", ["/portal/", PAGE])
 def test_no_template_of_the_portal_receives_a_row_of_the_database(
     client_for: Any, cleo: User, published: Project, address: str

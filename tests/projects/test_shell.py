@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +22,7 @@ def labels(user: User, query: str) -> list[str]:
     return [entry.label for entry in entries(user, query)]
 
 
+@pytest.mark.usefixtures("contexts")
 def test_the_navigation_of_vendor_people(client_for, tom: User, harbour: Project) -> None:
     frame = client_for(tom).get("/me/").context["shell"]
     addresses = [item.url for item in frame.navigation[0].items]
@@ -45,6 +47,7 @@ def test_no_keys_of_the_navigation_are_given_twice() -> None:
     assert all(len(key) == 3 and key.startswith("g ") for key in given)
 
 
+@pytest.mark.usefixtures("contexts")
 def test_a_client_is_shown_one_way_and_no_project(client_for, cleo: User, harbour: Project) -> None:
     frame = client_for(cleo).get("/me/").context["shell"]
     assert [item.url for item in frame.navigation[0].items] == ["/portal/"]
@@ -53,6 +56,7 @@ def test_a_client_is_shown_one_way_and_no_project(client_for, cleo: User, harbou
     assert [item.url for item in frame.dock] == ["/portal/", "/me/"]
 
 
+@pytest.mark.usefixtures("contexts")
 def test_the_tabs_of_a_project_follow_the_rights(
     client_for, mara: User, otto: User, harbour: Project
 ) -> None:
@@ -132,6 +136,7 @@ def test_the_palette_takes_what_was_typed_as_text(client_for, mara: User, harbou
         assert client_for(mara).get("/palette/", {"q": typed}).status_code == 200
 
 
+@pytest.mark.usefixtures("contexts")
 def test_the_pages_of_a_group_stand_in_a_second_row_while_one_is_there(
     client_for, mara: User, harbour: Project
 ) -> None:

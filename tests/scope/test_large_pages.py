@@ -140,6 +140,7 @@ def spoil(project: Project) -> None:
     DeliverableItem.objects.filter(deliverable=last).delete()
 
 
+@pytest.mark.usefixtures("contexts")
 def test_the_page_leads_on_and_the_table_holds_everything(
     agreed_on: tuple[Project, Project], client_for: Any, mara: User
 ) -> None:
