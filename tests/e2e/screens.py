@@ -367,7 +367,7 @@ DEEDS = {
     "portal_change_request",
     "client_action_ask", "client_action_remind", "client_action_escalate", "client_action_receive",
     "client_action_accept", "client_action_send_back", "client_action_waive", "client_action_reopen",
-    "client_action_delete", "client_action_link_revoke", "portal_client_action_deliver",
+    "client_action_delete", "client_action_link_make", "client_action_link_revoke", "portal_client_action_deliver",
     "goal_smart", "goal_agree", "goal_end", "goal_reopen", "goal_delete", "goal_share", "goal_unshare", "goal_answer",
     "goal_remind", "key_result_delete", "goal_check_in_delete", "portal_goal_answer",
     "stakeholder_place", "stakeholder_talk", "stakeholder_remove",

@@ -38,6 +38,7 @@ POST   client_action_accept                  302  404  403  403  403  403  302  
 POST   client_action_send_back               302  404  403  403  403  403  302  403  302  403  403  404
 POST   client_action_waive                   302  404  403  403  403  403  302  403  302  403  403  404
 POST   client_action_reopen                  302  404  403  403  403  403  302  403  302  403  403  404
+POST   client_action_link_make               302  404  403  403  403  403  201  403  201  403  403  404
 POST   client_action_link_revoke             302  404  403  403  403  403  302  403  302  403  403  404
 GET    action_link                           200  200  200  200  200  200  200  200  200  200  200  200
 POST   action_link                           302  302  302  302  302  302  302  302  302  302  302  302
@@ -70,6 +71,9 @@ POST   api:client_action_send_back           401  404  403  403  403  403  200  
 POST   api:client_action_waive               401  404  403  403  403  403  200  403  200  403  403  404
 POST   api:client_action_reopen              401  404  403  403  403  403  409  403  409  403  403  404
 DELETE api:client_action_delete              401  404  403  403  403  403  204  403  204  403  403  404
+GET    api:client_action_links               401  404  403  403  403  403  200  403  200  403  403  404
+POST   api:client_action_link_make           401  404  403  403  403  403  201  403  201  403  403  404
+DELETE api:client_action_link_revoke         401  404  403  403  403  403  204  403  204  403  403  404
 GET    api:client_action_shift_preview       401  404  403  200  403  403  200  403  200  403  403  404
 POST   api:client_action_shift               401  404  403  403  403  403  200  403  200  403  403  404
 GET    portal_client_action_file             302  404  403  403  403  403  404  403  404  302  302  404
@@ -92,6 +96,8 @@ SENT: dict[str, dict[str, Any]] = {
     "POST portal_client_action_deliver": _NOTE,
     "POST api:client_action_create": {"title": "Access", "due_on": _NEXT},
     "PATCH api:client_action_change": {"version": 99, "title": "Access"},
+    "POST client_action_link_make": {"contact": "asked contact"},
+    "POST api:client_action_link_make": {"contact": "asked contact"},
     "POST action_link": {"note": "Sent by post"},
     "POST api:client_action_ask": _NOTE,
     "POST api:client_action_remind": _NOTE,
@@ -107,13 +113,14 @@ _DEEDS = (
     "client_action", "client_action_edit", "client_action_ask", "client_action_remind", "client_action_escalate",
     "client_action_receive", "client_action_accept", "client_action_send_back", "client_action_waive",
     "client_action_reopen", "client_action_delete", "client_action_shift", "portal_client_action_deliver",
-    "client_action_change", "client_action_shift_preview",
+    "client_action_change", "client_action_shift_preview", "client_action_link_make", "client_action_link_revoke",
+    "client_action_links",
 )  # fmt: skip
 NAMED: dict[str, str] = {
     **{f"{name} action": "client action" for name in _DEEDS},
     **{f"api:{name} number": "client action" for name in _DEEDS},
-    "client_action_link_revoke action": "client action",
     "client_action_link_revoke link": "action link",
+    "api:client_action_link_revoke link": "action link",
     "action_link secret": "secret of an action link",
     "portal_client_action_file action": "client action",
     "portal_client_action_file pk": "delivered file",
@@ -164,6 +171,7 @@ def things(project: Project, by: User) -> dict[str, Any]:
         "changing item": item.pk,
         "changing number": item.number,
         "action link": link.pk,
+        "asked contact": person.pk,
         "secret of an action link": link.secret(),
         "client action": first,
         "delivered action": first + 1,

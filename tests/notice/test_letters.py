@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from tongzhou.accounts.models import User
 from tongzhou.activity.models import DiaryEntry
 from tongzhou.clients.actions import add_contact
 from tongzhou.clients.models import Contact
+from tongzhou.notice.actions.letters import letter_of_past
 from tongzhou.notice.models import Delivery
 from tongzhou.obligations.actions.asking import ask_client, create_obligation, deliver_obligation
 from tongzhou.obligations.actions.asking import send_back_obligation as send_back
@@ -217,3 +218,18 @@ def test_without_mail_a_link_is_only_shown(harbour: Project, mara: User, lin: Co
     make_link(one.request, lin, by=mara, mail=True)
     assert letters() == []
     assert not Delivery.objects.filter(contact=lin).exists()
+
+
+def test_a_mail_of_a_loaded_history_stands_in_the_log_and_goes_nowhere(
+    owed: ClientObligation, lin: Contact, mara: User, client_for: ClientFor, settings: Any
+) -> None:
+    settings.MAIL_WORKS = False  # so that the asking itself writes to nobody
+    ask_client(owed, by=mara, today=MONDAY)
+    line = DiaryEntry.objects.get(deed="obligations.action_asked")
+    letter_of_past(line, lin, at=timezone.make_aware(datetime.combine(MONDAY, time(9, 5))))
+    assert letters() == []
+    browser = client_for(mara)
+    assert "2026-03-02 09:05" in browser.get("/projects/harbour/contact-mail/").text
+    log = browser.get("/projects/harbour/deliveries/?type=mail").text
+    assert "lin@client.example" in log
+    assert "2026-03-02 09:05" in log

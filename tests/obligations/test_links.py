@@ -30,11 +30,11 @@ from tongzhou.obligations.actions.asking import (
     waive_obligation,
 )
 from tongzhou.obligations.actions.delivering import deliver_by_link
-from tongzhou.obligations.actions.links import revoke_action_link
+from tongzhou.obligations.actions.links import make_action_link, revoke_action_link
 from tongzhou.obligations.actions.reminding import remind_client
 from tongzhou.obligations.models import ActionLink, ActionLinkFile, ClientObligation
 from tongzhou.obligations.queries.links import links_of
-from tongzhou.obligations.refusals import LinkOverError
+from tongzhou.obligations.refusals import LinkOverError, NoLinkForError, WrongStateError
 from tongzhou.portal.actions import publish_project
 from tongzhou.projects.models import Project
 
@@ -257,3 +257,64 @@ def test_without_mail_there_is_no_link(
     one = create_obligation(harbour, by=mara, title="Rooms", due_on=today, contacts=[lin])
     ask_client(one, by=mara, today=today)
     assert not links_of(one).exists()
+
+
+def test_a_manager_makes_a_link_without_mail_and_hands_it_over(
+    harbour: Project, mara: User, tom: User, lin: Contact, today: date, client_for: ClientFor, settings: Any
+) -> None:
+    settings.MAIL_WORKS = False
+    one = create_obligation(harbour, by=mara, title="Rooms", due_on=today, contacts=[lin])
+    address = f"/projects/harbour/client-actions/{one.number}/"
+    browser = client_for(mara)
+    assert "Make a one-time link" not in browser.get(address).text  # nobody has been asked yet
+    ask_client(one, by=mara, today=today)
+    assert client_for(tom).post(f"{address}links/new", {"contact": lin.pk}).status_code == 403
+    first, second = (browser.post(f"{address}links/new", {"contact": lin.pk}) for _time in range(2))
+    doors = [re.findall(r"http://testserver(/hand-in/[0-9a-f]{64}/)", one.text)[0] for one in (first, second)]
+    assert visitor().get(doors[0]).status_code == 404  # the later link has taken its place
+    assert doors[1] not in browser.get(address).text  # it is shown once
+    assert visitor().post(doors[1], {"note": "Room 12"}).status_code == 302
+    one.refresh_from_db()
+    assert one.state == "delivered"
+    line = DiaryEntry.objects.filter(deed="obligations.link_made").first()
+    assert line is not None
+    assert told(line) == "Mara Chen made a link for Lin Hua to hand in “Rooms”."
+    assert doors[1].split("/")[2] not in str(list(DiaryEntry.objects.values()))
+
+
+def test_links_are_for_people_who_are_asked_and_have_no_account(
+    asked: ClientObligation, harbour: Project, mara: User, cleo: User, today: date
+) -> None:
+    known = Contact.objects.get(user=cleo)
+    other = add_contact(harbour.client, by=mara, name="Wu Jun")
+    both = create_obligation(harbour, by=mara, title="Keys", due_on=today, contacts=[known])
+    ask_client(both, by=mara, today=today)
+    for one, contact in ((asked, other), (both, known)):
+        with pytest.raises(NoLinkForError):
+            make_action_link(one, contact, by=mara)
+    waive_obligation(asked, by=mara, today=today, note="Not needed")
+    with pytest.raises(WrongStateError):
+        make_action_link(asked, links_of(asked).get().contact, by=mara)
+
+
+def test_the_api_makes_lists_and_revokes_links_and_tells_the_secret_once(
+    asked: ClientObligation, lin: Contact, mara: User, client_for: ClientFor
+) -> None:
+    browser, address = client_for(mara), f"/api/v1/projects/harbour/client-actions/{asked.number}/links"
+    made = browser.post(address, {"contact": lin.pk}, content_type="application/json")
+    assert made.status_code == 201
+    door = made.json()["url"].removeprefix("http://testserver")
+    assert visitor().get(door).status_code == 200
+    listed = browser.get(address)
+    assert [(row["contact_name"], row["revoked_at"] is None) for row in listed.json()["items"]] == [
+        ("Lin Hua", True),
+        ("Lin Hua", False),
+    ]
+    assert door.split("/")[2] not in listed.text
+    one = f"{address}/{made.json()['id']}"
+    assert browser.delete(one).status_code == 204
+    assert visitor().get(door).status_code == 404
+    again = browser.delete(one)
+    assert (again.status_code, "was withdrawn" in again.text) == (409, True)
+    unknown = browser.post(address, {"contact": 999_999}, content_type="application/json")
+    assert unknown.status_code == 404

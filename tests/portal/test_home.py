@@ -18,7 +18,7 @@ from tongzhou.files.actions.files import add_file
 from tongzhou.files.receiving import received
 from tongzhou.obligations.actions.asking import ask_client, create_obligation
 from tongzhou.obligations.models import ClientObligation
-from tongzhou.plan.models import WorkItem
+from tongzhou.plan.models import SimulatedDate, Simulation, WorkItem, instant_of
 from tongzhou.portal.actions import publish_project
 from tongzhou.portal.queries.project import PortalMilestone, as_client_sees
 from tongzhou.projects.models import Project
@@ -127,3 +127,41 @@ def test_the_list_of_projects_says_how_far_each_is(
     assert "Next: Go-live, expected on" in page
     publish_project(harbour, by=mara, documents=True)
     assert "Go-live" not in text_of(client_for(cleo).get("/portal/"))
+
+
+def simulated(harbour: Project, item: WorkItem, *days: int) -> None:
+    """A result of the plan in which the item is done by these days after the beginning of 2030."""
+    by = instant_of(date(2030, 1, 1))
+    at = {f"p{n}_at": by + day * 86_400 + 17 * 3_600 for n, day in zip((10, 50, 80, 90), days, strict=True)}
+    result = Simulation.objects.create(project=harbour, state=Simulation.State.DONE, iterations=1_000, **at)
+    SimulatedDate.objects.create(
+        simulation=result,
+        item_id=item.pk,
+        position=1,
+        name=item.name,
+        planned_at=by,
+        planned_chance=1_000,
+        **at,
+    )
+
+
+def test_the_list_of_projects_says_how_sure_the_next_date_is_only_where_that_is_published(
+    harbour: Project, mara: User, cleo: User, client_for: ClientFor
+) -> None:
+    plan_for(harbour, mara)
+    WorkItem.objects.filter(project=harbour, summary=False).update(kind="milestone", name="Go-live")
+    item = WorkItem.objects.filter(project=harbour, summary=False).order_by("finish_at", "position")[0]
+    browser, said = client_for(cleo), "as likely as not by 2030-01-08, very likely by 2030-01-15"
+    publish_project(harbour, by=mara, milestones=True, confidence=True)
+    assert "How sure:" not in text_of(browser.get("/portal/"))  # nothing has been simulated
+    simulated(harbour, item, 1, 2, 3, 4)
+    simulated(harbour, item, 5, 7, 14, 20)
+    assert said in text_of(browser.get("/portal/"))
+    assert said in text_of(browser.get("/portal/harbour/"))
+    publish_project(harbour, by=mara, milestones=True)
+    assert "2030-01-15" not in text_of(browser.get("/portal/"))
+    publish_project(harbour, by=mara, documents=True, confidence=True)
+    assert "2030-01-15" not in text_of(browser.get("/portal/"))
+    publish_project(harbour, by=mara, milestones=True, confidence=True)
+    WorkItem.objects.filter(pk=item.pk).update(actual_finish_at=item.finish_at)
+    assert "2030-01-15" not in text_of(browser.get("/portal/"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +18,12 @@ from tongzhou.activity.models import DiaryEntry
 from tongzhou.clients.actions import add_contact
 from tongzhou.clients.models import ClientOrganisation, Contact
 from tongzhou.projects.models import Project
-from tongzhou.stakeholders.actions.people import add_stakeholder, change_stakeholder, log_contact
+from tongzhou.stakeholders.actions.people import (
+    add_stakeholder,
+    change_stakeholder,
+    log_contact,
+    place_stakeholder,
+)
 from tongzhou.stakeholders.actions.promises import change_promise, give_promise, settle_promise
 from tongzhou.stakeholders.jobs import look_at_promises
 from tongzhou.stakeholders.models import Promise, PromiseState, Stakeholder
@@ -83,7 +90,7 @@ def test_somebody_joins_and_is_moved_over_http(
     assert "Cleo Zheng" in answer.text
     assert "Keep satisfied" in answer.text
     one = Stakeholder.objects.get()
-    browser.post(f"{PAGE}{one.pk}/place", {"power": 5, "interest": 5})
+    browser.post(f"{PAGE}{one.pk}/place", {"power": 5, "interest": 5, "version": one.version})
     assert "Manage closely" in browser.get(PAGE).text
     assert "Cleo Zheng" in browser.get(f"{PAGE}grid").text
     lines = DiaryEntry.objects.filter(deed__startswith="stakeholders.")
@@ -215,3 +222,62 @@ def test_a_talk_is_written_down_from_the_list(harbour: Project, mara: User, clie
     sent = {"day": today, "kind": "call", "note": "She likes the plan", "next_contact": ""}
     browser.post(f"/projects/harbour/stakeholders/{one.pk}/talk", sent)
     assert one.contacts.get().note == "She likes the plan"
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def test_who_is_dragged_is_where_the_server_says_and_can_be_taken_back(
+    sponsor: Stakeholder, mara: User, client_for: ClientFor
+) -> None:
+    browser, address = client_for(mara), f"{PAGE}{sponsor.pk}/place"
+    sent = {"power": 2, "interest": 4, "version": sponsor.version}
+    answer = browser.post(address, sent, headers=HTMX)
+    assert (answer.status_code, answer.content) == (204, b"")
+    told = json.loads(answer["HX-Trigger"])
+    assert told["tz-stakeholders-changed"] is True
+    assert told["tz-toast"]["message"] == "Cleo Zheng has another place on the grid."
+    assert _field(browser, sponsor) == (2, 4)
+    taken_back = browser.post(told["tz-toast"]["action"]["post"], headers=HTMX)
+    assert "action" not in json.loads(taken_back["HX-Trigger"])["tz-toast"]
+    assert _field(browser, sponsor) == (5, 2)
+    assert DiaryEntry.objects.filter(deed="stakeholders.stakeholder_placed", actor=mara).count() == 2
+
+
+def test_whoever_was_slower_hears_it_and_sees_the_present_place(
+    sponsor: Stakeholder, mara: User, client_for: ClientFor
+) -> None:
+    browser, address = client_for(mara), f"{PAGE}{sponsor.pk}/place"
+    place_stakeholder(sponsor, by=mara, version=sponsor.version, power=1, interest=1)
+    late = {"power": 4, "interest": 4, "version": sponsor.version}
+    answer = browser.post(address, late, headers=HTMX)
+    told = json.loads(answer["HX-Trigger"])
+    assert answer.status_code == 409
+    assert told["tz-toast"]["message"].startswith("Somebody has changed it since you opened it.")
+    assert told["tz-stakeholders-changed"] is True
+    assert "Somebody has changed it" in browser.post(address, late, follow=True).text
+    assert browser.post(address, late | {"power": 6}, headers=HTMX).status_code == 422
+    assert _field(browser, sponsor) == (1, 1)
+
+
+def test_moving_to_the_same_field_is_no_move(sponsor: Stakeholder, mara: User) -> None:
+    same = place_stakeholder(sponsor, by=mara, version=sponsor.version, power=5, interest=2)
+    assert same.version == sponsor.version
+    assert not DiaryEntry.objects.filter(deed="stakeholders.stakeholder_placed").exists()
+
+
+def test_only_who_looks_after_the_client_can_drag(
+    sponsor: Stakeholder, mara: User, lee: User, client_for: ClientFor
+) -> None:
+    assert "data-move=" in client_for(mara).get(f"{PAGE}grid?part=grid").text
+    assert "data-move=" not in client_for(lee).get(f"{PAGE}grid?part=grid").text
+    sent = {"power": 1, "interest": 1, "version": sponsor.version}
+    assert client_for(lee).post(f"{PAGE}{sponsor.pk}/place", sent, headers=HTMX).status_code == 403
+
+
+def _field(browser: Client, one: Stakeholder) -> tuple[int, int]:
+    """Where the part of the page that is swapped shows somebody."""
+    shown = browser.get(f"{PAGE}grid?part=grid").text
+    before = shown[: shown.index(f'id="stakeholder-{one.pk}"')]
+    power, interest = re.findall(r'data-power="(\d)" data-interest="(\d)"', before)[-1]
+    return int(power), int(interest)

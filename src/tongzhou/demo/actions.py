@@ -27,7 +27,7 @@ from tongzhou.demo.goals_content import load_goals
 from tongzhou.demo.handover_content import load_handovers
 from tongzhou.demo.levelling_content import load_levelling
 from tongzhou.demo.notice_content import load_notices
-from tongzhou.demo.obligations_content import load_client_actions, mark_changes
+from tongzhou.demo.obligations_content import load_client_actions, load_letters, mark_changes
 from tongzhou.demo.outside_content import load_outside
 from tongzhou.demo.portal_content import publish_to_clients
 from tongzhou.demo.portfolio import DemoProject, Portfolio, portfolio
@@ -86,6 +86,7 @@ def load_demo(*, today: date, language: str, password: str) -> Organisation:
         load_recovery(Project.objects.order_by("pk"), by=loader.admin)
         load_changes(Project.objects.order_by("pk"), today=today)
         load_client_actions(today=today, language=language)
+        load_letters()
         load_stakeholders(today=today, language=language)
         mark_changes()
         load_handovers(today=today, language=language)

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from tongzhou.demo.queries import open_leaves, people_of_client, production_changes, project_and_manager
+from django.utils import timezone
+
+from tongzhou.demo.queries import (
+    open_leaves,
+    people_of_client,
+    production_changes,
+    project_and_manager,
+    with_client,
+    written_to_contacts,
+)
+from tongzhou.notice.actions.letters import letter_of_past
 from tongzhou.obligations.actions.asking import (
     accept_obligation,
     ask_client,
@@ -15,7 +25,9 @@ from tongzhou.obligations.actions.asking import (
     waive_obligation,
 )
 from tongzhou.obligations.actions.freezing import mark_change
+from tongzhou.obligations.actions.links import make_action_link
 from tongzhou.obligations.actions.reminding import remind_client
+from tongzhou.obligations.queries.links import may_have_link
 
 Words = tuple[str, str]
 NOTHING: Words = ("", "")
@@ -216,3 +228,14 @@ def load_client_actions(*, today: date, language: str) -> None:
                 accept_obligation(one, by=manager, today=day, note=note)
             else:
                 waive_obligation(one, by=manager, today=day, note=note)
+    for one in with_client(project):
+        for person in may_have_link(one):
+            make_action_link(one, person, by=manager)
+
+
+def load_letters() -> None:
+    """The mails to people of the bank without an account, as they would have gone out in the morning of each day."""
+    project, _manager = project_and_manager("harbour")
+    for place, (line, person, day) in enumerate(written_to_contacts(project)):
+        at = timezone.make_aware(datetime.combine(day, time(9, 5 + 7 * place % 50)))
+        letter_of_past(line, person, at=at)

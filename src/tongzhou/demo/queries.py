@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import ProjectRole
+from tongzhou.activity.models import DiaryEntry
 from tongzhou.clients.models import Contact
+from tongzhou.obligations.models import WITH_CLIENT, ClientObligation, ObligationEvent
 from tongzhou.plan.models import Kind, WorkItem
 from tongzhou.projects.models import Membership, Phase, Project
+
+WRITTEN = (
+    ObligationEvent.Kind.ASKED.value,
+    ObligationEvent.Kind.REMINDED.value,
+    ObligationEvent.Kind.SENT_BACK.value,
+)
+"""What mails are written about; the deeds of the diary are called the same."""
 
 
 def project_and_manager(key: str) -> tuple[Project, User]:
@@ -27,6 +38,27 @@ def first_task_after(project: Project, instant: int | None) -> WorkItem | None:
 def people_of_client(project: Project) -> list[Contact]:
     """The people of a project's client, in the order of the portfolio: the sponsor first."""
     return list(Contact.objects.select_related("user").filter(client=project.client_id).order_by("pk"))
+
+
+def written_to_contacts(project: Project) -> list[tuple[DiaryEntry, Contact, date]]:
+    """What the client was asked and reminded of: its line in the diary, each contact without an account, the day."""
+    found = []
+    for one in ClientObligation.objects.filter(project=project).order_by("pk"):
+        people = Contact.objects.filter(pk__in=one.asked.values("contact"), user=None).order_by("pk")
+        lines = DiaryEntry.objects.filter(
+            project_id=project.pk,
+            subject_id=one.pk,
+            deed__in=[f"obligations.action_{kind}" for kind in WRITTEN],
+        )
+        days = one.events.filter(kind__in=WRITTEN).values_list("day", flat=True)
+        for line, day in zip(lines.order_by("id"), days, strict=True):
+            found += [(line, person, day) for person in people]
+    return sorted(found, key=lambda letter: letter[2])
+
+
+def with_client(project: Project) -> list[ClientObligation]:
+    """What the client has been asked for and has not delivered."""
+    return list(ClientObligation.objects.filter(project=project, state__in=WITH_CLIENT).order_by("pk"))
 
 
 def open_leaves(project: Project) -> list[WorkItem]:

@@ -124,6 +124,12 @@ class ObligationForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscrip
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
+class LinkForm(forms.Form):
+    """Whom a link is for."""
+
+    contact = forms.IntegerField(min_value=1)
+
+
 class NoteForm(forms.Form):
     """A deed with a few words."""
 

@@ -79,6 +79,12 @@ class NothingToShiftError(ObligationRefusedError):
     message = _("The plan already counts with this day: nothing would move.")
 
 
+class NoLinkForError(ObligationRefusedError):
+    """Links are for people who are asked and cannot come in otherwise."""
+
+    message = _("Only somebody without an account who is asked for this can get a link.")
+
+
 class LinkOverError(ObligationRefusedError):
     """A link hands in once."""
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{ONE}reopen", views.client_action_reopen, name="client_action_reopen"),
     path(f"{ONE}delete", views.client_action_delete, name="client_action_delete"),
     path(f"{ONE}shift", views.client_action_shift, name="client_action_shift"),
+    path(f"{ONE}links/new", views_link.client_action_link_make, name="client_action_link_make"),
     path(
         f"{ONE}links/<int:link>/revoke",
         views_link.client_action_link_revoke,

@@ -33,8 +33,8 @@ from tongzhou.obligations.actions.holding import expected_day, lag_of, preview_s
 from tongzhou.obligations.actions.reminding import escalate_obligation, remind_client
 from tongzhou.obligations.evidence import evidence_pdf
 from tongzhou.obligations.forms import NoteForm, ObligationForm, ReceiveForm, SendBackForm, ShiftForm
-from tongzhou.obligations.models import ClientObligation
-from tongzhou.obligations.queries.links import links_of
+from tongzhou.obligations.models import ActionLink, ClientObligation
+from tongzhou.obligations.queries.links import links_of, may_have_link
 from tongzhou.obligations.queries.owed import (
     PARTS,
     clock_of,
@@ -139,6 +139,13 @@ def _form_page(
 @project_page(Permission.VIEW_PROJECT)
 def client_action(request: HttpRequest, access: Access, action: int) -> HttpResponse:
     """One client action: what, why, by when; how long was waited; everything asked and answered."""
+    return client_action_page(request, access, action)
+
+
+def client_action_page(
+    request: HttpRequest, access: Access, action: int, *, made: str = "", made_for: str = ""
+) -> HttpResponse:
+    """Its page; with the address of a link that has just been made, and for whom, which nobody is told again."""
     today = timezone.localdate()
     one = _found(access, action)
     clock = clock_of(access.project, today)
@@ -153,6 +160,10 @@ def client_action(request: HttpRequest, access: Access, action: int) -> HttpResp
         "log": events_of(one),
         "links": list(links_of(one)[:SHOWN_LINKS]),
         "now": timezone.now(),
+        "without_account": may_have_link(one) if one.with_client and access.may(MANAGE) else [],
+        "made": made,
+        "made_for": made_for,
+        "link_days": ActionLink.LIFETIME.days,
         "waited": waited(one, clock, today),
         "late": one.with_client and one.due_on < today,
         "published": published,
@@ -165,7 +176,7 @@ def client_action(request: HttpRequest, access: Access, action: int) -> HttpResp
             KIND, one.pk, one.title, url, access, client_may_see=published and one.state != "draft"
         ),
     }
-    return render(request, "obligations/client_action.html", context)
+    return render(request, "obligations/client_action.html", context, status=201 if made else 200)
 
 
 def _found(access: Access, number: int) -> ClientObligation:

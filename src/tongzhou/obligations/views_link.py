@@ -1,4 +1,4 @@
-"""Handing in by a link, without an account: one thing that one contact is asked for; and revoking the link."""
+"""Handing in by a link, without an account: one thing that one contact is asked for; making and revoking a link."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,14 +17,15 @@ from tongzhou.files.limits import LIMITS, MB
 from tongzhou.files.views.taking import limited_upload, take
 from tongzhou.files.words import FileRefusedError
 from tongzhou.obligations.actions.delivering import deliver_by_link, keep_arrived
-from tongzhou.obligations.actions.links import note_opened, revoke_action_link
-from tongzhou.obligations.forms import NoteForm
+from tongzhou.obligations.actions.links import make_action_link, note_opened, revoke_action_link
+from tongzhou.obligations.forms import LinkForm, NoteForm
 from tongzhou.obligations.models import ActionLink
 from tongzhou.obligations.queries.links import action_link_presented, arrived, links_of, works
-from tongzhou.obligations.queries.owed import obligations_of
+from tongzhou.obligations.queries.owed import contacts_of, obligations_of
 from tongzhou.obligations.refusals import LinkOverError, ObligationRefusedError
 from tongzhou.obligations.shown import asked_of
 from tongzhou.obligations.subjects import KIND
+from tongzhou.obligations.views import client_action_page
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.projects.subjects import Subject, find_subject
 from tongzhou.signing.views.outside import by_secret
@@ -95,6 +97,24 @@ def _page(request: HttpRequest, link: ActionLink, note: str, refused: list[str],
         "most_mb": LIMITS.form_file_bytes // MB,
     }
     return render(request, "obligations/action_link.html", context, status=status)
+
+
+@require_POST
+@project_page(Permission.MANAGE_CLIENT_RELATIONS)
+def client_action_link_make(request: HttpRequest, access: Access, action: int) -> HttpResponse:
+    """A link for somebody without an account: shown once, to be copied."""
+    one, form = get_object_or_404(obligations_of(access.project), number=action), LinkForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose whom the link is for."))
+        return redirect("client_action", access.project.key, action)
+    contact = get_object_or_404(contacts_of(access.project), pk=form.cleaned_data["contact"])
+    try:
+        link, secret = make_action_link(one, contact, by=access.user)
+    except ObligationRefusedError as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("client_action", access.project.key, action)
+    address = request.build_absolute_uri(reverse("action_link", args=[secret]))
+    return client_action_page(request, access, action, made=address, made_for=link.contact.name)
 
 
 @require_POST

@@ -15,6 +15,7 @@ SENTENCES: dict[str, Promise] = {
     "obligations.action_delivered_by_link": _(
         "%(name)s delivered “%(label)s” through a link that %(actor)s had sent."
     ),
+    "obligations.link_made": _("%(actor)s made a link for %(name)s to hand in “%(label)s”."),
     "obligations.link_revoked": _("%(actor)s revoked the link of %(name)s for “%(label)s”."),
     "obligations.action_accepted": _("%(actor)s accepted what the client delivered: “%(label)s”."),
     "obligations.action_sent_back": _("%(actor)s sent “%(label)s” back to the client."),
@@ -32,6 +33,7 @@ ICONS = {
     "obligations.action_escalated": "octagon-alert",
     "obligations.action_delivered": "package-check",
     "obligations.action_delivered_by_link": "package-check",
+    "obligations.link_made": "link",
     "obligations.action_accepted": "circle-check",
     "obligations.action_sent_back": "undo-2",
     "obligations.action_waived": "ban",

@@ -35,7 +35,9 @@ ANSWERS = {
     "PortalProject": shown(
         "projects.Project", client="front published_at milestones documents papers talk_url"
     ),
-    "ProjectLine": shown("projects.Project", client="parts published_at reached count next_name next_on"),
+    "ProjectLine": shown(
+        "projects.Project", client="parts published_at reached count next_name next_on likely sure"
+    ),
     "PortalAction": shown(
         "obligations.ClientObligation", client="late missing state_words log open delivered"
     ),

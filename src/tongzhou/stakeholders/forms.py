@@ -58,8 +58,9 @@ class StakeholderForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
 
 
 class PlaceForm(forms.Form):
-    """A place on the grid."""
+    """A place on the grid; ``version`` is the one that was seen there."""
 
+    version = forms.IntegerField(min_value=0)
     power = forms.IntegerField(min_value=LOW, max_value=HIGH)
     interest = forms.IntegerField(min_value=LOW, max_value=HIGH)
 

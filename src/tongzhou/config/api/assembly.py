@@ -39,6 +39,7 @@ from tongzhou.notice.api_channels import router as channels
 from tongzhou.notice.api_contacts import router as contact_mail
 from tongzhou.obligations.api import router as obligations
 from tongzhou.obligations.api_freezing import router as freezing
+from tongzhou.obligations.api_links import router as hand_in_links
 from tongzhou.operations.api import router as operations
 from tongzhou.plan.api import (
     baselines,
@@ -186,6 +187,7 @@ def assembled() -> Api:
         acceptance_acceptances.router,
         acceptance_gates.router,
         obligations,
+        hand_in_links,
         handovers,
         handover_lines,
         warranties,

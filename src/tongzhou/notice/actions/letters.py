@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from tongzhou.accounts.models import User
+from tongzhou.activity.models import DiaryEntry
 from tongzhou.clients.actions import allow_contact_mail, stop_contact_mail
 from tongzhou.clients.models import Contact
 from tongzhou.notice.actions.outcomes import SENT, Outcome, mail_failure, suppressed
@@ -44,6 +45,24 @@ def send_letter(delivery: Delivery) -> Outcome:
         except OSError as error:  # what the mail server or the way to it says
             return mail_failure(error)
     return SENT
+
+
+@transaction.atomic
+def letter_of_past(entry: DiaryEntry, contact: Contact, *, at: datetime) -> Delivery:
+    """Put a mail of a loaded history into the log, as sent at a moment of the past; nothing goes out."""
+    delivery = Delivery.objects.create(
+        organisation_id=entry.organisation_id,
+        project_id=entry.project_id,
+        type=Delivery.Type.MAIL,
+        contact=contact,
+        entry=entry,
+        event=entry.deed,
+        state=Delivery.State.SENT,
+        attempts=1,
+        ended_at=at,
+    )
+    Delivery.objects.filter(pk=delivery.pk).update(created_at=at)
+    return delivery
 
 
 @transaction.atomic

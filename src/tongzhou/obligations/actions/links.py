@@ -1,10 +1,10 @@
-"""Links by which contacts without an account hand in what they are asked for: made with the asking, revoked, opened."""
+"""Links by which contacts without an account hand in what they are asked for: made, revoked, opened."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,8 @@ from tongzhou.accounts.models import User
 from tongzhou.activity.actions import record
 from tongzhou.clients.models import Contact
 from tongzhou.obligations.models import ActionLink, ClientObligation
+from tongzhou.obligations.queries.links import may_have_link
+from tongzhou.obligations.refusals import NoLinkForError, WrongStateError
 
 KEPT = timedelta(days=7)
 """A link that works for so long goes into the next mail as well."""
@@ -26,16 +28,40 @@ def renew_links(obligation: ClientObligation, people: Iterable[Contact], *, by: 
         if known.filter(expires_at__gt=now + KEPT).exists():
             continue
         known.update(revoked_at=now)
-        link = ActionLink(
-            obligation=obligation,
-            contact=person,
-            nonce=secrets.token_hex(16),
-            made_by=by,
-            made_at=now,
-            expires_at=now + ActionLink.LIFETIME,
-        )
-        link.digest = ActionLink.digest_of(link.secret())
-        link.save(force_insert=True)
+        _new(obligation, person, by, now)
+
+
+@transaction.atomic
+def make_action_link(obligation: ClientObligation, contact: Contact, *, by: User) -> tuple[ActionLink, str]:
+    """A link for one of those who are asked, to be handed over by whoever makes it; its secret is told only now.
+
+    An earlier link of the same contact stops working.
+    """
+    one = ClientObligation.objects.select_for_update(of=("self",)).get(pk=obligation.pk)
+    if not one.with_client:
+        raise WrongStateError
+    if not may_have_link(one).filter(pk=contact.pk).exists():
+        raise NoLinkForError
+    now = timezone.now()
+    one.links.filter(contact=contact, used_at=None, revoked_at=None).update(revoked_at=now)
+    link = _new(one, contact, by, now)
+    details = {"number": one.number, "name": contact.name}
+    record("obligations.link_made", one, by=by, label=one.title, project_id=one.project_id, details=details)
+    return link, link.secret()
+
+
+def _new(obligation: ClientObligation, contact: Contact, by: User, now: datetime) -> ActionLink:
+    link = ActionLink(
+        obligation=obligation,
+        contact=contact,
+        nonce=secrets.token_hex(16),
+        made_by=by,
+        made_at=now,
+        expires_at=now + ActionLink.LIFETIME,
+    )
+    link.digest = ActionLink.digest_of(link.secret())
+    link.save(force_insert=True)
+    return link
 
 
 @transaction.atomic

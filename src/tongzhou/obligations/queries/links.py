@@ -16,6 +16,12 @@ def links_of(one: ClientObligation) -> QuerySet[ActionLink]:
     return one.links.select_related("contact", "made_by", "obligation")
 
 
+def may_have_link(one: ClientObligation) -> QuerySet[Contact]:
+    """Those of the contacts asked for a client action who have no account to deliver it with."""
+    asked = ObligationContact.objects.filter(obligation=one).values("contact")
+    return Contact.objects.filter(pk__in=asked, user=None).order_by("name", "pk")
+
+
 def action_link_presented(secret: str, now: datetime) -> ActionLink | None:
     """The link with this secret if its page opens now: it works, or it was used and has not expired."""
     found = ActionLink.objects.filter(digest=ActionLink.digest_of(secret), made_by__is_active=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -16,7 +16,8 @@ from tongzhou.accounts.models import User
 from tongzhou.clients.models import Contact
 from tongzhou.files.kinds import KINDS
 from tongzhou.files.queries import published_documents
-from tongzhou.plan.models import Kind, WorkItem
+from tongzhou.plan.models import Kind, SimulatedDate, WorkItem
+from tongzhou.plan.queries.forecast.results import chances_in_projects, done_day
 from tongzhou.plan.queries.milestones import Milestone, milestones
 from tongzhou.portal.documents import PortalDocument, documents_of
 from tongzhou.portal.models import CLIENT_ROLES, HelpPutAway, Publication, PublicationQuerySet
@@ -112,7 +113,10 @@ class PortalProject:
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
-    """A published project in the list of them; how far it is, where milestones are published."""
+    """A published project in the list of them; how far it is, where milestones are published.
+
+    ``likely`` and ``sure`` are of the next milestone, as on its own page: only where that is published, too.
+    """
 
     describes: ClassVar[str] = "projects.Project"
 
@@ -125,6 +129,8 @@ class ProjectLine:
     count: int = 0
     next_name: str = ""
     next_on: date | None = None
+    likely: date | None = None
+    sure: date | None = None
     closed_at: datetime | None = None
 
 
@@ -169,36 +175,61 @@ def publications_to(user: User) -> list[Publication]:
 
 
 def project_lines(publications: Iterable[Publication]) -> tuple[ProjectLine, ...]:
-    """The published projects as lines of a list, with how far they are; one statement."""
+    """The published projects as lines of a list, with how far they are; two statements."""
     found = list(publications)
     shown = milestone_progress([one.project_id for one in found if one.milestones])
-    return tuple(
-        ProjectLine(
-            one.project.key,
-            one.project.name,
-            one.project.colour,
-            part_words(one),
-            one.at,
-            *shown.get(one.project_id, (0, 0, "", None)),
-            one.project.closed_at,
-        )
-        for one in found
+    said = {one.project_id for one in found if one.confidence and one.project_id in shown}
+    upcoming = [shown[project].next_item for project in said]
+    chances = chances_in_projects([item for item in upcoming if item is not None], said) if said else {}
+    return tuple(_line(one, shown.get(one.project_id, NO_PROGRESS), chances) for one in found)
+
+
+def _line(one: Publication, far: Progress, chances: Mapping[int, SimulatedDate]) -> ProjectLine:
+    dates = chances.get(far.next_item or 0) if one.confidence else None
+    return ProjectLine(
+        one.project.key,
+        one.project.name,
+        one.project.colour,
+        part_words(one),
+        one.at,
+        reached=far.reached,
+        count=far.count,
+        next_name=far.next_name,
+        next_on=far.next_on,
+        likely=done_day(dates.p50_at, milestone=True) if dates else None,
+        sure=done_day(dates.p80_at, milestone=True) if dates else None,
+        closed_at=one.project.closed_at,
     )
 
 
-def milestone_progress(projects: Sequence[int]) -> dict[int, tuple[int, int, str, date | None]]:
-    """Of each project: milestones reached, how many there are, and the next one with its day."""
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of a project's milestones are reached, and which is the next one, expected when."""
+
+    reached: int = 0
+    count: int = 0
+    next_item: int | None = None
+    next_name: str = ""
+    next_on: date | None = None
+
+
+NO_PROGRESS = Progress()
+
+
+def milestone_progress(projects: Sequence[int]) -> dict[int, Progress]:
+    """How far each project is."""
     rows = WorkItem.objects.filter(
         project__in=projects, kind=Kind.MILESTONE, summary=False, active=True, deleted_at=None
     ).order_by("finish_at", "position")
-    found: dict[int, tuple[int, int, str, date | None]] = {}
+    found: dict[int, Progress] = {}
     for one in rows.only("project_id", "name", "finish_date", "actual_finish_at"):
-        reached, count, name, day = found.get(one.project_id, (0, 0, "", None))
+        before = found.get(one.project_id, NO_PROGRESS)
+        after = replace(before, count=before.count + 1)
         if one.actual_finish_at is not None:
-            reached += 1
-        elif not name:
-            name, day = one.name, one.finish_date
-        found[one.project_id] = reached, count + 1, name, day
+            after = replace(after, reached=before.reached + 1)
+        elif before.next_item is None:
+            after = replace(after, next_item=one.pk, next_name=one.name, next_on=one.finish_date)
+        found[one.project_id] = after
     return found
 
 

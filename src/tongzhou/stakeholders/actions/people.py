@@ -54,9 +54,15 @@ def change_stakeholder(stakeholder: Stakeholder, *, by: User, version: int, **fi
 
 
 @transaction.atomic
-def place_stakeholder(stakeholder: Stakeholder, *, by: User, power: int, interest: int) -> Stakeholder:
-    """Move them on the grid."""
+def place_stakeholder(
+    stakeholder: Stakeholder, *, by: User, version: int, power: int, interest: int
+) -> Stakeholder:
+    """Move them on the grid; nothing happens to somebody who is there already."""
     one = _locked(stakeholder)
+    if one.version != version:
+        raise StaleStakeholderError
+    if (one.power, one.interest) == (power, interest):
+        return one
     one.power, one.interest, one.version = power, interest, one.version + 1
     one.save(update_fields=["power", "interest", "version"])
     _tell("stakeholders.stakeholder_placed", one, by)

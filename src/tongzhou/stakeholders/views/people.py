@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -65,7 +70,8 @@ def stakeholder_grid(request: HttpRequest, access: Access) -> HttpResponse:
         "scale": range(LOW, HIGH + 1),
         "may_manage": access.may(MANAGE),
     }
-    return render(request, "stakeholders/grid.html", context)
+    part = request.GET.get("part") == "grid"
+    return render(request, "stakeholders/_grid.html" if part else "stakeholders/grid.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,15 +143,39 @@ def stakeholder(request: HttpRequest, access: Access, stakeholder: int) -> HttpR
 @require_POST
 @project_page(SEE)
 def stakeholder_place(request: HttpRequest, access: Access, stakeholder: int) -> HttpResponse:
-    """Move somebody on the grid."""
+    """Move somebody on the grid, by dragging, keys or the list; an address with a place in it takes a move back."""
     _may(access)
-    one, form = _found(access, stakeholder), PlaceForm(request.POST)
-    if form.is_valid():
-        place_stakeholder(one, by=access.user, **form.cleaned_data)
-        messages.success(request, _("%(name)s has another place on the grid.") % {"name": one.name})
-    else:
-        messages.error(request, _("Power and interest go from 1 to 5."))
-    return redirect("stakeholder_grid", access.project.key)
+    taken_back = "power" in request.GET
+    one, form = _found(access, stakeholder), PlaceForm(request.GET if taken_back else request.POST)
+    if not form.is_valid():
+        return _placed(request, access, str(_("Power and interest go from 1 to 5.")), status=422)
+    try:
+        now = place_stakeholder(one, by=access.user, **form.cleaned_data)
+    except StakeholderRefusedError as refusal:
+        return _placed(request, access, str(refusal.message), status=409)
+    message = _("%(name)s has another place on the grid.") % {"name": one.name}
+    before = {"power": one.power, "interest": one.interest, "version": now.version}
+    address = reverse("stakeholder_place", args=[access.project.key, one.pk])
+    return _placed(request, access, message, undo="" if taken_back else f"{address}?{urlencode(before)}")
+
+
+def _placed(
+    request: HttpRequest, access: Access, message: str, *, undo: str = "", status: int = 204
+) -> HttpResponse:
+    """Say how it went: on the next page, or as a toast for the grid, which then asks who stands where."""
+    refused = status >= HTTPStatus.BAD_REQUEST
+    if "HX-Request" not in request.headers:
+        if undo:
+            say_undoable(request, message, undo)
+        else:
+            messages.add_message(request, messages.ERROR if refused else messages.SUCCESS, message)
+        return redirect("stakeholder_grid", access.project.key)
+    toast: dict[str, Any] = {"message": message, "kind": "warn" if refused else "ok"}
+    if undo:
+        toast["action"] = {"label": _("Undo"), "post": undo}
+    response = HttpResponse(status=status)
+    response["HX-Trigger"] = json.dumps({"tz-toast": toast, "tz-stakeholders-changed": True})
+    return response
 
 
 @require_POST
