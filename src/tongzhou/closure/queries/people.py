@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from tongzhou.accounts.permissions import ProjectRole
 from tongzhou.closure.models import Closing, Release
@@ -62,11 +62,8 @@ def people_of(project: Project, closing: Closing | None, today: date) -> People:
 
 
 def _promised(project: Project, after: date) -> dict[int, date]:
-    found: dict[int, date] = defaultdict(lambda: date.min)
-    rows = Allocation.objects.filter(project=project, last__gt=after).values_list("user", "last")
-    for user, last in rows:
-        found[user] = max(found[user], last)
-    return dict(found)
+    rows = Allocation.objects.filter(project=project, last__gt=after).order_by()
+    return dict(rows.values("user").annotate(until=Max("last")).values_list("user", "until"))
 
 
 def _busy(project: Project) -> Counter[int]:
@@ -79,7 +76,8 @@ def _busy(project: Project) -> Counter[int]:
         item__percent__lt=100,
         resource__user__isnull=False,
     )
-    return Counter(rows.order_by().values_list("resource__user", flat=True))
+    counted = rows.order_by().values("resource__user").annotate(count=Count("pk"))
+    return Counter(dict(counted.values_list("resource__user", "count")))
 
 
 def releases_of(closing: Closing) -> QuerySet[Release]:
