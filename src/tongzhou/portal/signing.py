@@ -23,11 +23,14 @@ def papers_to_sign(user: User, publications: Sequence[Publication], today: date)
     """What somebody who may sign for the client is asked to sign; three statements."""
     published = {one.project_id: one for one in publications}
     asked = waiting_for_client([publication.project for publication in publications])
+    asked = asked.select_related(None).only("project_id", "kind", "subject_id", "title", "due")
     found = [
         one
         for one in asked[: limit("portal_rows")]
         if getattr(published[one.project_id], kind_of(one).part, False)
     ]
+    for one in found:
+        one.project = published[one.project_id].project
     known = accesses(user, [one.project_id for one in found]) if found else {}
     return [
         ClientWaiting(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from tongzhou.plan.models import (
     Assignment,
@@ -67,20 +67,23 @@ class Milestone:
 
 
 class Place(NamedTuple):
-    """Where a milestone stands among the others: whether it is reached, when it is expected, whether it has a trend."""
+    """Where a milestone stands among the others: whether it is reached, and when it is expected."""
 
     item: int
     reached: bool
     forecast: date | None
-    traced: bool
 
 
 def milestone_places(project: Project) -> list[Place]:
     """All milestones in order of their forecast, and no more of them than tells where each stands; one statement."""
-    traces = MilestoneForecast.objects.filter(project=project, item_id=OuterRef("pk"))
-    found = _milestones_of(project).annotate(traced=Exists(traces))
-    told = found.values_list("pk", "actual_finish_at", "finish_date", "traced")
-    return [Place(item, at is not None, day, traced) for item, at, day, traced in told]
+    told = _milestones_of(project).values_list("pk", "actual_finish_at", "finish_date")
+    return [Place(item, at is not None, day) for item, at, day in told]
+
+
+def traced_milestones(project: Project) -> set[int]:
+    """The numbers of what has been expected on some day; one statement."""
+    found = MilestoneForecast.objects.filter(project=project).order_by()
+    return set(found.values_list("item_id", flat=True).distinct())
 
 
 def milestones_are_simulated(project: Project) -> bool:

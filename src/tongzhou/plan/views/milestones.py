@@ -18,6 +18,7 @@ from tongzhou.plan.queries.milestones import (
     milestone_places,
     milestones,
     milestones_are_simulated,
+    traced_milestones,
 )
 from tongzhou.plan.queries.plans import settings_of
 from tongzhou.projects.guards import Access, project_page
@@ -36,18 +37,20 @@ def milestone_list(request: HttpRequest, access: Access) -> HttpResponse:
     places = milestone_places(access.project)
     ahead = next((place for place, one in enumerate(places) if not one.reached), 0)
     page = Paginator(places, PAGE).get_page(request.GET.get("page") or ahead // PAGE + 1)
+    known = traced_milestones(access.project)
     traced = sorted(
-        (one for one in places if one.traced), key=lambda one: (one.reached, one.forecast or date.max)
+        (one for one in places if one.item in known),
+        key=lambda one: (one.reached, one.forecast or date.max),
     )
     drawn = [one.item for one in traced[:MOST_LINES]]
     wanted = {*(one.item for one in page), *drawn}
-    known = {one.item: one for one in milestones(access.project, wanted)} if wanted else {}
+    told = {one.item: one for one in milestones(access.project, wanted)} if wanted else {}
     context = {
         "project": access.project,
         "page": page,
-        "rows": [known[one.item] for one in page if one.item in known],
+        "rows": [told[one.item] for one in page if one.item in told],
         "simulated": milestones_are_simulated(access.project),
-        "chart": trend_chart([known[item] for item in drawn if item in known]),
+        "chart": trend_chart([told[item] for item in drawn if item in told]),
         "left_out": max(0, len(traced) - MOST_LINES),
         "baseline": settings_of(access.project).baseline,
         "today": timezone.localdate(),
