@@ -165,10 +165,15 @@ def _url(check: Check, project: Project, access: Access | None) -> str:
 
 def _names(project: Project) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    members = Membership.objects.filter(project=project, user__is_active=True).order_by("user__name", "pk")
-    for role, name in members.values_list("role", "user__name"):
+    for role, name in _roles(project.pk):
         found[role] = (*found.get(role, ()), name)
     return found
+
+
+@prepared
+def _roles(project: int) -> QuerySet[Membership, tuple[str, str]]:
+    members = Membership.objects.filter(project=project, user__is_active=True).order_by("user__name", "pk")
+    return members.values_list("role", "user__name")
 
 
 def items_of(project: Project) -> QuerySet[ClosingItem]:
@@ -178,14 +183,24 @@ def items_of(project: Project) -> QuerySet[ClosingItem]:
 
 def running(project: Project) -> Closing | None:
     """The closing that has begun, or by which the project is closed."""
+    return next(iter(_running(project.pk)), None)
+
+
+@prepared
+def _running(project: int) -> QuerySet[Closing]:
     found = Closing.objects.filter(project=project, state__in=RUNNING)
-    return found.select_related("project", "started_by", "closed_by").first()
+    return found.select_related("project", "started_by", "closed_by").order_by("-pk")[:1]
 
 
 def story_of(project: Project) -> list[Closing]:
     """All closings of a project, the newest first."""
+    return _story(project.pk)
+
+
+@prepared
+def _story(project: int) -> QuerySet[Closing]:
     found = Closing.objects.filter(project=project).select_related("started_by", "closed_by", "ended_by")
-    return list(found.order_by("-pk")[:50])
+    return found.order_by("-pk")[:50]
 
 
 @dataclass(frozen=True, slots=True)
