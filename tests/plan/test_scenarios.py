@@ -244,7 +244,7 @@ def test_work_counts_what_an_item_asks_for_by_itself(what_if: WhatIf, chain: Boa
     assert hours() == [30, 30]
     people = [Resource.objects.create(project=chain.project, name=name) for name in ("Ann", "Bo")]
     chain.set("Build", people=[one.pk for one in people])
-    assert hours() == [30, 30]
+    assert hours() == [48, 48], "two people for three days"
     Assignment.objects.filter(item=chain.id("Build")).update(work=10 * 3600)
     assert hours() == [20, 20]
 

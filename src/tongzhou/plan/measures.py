@@ -146,10 +146,10 @@ def work_hours(loaded: LoadedPlan) -> float | None:
 
 
 def _work_of(row: Row, people: Sequence[AssignmentRow]) -> float | None:
-    """Seconds of work: the item's own where nobody has been given a part of it, else people's or their shares."""
-    if row.work and not any(one.work for one in people):
+    """Seconds of work: people's own, else their shares of the duration; without people, the item's own."""
+    if not people:
         return row.work
-    return sum(one.work or row.duration * one.units / 10_000 for one in people) if people else None
+    return sum(one.work or row.duration * one.units / 10_000 for one in people)
 
 
 def likely_finish(loaded: LoadedPlan, doubts: Doubts) -> date | None:

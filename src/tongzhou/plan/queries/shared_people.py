@@ -15,9 +15,7 @@ from tongzhou.plan.queries.remembered import Key, Remembered, stamps_of
 from tongzhou.projects.models import Project
 
 WEEKS = 16
-PERCENT = 10_000 * 5 // 100
-"""Units times weekdays that are one percent of somebody's week."""
-LEAST = PERCENT // 2
+FULL = 10_000
 KEPT = 600
 """Of so many projects a process remembers whom they need."""
 
@@ -76,21 +74,21 @@ def shared_people(user: User, projects: Iterable[int], *, today: date) -> list[S
         project__in=[pk for pk in seen if needs.get(pk)], works=True, user__isnull=False
     )
     names: dict[int, str] = {}
-    taken: dict[int, dict[str, list[int]]] = defaultdict(dict)
+    taken: dict[int, dict[str, list[float]]] = defaultdict(dict)
     told = people.order_by().values_list("pk", "user_id", "user__name", "project_id", "project__name")
     for resource, person, name, number, project in told:
         need = needs[number].get(resource)
         if need is None or person is None:
             continue
         names[person] = name
-        share = taken[person].setdefault(project, [0] * WEEKS)
+        share = taken[person].setdefault(project, [0.0] * WEEKS)
         share[:] = map(add, share, need)
     found = [_shared(key, names[key], parts, weeks) for key, parts in taken.items() if len(parts) > 1]
     return sorted(found, key=lambda one: (-one.conflicts, one.name))
 
 
-Needs = dict[int, tuple[int, ...]]
-"""Resource → what a plan takes of it in each of the weeks, in units times weekdays."""
+Needs = dict[int, tuple[float, ...]]
+"""Resource → what a plan takes of it in each of the weeks: 1 is all of its time."""
 _needed: Remembered[Needs] = Remembered(KEPT)
 
 
@@ -106,24 +104,24 @@ def _needs(projects: Iterable[Project], monday: date) -> dict[int, Needs]:
     return found
 
 
-def _read_needs(projects: Iterable[int], monday: date) -> dict[int, dict[int, list[int]]]:
+def _read_needs(projects: Iterable[int], monday: date) -> dict[int, dict[int, list[float]]]:
     begin, end = instant_of(monday), instant_of(monday + timedelta(weeks=WEEKS))
     open_work = Assignment.objects.filter(
         item__project__in=projects,
         item__planned=True, item__deleted_at=None, item__active=True, item__summary=False,
         item__percent__lt=100, item__start_at__lt=end, item__finish_at__gt=begin,
     )  # fmt: skip
-    found: dict[int, dict[int, list[int]]] = defaultdict(dict)
+    found: dict[int, dict[int, list[float]]] = defaultdict(dict)
     rows = open_work.order_by().values_list(
         "item__project_id", "resource_id", "units", "item__start_at", "item__finish_at"
     )
     for project, resource, units, start, finish in rows:
-        _add(found[project].setdefault(resource, [0] * WEEKS), monday, units, start, finish)
+        _add(found[project].setdefault(resource, [0.0] * WEEKS), monday, units, start, finish)
     return found
 
 
-def _add(share: list[int], first: date, units: int, start: int | None, finish: int | None) -> None:
-    """Add what an assignment takes of each week: its units times the weekdays it touches."""
+def _add(share: list[float], first: date, units: int, start: int | None, finish: int | None) -> None:
+    """Add what an assignment takes of each week: its units times the weekdays it touches, of five."""
     assert start is not None
     assert finish is not None
     offset = (first - EPOCH).days
@@ -131,16 +129,14 @@ def _add(share: list[int], first: date, units: int, start: int | None, finish: i
     for week in range(begin // 7, last // 7 + 1):
         days = min(last - week * 7, 4) - max(begin - week * 7, 0) + 1
         if days > 0:
-            share[week] += units * days
+            share[week] += units / FULL * days / 5
 
 
-def _shared(key: int, name: str, parts: dict[str, list[int]], weeks: Sequence[date]) -> Shared:
+def _shared(key: int, name: str, parts: dict[str, list[float]], weeks: Sequence[date]) -> Shared:
     cells = []
     for place, monday in enumerate(weeks):
         of = [
-            (project, round(share[place] / PERCENT))
-            for project, share in parts.items()
-            if share[place] > LEAST
+            (project, round(share[place] * 100)) for project, share in parts.items() if share[place] > 0.005
         ]
         cells.append(PersonWeek(monday, sum(percent for _project, percent in of), tuple(of)))
     return Shared(key, name, tuple(sorted(parts)), tuple(cells))
