@@ -18,7 +18,7 @@ from tongzhou.closure.actions.items import add_item, drop_item, settle_item, wri
 from tongzhou.closure.checks import CHECKS
 from tongzhou.closure.invariants import closed as agree
 from tongzhou.closure.models import Closing, ClosingItem
-from tongzhou.closure.queries.checklist import checklist, items_of, running, story_of, told
+from tongzhou.closure.queries.checklist import checklist, counts_of, items_of, running, story_of, told
 from tongzhou.closure.refusals import ClosureRefusedError, StillOpenError
 from tongzhou.plan.actions.scenarios import create_scenario
 from tongzhou.projects.closed import ProjectClosedError
@@ -54,6 +54,31 @@ def test_a_closing_cannot_lie_before_the_project(harbour: Project, mara: User) -
     with pytest.raises(ClosureRefusedError) as refused:
         deeds.start_closing(harbour, by=mara, closing_on=harbour.start_date - timedelta(days=1))
     assert refused.value.code == "too_early"
+
+
+def test_checks_that_do_not_say_so_ask_for_no_time(harbour: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked() -> dict[str, str]:
+        return {key: str(one.found(harbour).query) for key, one in CHECKS.items()}
+
+    today, now = asked(), timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=400))
+    later = asked()
+    assert {key for key, text in later.items() if text != today[key]} == {
+        key for key, one in CHECKS.items() if one.timed
+    }
+
+
+def test_each_project_has_counts_of_its_own(
+    harbour: Project, meadow: Project, mara: User, nora: User
+) -> None:
+    make(harbour, by=mara, name="One")
+    make(meadow, by=nora, name="Two")
+    make(meadow, by=nora, name="Three")
+    checks = list(CHECKS.values())
+    for one, count in ((harbour, 1), (meadow, 2), (harbour, 1)):
+        counted = counts_of(one, checks)
+        assert counted == {check.key: check.found(one).count() for check in checks}
+        assert counted["items"] == count
 
 
 def test_an_open_work_item_blocks_until_it_is_done(harbour: Project, ready: Closing, mara: User) -> None:

@@ -20,9 +20,11 @@ from tongzhou.costs.actions.entries import Spent, book_costs
 from tongzhou.costs.actions.rates import create_cost_role, create_rate
 from tongzhou.costs.actions.settings import change_cost_settings, change_resource_role
 from tongzhou.costs.invariants import baseline_items, budget_versions, places, rates, roles
-from tongzhou.costs.models import BudgetLine, BudgetVersion, CostChange, CostEntry, CostImport, Rate
+from tongzhou.costs.models import BudgetLine, BudgetVersion, Computed, CostChange, CostEntry, CostImport, Rate
 from tongzhou.costs.money import exact, minor_of, plain, short
+from tongzhou.costs.queries import computed
 from tongzhou.costs.queries.budget import cost_of
+from tongzhou.costs.queries.entries import entries_of, sums_by_type, total_of, totals_by_type
 from tongzhou.costs.refusals import CurrencyInUseError, RatesOverlapError, ReferenceTakenError, StaleCostError
 from tongzhou.plan import guards
 from tongzhou.plan.models import BaselineItem, Resource, WorkItem
@@ -120,6 +122,29 @@ def test_the_budget_page_stays_in_its_budget(
         content = client.get(f"/projects/harbour/budget/?open={priced.id('Delivery')}").content.decode()
     assert "¥ 14,600.00" in content
     assert "¥ 1,600.00" in content
+    line, number = BudgetLine.objects.get(), WorkItem.objects.get(pk=priced.id("Build")).number
+    client = client_for(priced.by)
+    content = client.get("/projects/harbour/budget/").content.decode()
+    assert f'href="/projects/harbour/items/{number}/">Build' in content
+    assert client.get(f"/projects/harbour/budget/lines/{line.pk}/").status_code == 200
+    assert f'href="/projects/harbour/budget/lines/{line.pk}/"' in content
+    assert f'action="/projects/harbour/budget/lines/{line.pk}/delete/"' in content
+
+
+@pytest.mark.parametrize("near", [0, 40, 1_000_000])
+def test_branches_are_read_out_of_the_kept_rows(priced, monkeypatch, near, django_assert_num_queries):
+    tree = {"": [{"item": 0}], **{str(n): [{"item": n, "name": "岸" * (n % 7)}] for n in range(1, 40)}}
+    text, places = computed.packed(tree)
+    kept = Computed.objects.create(
+        project=priced.project, kind="budget", stamp="x", head={"branches": places}, tree=text
+    )
+    monkeypatch.setattr(computed, "NEAR", near)
+    wanted = ["39", "2", "3", "17", "", "nothing"]
+    with django_assert_num_queries(1):
+        found = computed.branches_below(kept, wanted)
+    assert found == {parent: tree[parent] for parent in wanted[:-1]}
+    with django_assert_num_queries(0):
+        assert computed.branches_below(kept, ["nothing"]) == {}
 
 
 def test_two_people_do_not_overwrite_each_other(priced, mara):
@@ -163,6 +188,34 @@ def test_costs_are_booked_in_a_table_and_corrected(client_for, fei, priced):
     assert not any(
         "1300" in f"{label}{details}" or "1200" in f"{label}{details}" for _d, label, details in lines
     )
+
+
+def test_costs_are_summed_by_type_and_shown_with_few_statements(
+    client_for, fei, priced, mara, django_assert_max_num_queries
+):
+    kinds = ["travel", "software", "travel", "other"]
+    spent = [
+        Spent(day=TODAY, amount_minor=100 + n, cost_type=kinds[n % 4], item=priced.id("Build"))
+        for n in range(60)
+    ]
+    book_costs(priced.project, spent, by=mara, today=TODAY)
+    every = entries_of(priced.project)
+    assert [(code, total) for code, total, _count in sums_by_type(every)] == totals_by_type(every)
+    assert {code: count for code, _total, count in sums_by_type(every)} == {
+        "travel": 30, "software": 15, "other": 15
+    }  # fmt: skip
+    client = client_for(fei)
+    with django_assert_max_num_queries(16):
+        page = client.get(COSTS).content.decode()
+    assert "60 costs" in page
+    assert exact(total_of(every), "CNY") in page
+    entry = every.order_by("-day", "-id")[0]
+    number = WorkItem.objects.get(pk=priced.id("Build")).number
+    assert f'href="/projects/harbour/items/{number}/"' in page
+    assert f'href="{COSTS}{entry.pk}/"' in page
+    assert f'action="{COSTS}{entry.pk}/delete/"' in page
+    last = client.get(f"{COSTS}?page=2").content.decode()
+    assert last.count("<tr>") == 11
 
 
 def test_nothing_is_booked_while_a_line_is_wrong(client_for, fei, priced):

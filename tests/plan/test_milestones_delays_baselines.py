@@ -21,7 +21,7 @@ from tongzhou.plan.actions.baselines import (
 from tongzhou.plan.models import BaselineItem, PlanSettings
 from tongzhou.plan.queries.baselines import compare
 from tongzhou.plan.queries.delays import delays
-from tongzhou.plan.queries.milestones import milestones
+from tongzhou.plan.queries.milestones import milestone_places, milestones
 
 Browser = Callable[[User], Client]
 
@@ -79,6 +79,29 @@ def test_milestones_tell_slip_trend_and_state(chain: Board, mara: User) -> None:
     assert live.history[-1] == (TODAY, date(2026, 3, 13))
     chain.set("Live", deadline=minutes("2026-03-11"))
     assert milestones(chain.project)[0].state == "late"
+
+
+def test_a_page_of_milestones_reads_what_it_shows(
+    chain: Board, mara: User, client_for: Browser, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(60):
+        chain.add(f"Gate {number:02}", kind="milestone", days=0)
+    chain.set("Gate 00", percent=100)
+    every = milestones(chain.project)
+    places = milestone_places(chain.project)
+    assert [tuple(one) for one in places] == [
+        (one.item, one.reached is not None, one.forecast) for one in every
+    ]
+    assert milestones(chain.project, {one.item for one in every[3:7]}) == every[3:7]
+    browser = client_for(mara)
+    with django_assert_max_num_queries(20):
+        first = browser.get("/projects/harbour/milestones/?page=1").content.decode()
+    assert first.count('<span class="strong">Gate') == 50
+    last = browser.get("/projects/harbour/milestones/?page=2").content.decode()
+    assert last.count('<span class="strong">Gate') == 10
+    assert '<span class="strong">Live' in last
+    traced = sum(1 for one in every if one.history)
+    assert f"{traced - 8} further milestones are not drawn." in last
 
 
 def test_delays_name_what_is_late_and_why(chain: Board, mara: User) -> None:

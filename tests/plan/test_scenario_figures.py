@@ -118,6 +118,31 @@ def test_the_workbook_waits_for_the_job_and_is_then_the_computed_one(
     assert any("Make <b>" in row for row in computed["Differences"])
 
 
+def test_milestones_that_move_are_shown_by_pages(
+    chain: Board, mara: User, client_for: Browser, monkeypatch: Any
+) -> None:
+    for number in range(35):
+        chain.add(f"Gate {number:02}", kind="milestone", days=0)
+        chain.link("Build", f"Gate {number:02}")
+    scenario = WhatIf.of(
+        chain, "Late", {"op": "set", "id": chain.id("Build"), "fields": {"duration": 9 * 480}}
+    )
+    sooner = WhatIf.of(chain, "None", {"op": "delete", "ids": [chain.id("Gate 07")]})
+    client = client_for(mara)
+    address = f"{LIST}compare/?with={scenario.scenario.pk}&with={sooner.scenario.pk}"
+    addresses = [address, f"{address}&milestones=2", f"{address}&milestones=99"]
+    computed = [text_of(client, one) for one in addresses]
+    monkeypatch.setattr(scenario_figures, "AT_ONCE", 0)
+    text_of(client, address)
+    run_due_jobs()
+    kept = [text_of(client, one) for one in addresses]
+    assert [plain(one) for one in kept] == [plain(one) for one in computed]
+    assert [one.count("<td>Gate ") for one in kept] == [30, 5, 5]
+    assert "1–30 of 36" in kept[0]
+    assert "31–36 of 36" in kept[1]
+    assert "<td>Live" in kept[1]
+
+
 def _cells(workbook: bytes) -> dict[str, list[tuple[Any, ...]]]:
     book = openpyxl.load_workbook(io.BytesIO(workbook), read_only=True)
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}

@@ -27,8 +27,8 @@ from tongzhou.plan.actions.scenarios import (
     rename_scenario,
 )
 from tongzhou.plan.editing.commands.editor import CommandError
-from tongzhou.plan.measures import MEASURES
-from tongzhou.plan.models import Resource, Scenario, ScenarioStep
+from tongzhou.plan.measures import MEASURES, work_hours
+from tongzhou.plan.models import Assignment, Resource, Scenario, ScenarioStep, WorkItem
 from tongzhou.plan.queries.scenarios import load_scenario, scenario_of
 from tongzhou.plan.queries.standing import broken_scenarios
 from tongzhou.plan.queries.state import load_plan
@@ -233,6 +233,20 @@ def test_measures_say_the_same_of_plan_and_scenario(what_if: WhatIf, chain: Boar
     what_if.set("Build", duration=5 * 480)
     what_if.set("Live", deadline=29_548_800)
     assert say(what_if.loaded()) == ["2026-03-11", "1", "3", "40.0"]
+
+
+def test_work_counts_what_an_item_asks_for_by_itself(what_if: WhatIf, chain: Board) -> None:
+    def hours() -> list[float | None]:
+        return [work_hours(load_plan(chain.project)), work_hours(what_if.loaded())]
+
+    assert hours() == [None, None]
+    WorkItem.objects.filter(pk=chain.id("Build")).update(work=30 * 3600)
+    assert hours() == [30, 30]
+    people = [Resource.objects.create(project=chain.project, name=name) for name in ("Ann", "Bo")]
+    chain.set("Build", people=[one.pk for one in people])
+    assert hours() == [48, 48], "two people for three days"
+    Assignment.objects.filter(item=chain.id("Build")).update(work=10 * 3600)
+    assert hours() == [20, 20]
 
 
 def test_loading_takes_as_many_statements_as_the_plan(

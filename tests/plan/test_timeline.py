@@ -15,7 +15,8 @@ from tongzhou.plan.actions.baselines import set_baseline
 from tongzhou.plan.actions.outside import wait_for
 from tongzhou.plan.actions.start_plan import start_plan
 from tongzhou.plan.models import Resource
-from tongzhou.plan.queries.timeline import Wanted, mondays, shared_people, timeline
+from tongzhou.plan.queries.shared_people import mondays, shared_people
+from tongzhou.plan.queries.timeline import Wanted, shown_on_timeline, timeline
 from tongzhou.projects.actions import create_project
 from tongzhou.projects.models import Project
 
@@ -57,6 +58,30 @@ def test_a_milestone_behind_its_baseline_is_late_and_says_what_was_promised(chai
     assert found.row.slip == 3
 
 
+def test_what_is_drawn_follows_the_plan_its_day_and_its_baseline(
+    chain: Board, mara: User, django_assert_num_queries: Any
+) -> None:
+    def live(today: date = TODAY) -> tuple[Any, ...]:
+        (found,) = timeline(mara, Wanted(), today=today).lines
+        (one,) = found.milestones
+        return one.on, one.late, one.baseline, [(phase.last, phase.late) for phase in found.phases]
+
+    first = date(2026, 3, 9)
+    assert live() == live() == (first, False, None, [(first, False)])
+    assert live(date(2026, 4, 1)) == (first, True, None, [(first, True)])
+    chain.set("Build", duration=6 * 480)
+    moved = date(2026, 3, 12)
+    assert live() == (moved, False, None, [(moved, False)])
+    chain.project.refresh_from_db()
+    set_baseline(chain.project, by=mara, name="Signed")
+    assert live() == (moved, False, moved, [(moved, False)])
+    with django_assert_num_queries(4):
+        live()
+    chain.do({"op": "delete", "ids": [chain.id("Live")]})
+    (found,) = timeline(mara, Wanted(), today=TODAY).lines
+    assert found.milestones == ()
+
+
 def test_one_sees_the_projects_that_one_may_see(
     chain: Board, shop: Board, mara: User, nora: User, ada: User
 ) -> None:
@@ -75,6 +100,9 @@ def test_it_is_narrowed_by_client_manager_and_status(
     chain.set("Build", duration=6 * 480)
     assert set(lines(ada, status="behind")) == {"harbour"}
     assert set(lines(ada, text="shop")) == {"meadow"}
+    for wanted in (Wanted(), Wanted(status="behind"), Wanted(manager=mara.pk), Wanted(text="shop")):
+        drawn = [one.number for one in timeline(ada, wanted, today=TODAY).lines]
+        assert shown_on_timeline(ada, wanted, today=TODAY) == drawn
 
 
 def test_a_link_names_only_the_ends_that_one_may_see(
@@ -165,6 +193,24 @@ def test_shared_people_are_shared_by_projects_that_one_may_see(
 def test_what_is_done_takes_nobodys_time(chain: Board, shop: Board, tom_in_both: User, ada: User) -> None:
     chain.set("Build", percent=100)
     assert shared_people(ada, [chain.project.pk, shop.project.pk], today=date(2026, 3, 2)) == []
+
+
+def test_shared_people_follow_plans_and_resources(
+    chain: Board, shop: Board, tom_in_both: User, ada: User
+) -> None:
+    def first_week(today: date = date(2026, 3, 2)) -> list[tuple[str, int]]:
+        both = [chain.project.pk, shop.project.pk]
+        return [(one.name, one.weeks[0].percent) for one in shared_people(ada, both, today=today)]
+
+    assert first_week() == first_week() == [("Tom Qian", 160)]
+    assert first_week(date(2026, 3, 9)) == []
+    chain.set("Build", duration=480)
+    assert first_week() == [("Tom Qian", 120)]
+    role = Resource.objects.get(project=chain.project)
+    Resource.objects.filter(pk=role.pk).update(user=ada)
+    assert first_week() == []
+    Resource.objects.filter(pk=role.pk).update(user=tom_in_both, works=False)
+    assert first_week() == []
 
 
 def test_the_page_of_shared_people_says_who_and_when(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.api.conftest import plan_for
 from tests.files.making import sent
+from tests.plan.builder import Board
 from tongzhou.accounts.models import User
 from tongzhou.clients.models import Contact
 from tongzhou.files.actions.files import add_file
@@ -20,7 +21,12 @@ from tongzhou.obligations.actions.asking import ask_client, create_obligation
 from tongzhou.obligations.models import ClientObligation
 from tongzhou.plan.models import SimulatedDate, Simulation, WorkItem, instant_of
 from tongzhou.portal.actions import publish_project
-from tongzhou.portal.queries.project import PortalMilestone, as_client_sees
+from tongzhou.portal.queries.project import (
+    PortalMilestone,
+    PortalMilestones,
+    as_client_sees,
+    portal_milestones,
+)
 from tongzhou.projects.models import Project
 from tongzhou.projects.subjects import get_subject_or_404
 
@@ -99,11 +105,31 @@ def test_how_sure_a_date_is_is_said_only_where_it_is_published() -> None:
         p50, p80 = date(2030, 5, 3), date(2030, 5, 9)
 
     def seen(confidence: bool) -> PortalMilestone:
-        (one,) = as_client_sees([Known()], today=date(2030, 1, 1), confidence=confidence)  # type: ignore[list-item]
+        (one,) = as_client_sees([Known()], 1, today=date(2030, 1, 1), confidence=confidence)  # type: ignore[list-item]
         return one
 
     assert (seen(False).likely, seen(False).sure) == (None, None)
     assert (seen(True).likely, seen(True).sure) == (date(2030, 5, 3), date(2030, 5, 9))
+
+
+def test_a_page_of_milestones_says_what_all_of_them_say(
+    harbour: Project, mara: User, django_assert_num_queries: Any
+) -> None:
+    board = Board(harbour, mara)
+    for number in range(8):
+        board.add(f"Gate {number}", kind="milestone", days=0)
+    board.set("Gate 0", percent=100)
+    harbour.refresh_from_db()
+    every = list(portal_milestones(harbour, today=date(2026, 3, 2)))
+    shown = portal_milestones(harbour, today=date(2026, 3, 2))
+    assert [one.step for one in every] == ["done", "now", *["ahead"] * 6]
+    assert isinstance(shown, PortalMilestones)
+    assert (len(shown), shown.reached, shown.now) == (8, 1, 1)
+    with django_assert_num_queries(5):
+        assert [*shown[2:5]] == every[2:5]
+    assert [shown[0], shown[-1], shown.next] == [every[0], every[-1], every[1]]
+    with django_assert_num_queries(0):
+        assert [*shown[2:5]] == every[2:5]
 
 
 def test_how_sure_dates_are_is_no_page_of_its_own(

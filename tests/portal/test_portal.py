@@ -219,13 +219,13 @@ D = date
 def test_states_follow_what_was_agreed_and_keep_what_is_internal(
     given: dict[str, Any], state: str, later: int
 ) -> None:
-    (shown,) = as_client_sees([milestone(**given)], today=D(2026, 3, 9))
+    (shown,) = as_client_sees([milestone(**given)], None, today=D(2026, 3, 9))
     assert (shown.status, shown.days_later) == (state, later)
 
 
 def test_the_first_open_milestone_is_being_worked_on() -> None:
     found = [milestone(1, reached=D(2026, 3, 2)), milestone(2), milestone(3)]
-    shown = as_client_sees(found, today=D(2026, 3, 9))
+    shown = as_client_sees(found, 2, today=D(2026, 3, 9))
     assert [one.step for one in shown] == ["done", "now", "ahead"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -42,6 +43,28 @@ def test_the_late_milestone_comes_first_with_what_is_missing(
     page = client_for(mara).get(PAGE).content.decode().partition("<main")[2]
     assert "5 days late" in page
     assert page.index("Live") < page.index("Early")
+
+
+def test_milestones_are_shown_by_pages_and_found_by_their_names(
+    late: Board, client_for: Sign, mara: User, django_assert_max_num_queries: Any
+) -> None:
+    browser = client_for(mara)
+    assert "Search milestones" not in browser.get(PAGE).content.decode()
+    for number in range(14):
+        late.add(f"Gate {number:02}", kind="milestone", days=0)
+    with django_assert_max_num_queries(20):
+        first = browser.get(PAGE).content.decode()
+    assert [first.count(one) for one in ('<span class="strong">', "1–12 of 15", "Search milestones")] == [
+        12,
+        1,
+        1,
+    ]
+    assert first.index("Live") < first.index("Gate 00")
+    last = browser.get(f"{PAGE}?page=2").content.decode()
+    assert [f"Gate {number}" in last for number in (10, 11, 12, 13)] == [False, True, True, True]
+    named = browser.get(f"{PAGE}?q=gATE+07").content.decode()
+    assert (named.count('<span class="strong">'), "Gate 07" in named) == (1, True)
+    assert "No milestone is called like this." in browser.get(f"{PAGE}?q=nothing").content.decode()
 
 
 def test_asking_works_it_out_in_the_background(

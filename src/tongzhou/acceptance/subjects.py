@@ -25,6 +25,7 @@ from tongzhou.projects.guards import accesses
 from tongzhou.projects.subjects import Subject, SubjectKind, register_kind
 from tongzhou.signing.documents import SignableKind, register_signable
 from tongzhou.signing.models import SignatureRequest
+from tongzhou.web.addresses import address_of
 from tongzhou.work.waiting import WaitingRow
 
 SOON = timedelta(days=7)
@@ -51,7 +52,7 @@ def _url(request: SignatureRequest) -> str:
 
 
 def _door(request: SignatureRequest) -> str:
-    return reverse("portal_acceptance", args=[request.project.key, request.subject_id])
+    return address_of("portal_acceptance", request.project.key, request.subject_id)
 
 
 def register() -> None:

@@ -6,7 +6,8 @@ owns such things above this room registers a check when it is ready::
     register(Check("handover", _("Handover not signed"), "key-round", unsigned_handovers, "handover"))
 
 ``found`` is a queryset of the open things of one project; it may have any model, and one row for each open thing. All
-of them are counted in one statement (``queries.checklist``), so a closing stays quick however many there are.
+of them are counted in two statements (``queries.checklist``), so a closing stays quick however many there are. A check
+whose question depends on more than the project, because it asks for the time, says so (``timed``).
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class Check:
     role: ProjectRole = ProjectRole.PM
     right: Permission = Permission.VIEW_PROJECT
     """What opens the page."""
+    timed: bool = False
+    """Whether ``found`` asks for the time: what does not is put into words once."""
 
 
 CHECKS: dict[str, Check] = {}

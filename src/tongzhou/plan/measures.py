@@ -11,7 +11,7 @@ A measure whose permission the reader lacks is neither computed nor shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.accounts.permissions import Permission
 from tongzhou.engine.errors import PlanError
-from tongzhou.plan.editing.state import PlanState, Row
+from tongzhou.plan.editing.state import AssignmentRow, PlanState, Row
 from tongzhou.plan.levelling import overload_of
 from tongzhou.plan.models import Kind, last_day_of
 from tongzhou.plan.queries.forecast.doubts import Doubts, load_doubts, settings_or_default
@@ -137,14 +137,19 @@ def critical_tasks(loaded: LoadedPlan) -> int:
 
 
 def work_hours(loaded: LoadedPlan) -> float | None:
-    """Hours that people are to put in: the work given, else their share of the duration; None without people."""
-    state = loaded.state
+    """Hours that are to be put in; None where nobody is assigned and no item has work of its own."""
+    people = loaded.state.people
     seconds = [
-        one.work or row.duration * one.units / 10_000
-        for row in leaves(state)
-        for one in state.people.get(row.id, ())
+        work for row in leaves(loaded.state) if (work := _work_of(row, people.get(row.id, ()))) is not None
     ]
     return round(sum(seconds) / HOUR, 1) if seconds else None
+
+
+def _work_of(row: Row, people: Sequence[AssignmentRow]) -> float | None:
+    """Seconds of work: people's own, else their shares of the duration; without people, the item's own."""
+    if not people:
+        return row.work
+    return sum(one.work or row.duration * one.units / 10_000 for one in people)
 
 
 def likely_finish(loaded: LoadedPlan, doubts: Doubts) -> date | None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from tongzhou.plan.models import PlanSettings, Resource, WorkItem, last_day_of
-from tongzhou.plan.queries.milestones import Milestone, milestones
+from tongzhou.plan.queries.milestones import Outstanding, outstanding_milestones
 from tongzhou.plan.queries.remembered import Remembered, stamp_of
 from tongzhou.plan.queries.state import LoadedPlan, load_plan
 from tongzhou.projects.models import Project
@@ -90,12 +90,12 @@ class Target:
 
 
 def targets(project: Project) -> tuple[Target, ...]:
-    """The milestones that are not reached: the latest ones against what was promised first; five statements."""
-    found = [_target(one) for one in milestones(project) if one.reached is None]
+    """The milestones that are not reached: the latest ones against what was promised first; three statements."""
+    found = [_target(one) for one in outstanding_milestones(project)]
     return tuple(sorted(found, key=lambda one: (-one.late, one.forecast or date.max, one.item)))
 
 
-def _target(one: Milestone) -> Target:
+def _target(one: Outstanding) -> Target:
     promised = [day for day in (one.deadline, one.baseline) if day is not None]
     first = min(promised, default=None)
     late = max((one.forecast - first).days, 0) if one.forecast and first else 0

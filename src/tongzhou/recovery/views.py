@@ -71,11 +71,15 @@ def recovery(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 def _recovery(request: HttpRequest, access: Access, status: int) -> HttpResponse:
+    text = request.GET.get("q", "").strip()[:100]
     found, settings = targets(access.project), settings_of(access.project)
+    named = [one for one in found if text.casefold() in one.name.casefold()] if text else found
     context = {
         "project": access.project,
-        "targets": found[:SHOWN],
-        "others": found[SHOWN:],
+        "targets": found,
+        "text": text,
+        "searched": bool(text) or len(found) > SHOWN,
+        "page": Paginator(named, SHOWN).get_page(request.GET.get("page")),
         "advices": [(one, _stale(one, access, settings)) for one in advices_of(access.project)],
         "may_ask": access.may(Permission.EDIT_PLAN),
         "may_see_cost": access.may(Permission.VIEW_COST),

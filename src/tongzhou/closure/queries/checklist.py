@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import IntegerField, QuerySet, Subquery
@@ -17,6 +18,7 @@ from tongzhou.closure.models import Closing, ClosingItem, ClosingTemplate, Waive
 from tongzhou.closure.standard import STANDARD
 from tongzhou.projects.guards import Access
 from tongzhou.projects.models import Membership, Project
+from tongzhou.web.prepared import prepared
 
 RUNNING = (Closing.State.STARTED, Closing.State.CLOSED)
 
@@ -96,14 +98,31 @@ class Checklist:
 
 
 def counts_of(project: Project, checks: Sequence[Check]) -> dict[str, int]:
-    """How many open things each check finds; one statement."""
+    """How many open things each check finds; two statements."""
+    steady, timed = (tuple(one for one in checks if one.timed is wanted) for wanted in (False, True))
+    found: dict[str, int] = {}
+    for some, rows in ((steady, _steady(steady)(project.pk)), (timed, _counts(timed, project))):
+        found |= dict(zip((one.key for one in some), next(iter(rows))[1:], strict=True))
+    return {one.key: found[one.key] for one in checks}
+
+
+@cache
+def _steady(checks: tuple[Check, ...]) -> Callable[[int], list[tuple[Any, ...]]]:
+    """What counts these checks of a project, put into words once: their questions know nothing but its number."""
+
+    def count(project: int) -> QuerySet[Project, tuple[Any, ...]]:
+        return _counts(checks, Project.from_db(None, ["id"], [project]))
+
+    return prepared(count)
+
+
+def _counts(checks: Sequence[Check], project: Project) -> QuerySet[Project, tuple[Any, ...]]:
     counted = {f"count_{one.key}": CountOf(one.found(project).order_by().values("pk")) for one in checks}
-    row = Project.objects.filter(pk=project.pk).annotate(**counted).values_list(*counted).get()
-    return dict(zip((one.key for one in checks), row, strict=True))
+    return Project.objects.filter(pk=project.pk).annotate(**counted).values_list("pk", *counted)
 
 
 def checklist(project: Project, closing: Closing | None, access: Access | None = None) -> Checklist:
-    """The checklist as it is now, in four statements; with links for ``access``, where their rights open them."""
+    """The checklist as it is now, in five statements; with links for ``access``, where their rights open them."""
     checks = list(CHECKS.values())
     counts = counts_of(project, checks)
     waivers = {one.check_key: one for one in closing.waivers.select_related("by")} if closing else {}
@@ -146,10 +165,15 @@ def _url(check: Check, project: Project, access: Access | None) -> str:
 
 def _names(project: Project) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    members = Membership.objects.filter(project=project, user__is_active=True).order_by("user__name", "pk")
-    for role, name in members.values_list("role", "user__name"):
+    for role, name in _roles(project.pk):
         found[role] = (*found.get(role, ()), name)
     return found
+
+
+@prepared
+def _roles(project: int) -> QuerySet[Membership, tuple[str, str]]:
+    members = Membership.objects.filter(project=project, user__is_active=True).order_by("user__name", "pk")
+    return members.values_list("role", "user__name")
 
 
 def items_of(project: Project) -> QuerySet[ClosingItem]:
@@ -159,14 +183,24 @@ def items_of(project: Project) -> QuerySet[ClosingItem]:
 
 def running(project: Project) -> Closing | None:
     """The closing that has begun, or by which the project is closed."""
+    return next(iter(_running(project.pk)), None)
+
+
+@prepared
+def _running(project: int) -> QuerySet[Closing]:
     found = Closing.objects.filter(project=project, state__in=RUNNING)
-    return found.select_related("project", "started_by", "closed_by").first()
+    return found.select_related("project", "started_by", "closed_by").order_by("-pk")[:1]
 
 
 def story_of(project: Project) -> list[Closing]:
     """All closings of a project, the newest first."""
+    return _story(project.pk)
+
+
+@prepared
+def _story(project: int) -> QuerySet[Closing]:
     found = Closing.objects.filter(project=project).select_related("started_by", "closed_by", "ended_by")
-    return list(found.order_by("-pk")[:50])
+    return found.order_by("-pk")[:50]
 
 
 @dataclass(frozen=True, slots=True)

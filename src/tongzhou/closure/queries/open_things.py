@@ -221,7 +221,9 @@ def register_checks() -> None:
             "acceptances", "", pm, plan,
         ),
         Check("signatures", _("Documents to be signed"), "signature", open_signatures, "signatures", "", pm, plan),
-        Check("links", _("One-time links that still work"), "link", open_links, "signatures", "", pm, plan),
+        Check(
+            "links", _("One-time links that still work"), "link", open_links, "signatures", "", pm, plan, timed=True
+        ),
         Check("obligations", _("Client actions not done"), "handshake", open_obligations, "client_actions"),
         Check("promises", _("Promises not kept"), "message-square", open_promises, "promises"),
         Check(
@@ -245,6 +247,8 @@ def register_checks() -> None:
             "client_access", _("Access of the client's people not decided"), "user", undecided_client_access,
             "closure", "", pm, project,
         ),
-        Check("client_tokens", _("API tokens of the client's people"), "key", client_tokens, "members"),
+        Check(
+            "client_tokens", _("API tokens of the client's people"), "key", client_tokens, "members", timed=True
+        ),
     ):  # fmt: skip
         register(check)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from tongzhou.accounts.permissions import ProjectRole
 from tongzhou.closure.models import Closing, Release
 from tongzhou.plan.models import Assignment, Category
 from tongzhou.projects.models import Membership, Project
 from tongzhou.team.models import Allocation
+from tongzhou.web.prepared import prepared
 
 CLIENT_ROLES = [role.value for role in ProjectRole if role.for_clients]
 MOST = 200
@@ -26,6 +27,11 @@ class Person:
     promised_until: date | None
     open_items: int
     release: Release | None
+
+    @property
+    def role_words(self) -> str:
+        """As what they work in the project."""
+        return str(ProjectRole(self.member.role).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,9 @@ class People:
 
 def people_of(project: Project, closing: Closing | None, today: date) -> People:
     """Everybody of a project with what still binds them; four statements."""
-    members = list(
-        Membership.objects.filter(project=project).select_related("user").order_by("user__name", "pk")[:MOST]
-    )
+    members = _members(project.pk)
     until = _promised(project, closing.closing_on if closing else today)
-    busy = _busy(project)
+    busy = Counter(dict(_busy(project.pk)))
     released = {one.user_id: one for one in releases_of(closing)} if closing else {}
     ours = [one for one in members if one.role not in CLIENT_ROLES]
     here = {one.user_id for one in members}
@@ -62,14 +66,19 @@ def people_of(project: Project, closing: Closing | None, today: date) -> People:
 
 
 def _promised(project: Project, after: date) -> dict[int, date]:
-    found: dict[int, date] = defaultdict(lambda: date.min)
-    rows = Allocation.objects.filter(project=project, last__gt=after).values_list("user", "last")
-    for user, last in rows:
-        found[user] = max(found[user], last)
-    return dict(found)
+    rows = Allocation.objects.filter(project=project, last__gt=after).order_by()
+    return dict(rows.values("user").annotate(until=Max("last")).values_list("user", "until"))
 
 
-def _busy(project: Project) -> Counter[int]:
+@prepared
+def _members(project: int) -> QuerySet[Membership]:
+    found = Membership.objects.filter(project=project).select_related("user")
+    return found.order_by("user__name", "pk")[:MOST]
+
+
+@prepared
+def _busy(project: int) -> QuerySet[Assignment, tuple[int, int]]:
+    """Person → how many of the project's items that are not done they are on."""
     rows = Assignment.objects.filter(
         Q(item__state=None) | ~Q(item__state__category=Category.DONE),
         item__project=project,
@@ -79,7 +88,8 @@ def _busy(project: Project) -> Counter[int]:
         item__percent__lt=100,
         resource__user__isnull=False,
     )
-    return Counter(rows.order_by().values_list("resource__user", flat=True))
+    counted = rows.order_by().values("resource__user").annotate(count=Count("pk"))
+    return counted.values_list("resource__user", "count")
 
 
 def releases_of(closing: Closing) -> QuerySet[Release]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +22,8 @@ AT_ONCE = 2_500
 HEAD = ("head", "day", "stamp", "made_at")
 MOST_ROWS = 500
 """So many rows at the top of the WBS are kept beside the figures; pages show no more."""
+NEAR = 1_000_000
+"""Rows of the WBS so many bytes apart are read together: for each part a database goes through all that is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,32 @@ def branches_below(computed: Computed, parents: list[str]) -> Tree:
     wanted = [parent for parent in parents if parent in places]
     if not wanted:
         return {}
+    spans = _spans([places[parent] for parent in wanted])
     parts = {
-        f"part_{number}": Substr("tree", *places[parent], output_field=BinaryField())
-        for number, parent in enumerate(wanted)
+        f"part_{number}": Substr("tree", start, length, output_field=BinaryField())
+        for number, (start, length) in enumerate(spans)
     }
     texts = Computed.objects.annotate(**parts).values_list(*parts).get(pk=computed.pk)
-    return {parent: orjson.loads(bytes(text)) for parent, text in zip(wanted, texts, strict=True)}
+    return {parent: orjson.loads(_cut(texts, spans, *places[parent])) for parent in wanted}
+
+
+def _spans(places: list[list[int]]) -> list[tuple[int, int]]:
+    """Where to read so that all these places are read: what lies close together at once."""
+    spans: list[tuple[int, int]] = []
+    for start, length in sorted(places):
+        if spans and start - sum(spans[-1]) <= NEAR:
+            first, before = spans[-1]
+            spans[-1] = (first, max(before, start + length - first))
+        else:
+            spans.append((start, length))
+    return spans
+
+
+def _cut(texts: Sequence[Any], spans: list[tuple[int, int]], start: int, length: int) -> memoryview:
+    for text, (first, whole) in zip(texts, spans, strict=True):
+        if first <= start < first + whole:
+            return memoryview(text)[start - first : start - first + length]
+    raise LookupError(start)
 
 
 def whole_tree(computed: Computed) -> Tree:

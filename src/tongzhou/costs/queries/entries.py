@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from tongzhou.costs.importing import Names
 from tongzhou.costs.models import CostChange, CostEntry, CostImport, ProgressReport, Source
@@ -80,6 +80,21 @@ def with_names(entries: QuerySet[CostEntry]) -> QuerySet[CostEntry]:
 def total_of(entries: QuerySet[CostEntry]) -> int:
     """Their sum in minor units."""
     return int(entries.order_by().aggregate(total=Sum("amount_minor"))["total"] or 0)
+
+
+def sums_by_type(entries: QuerySet[CostEntry]) -> list[tuple[str, int, int]]:
+    """Cost type, sum, and how many there are, the largest sum first; one statement."""
+    rows = entries.order_by().values("cost_type").annotate(total=Sum("amount_minor"), count=Count("pk"))
+    found = (
+        (code, int(total), count) for code, total, count in rows.values_list("cost_type", "total", "count")
+    )
+    return sorted(found, key=lambda row: -row[1])
+
+
+def shown_of(entries: QuerySet[CostEntry]) -> QuerySet[CostEntry]:
+    """The entries with what a list shows of them, and no more."""
+    shown = ("day", "cost_type", "amount_minor", "note", "source", "reference", "item__number", "item__name")
+    return entries.select_related("item", "resource").only(*shown, "resource__name")
 
 
 def totals_by_type(entries: QuerySet[CostEntry]) -> list[tuple[str, int]]:

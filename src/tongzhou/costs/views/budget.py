@@ -62,7 +62,8 @@ def budget(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 def _lines(request: HttpRequest, access: Access) -> Any:
-    found = lines_of(access.project).select_related("item").order_by("item__position", "id")
+    shown = ("name", "cost_type", "amount_minor", "spread", "item__number", "item__name")
+    found = lines_of(access.project).select_related("item").only(*shown).order_by("item__position", "id")
     return Paginator(found, PAGE).get_page(request.GET.get("page"))
 
 

@@ -35,8 +35,8 @@ from tongzhou.costs.queries.entries import (
     history_of,
     item_in,
     resource_choices,
-    total_of,
-    totals_by_type,
+    shown_of,
+    sums_by_type,
     with_names,
 )
 from tongzhou.costs.queries.settings import currency_of
@@ -71,15 +71,18 @@ def costs(request: HttpRequest, access: Access) -> HttpResponse:
     """The actual costs, newest first, with their sum."""
     wanted = wanted_of(request)
     found = find_entries(access.project, wanted)
+    sums = sums_by_type(found)
+    pages = Paginator(shown_of(found), PAGE)
+    pages.count = sum(count for _code, _total, count in sums)
     context = {
         "project": access.project,
         "currency": currency_of(access.project),
         "wanted": wanted,
         "narrowed": wanted != Wanted(),
         "branch": item_in(access.project, wanted.branch),
-        "page": Paginator(with_names(found), PAGE).get_page(request.GET.get("page")),
-        "total": total_of(found),
-        "by_type": totals_by_type(found),
+        "page": pages.get_page(request.GET.get("page")),
+        "total": sum(total for _code, total, _count in sums),
+        "by_type": [(code, total) for code, total, _count in sums],
         "types": CostType.choices,
         "resources": resource_choices(access.project),
         "bundles": bundles_in(access.project)[:10],

@@ -16,11 +16,11 @@ from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission
 from tongzhou.plan.actions.outside import wait_for, wait_no_longer
 from tongzhou.plan.queries.outside import Wait, awaited_of, item_in, item_seen, link_of, waits_of
+from tongzhou.plan.queries.shared_people import Shared, shared_people
 from tongzhou.plan.queries.timeline import (
     Line,
-    Shared,
     Wanted,
-    shared_people,
+    shown_on_timeline,
     status_name,
     timeline,
 )
@@ -187,8 +187,7 @@ def portfolio_timeline(request: HttpRequest, query: Query[TimelineQuery]) -> Htt
 def portfolio_people(request: HttpRequest, query: Query[TimelineQuery]) -> HttpResponse:
     """Who works in several of these projects, week by week, and where that is too much."""
     user, today = _vendor(request), timezone.localdate()
-    found = timeline(user, query.wanted(), today=today)
-    people = shared_people(user, [one.number for one in found.lines], today=today)
+    people = shared_people(user, shown_on_timeline(user, query.wanted(), today=today), today=today)
     return json_answer({"items": [_shared(one) for one in people]})
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from tongzhou.plan.models import (
     Assignment,
@@ -17,7 +21,7 @@ from tongzhou.plan.models import (
     day_of,
     last_day_of,
 )
-from tongzhou.plan.queries.forecast.results import chances_of_items, done_day
+from tongzhou.plan.queries.forecast.results import chances_in, chances_of_items, done_day
 from tongzhou.projects.models import Project
 
 READ = (
@@ -62,30 +66,59 @@ class Milestone:
         return "threatened" if self.float_days < 0 else "on_track"
 
 
-def milestones(project: Project) -> tuple[Milestone, ...]:
-    """All milestones in order of their forecast; five statements."""
+class Place(NamedTuple):
+    """Where a milestone stands among the others: whether it is reached, and when it is expected."""
+
+    item: int
+    reached: bool
+    forecast: date | None
+
+
+def milestone_places(project: Project) -> list[Place]:
+    """All milestones in order of their forecast, and no more of them than tells where each stands; one statement."""
+    told = _milestones_of(project).values_list("pk", "actual_finish_at", "finish_date")
+    return [Place(item, at is not None, day) for item, at, day in told]
+
+
+def traced_milestones(project: Project) -> set[int]:
+    """The numbers of what has been expected on some day; one statement."""
+    found = MilestoneForecast.objects.filter(project=project).order_by()
+    return set(found.values_list("item_id", flat=True).distinct())
+
+
+def milestones_are_simulated(project: Project) -> bool:
+    """Whether the newest simulation says of any milestone how sure its date is; one statement."""
+    return chances_in(project).filter(item_id__in=_milestones_of(project).order_by().values("pk")).exists()
+
+
+def _milestones_of(project: Project) -> QuerySet[WorkItem]:
+    found = WorkItem.objects.filter(project=project, kind=Kind.MILESTONE, summary=False, active=True)
+    return found.order_by("finish_at", "position")
+
+
+def milestones(project: Project, only: Collection[int] | None = None) -> tuple[Milestone, ...]:
+    """The milestones (or these of them) in order of their forecast; five statements."""
     settings = PlanSettings.objects.get(project=project)
-    items = list(
-        WorkItem.objects.filter(project=project, kind=Kind.MILESTONE, summary=False, active=True)
-        .order_by("finish_at", "position")
-        .only(*READ)
-    )
+    wanted = _milestones_of(project) if only is None else _milestones_of(project).filter(pk__in=only)
+    items = list(wanted.only(*READ))
+    numbers = [item.pk for item in items]
     owners: dict[int, list[str]] = defaultdict(list)
-    assigned = Assignment.objects.filter(item__in=[item.pk for item in items]).order_by("id")
+    assigned = Assignment.objects.filter(item__in=numbers).order_by("id")
     for item_id, name in assigned.values_list("item_id", "resource__name"):
         owners[item_id].append(name)
     baseline = dict(
-        BaselineItem.objects.filter(
-            baseline=settings.baseline_id, item_id__in=[item.pk for item in items]
-        ).values_list("item_id", "finish_at")
+        BaselineItem.objects.filter(baseline=settings.baseline_id, item_id__in=numbers).values_list(
+            "item_id", "finish_at"
+        )
         if settings.baseline_id
         else ()
     )
     history: dict[int, list[tuple[date, date]]] = defaultdict(list)
     seen = MilestoneForecast.objects.filter(project=project).order_by("item_id", "seen_on")
+    seen = seen if only is None else seen.filter(item_id__in=numbers)
     for item_id, seen_on, forecast in seen.values_list("item_id", "seen_on", "forecast"):
         history[item_id].append((seen_on, forecast))
-    chances = chances_of_items(project, [item.pk for item in items]) if items else {}
+    chances = chances_of_items(project, numbers) if items else {}
     return tuple(
         _milestone(
             item,
@@ -99,6 +132,42 @@ def milestones(project: Project) -> tuple[Milestone, ...]:
     )
 
 
+class Outstanding(NamedTuple):
+    """A milestone that is not reached, with what was promised of it."""
+
+    item: int
+    name: str
+    forecast: date | None
+    deadline: date | None
+    baseline: date | None
+
+
+def outstanding_milestones(project: Project) -> list[Outstanding]:
+    """The milestones that are not reached, in order of their forecast; three statements."""
+    settings = PlanSettings.objects.get(project=project)
+    ahead = _milestones_of(project).filter(actual_finish_at=None)
+    promised: dict[int, int | None] = {}
+    if settings.baseline_id:
+        kept = BaselineItem.objects.filter(
+            baseline=settings.baseline_id, item_id__in=ahead.order_by().values("pk")
+        )
+        promised = dict(kept.values_list("item_id", "finish_at"))
+    return [
+        Outstanding(
+            item,
+            name,
+            forecast,
+            None if deadline is None else last_day_of(deadline),
+            _promised(promised.get(item)),
+        )
+        for item, name, forecast, deadline in ahead.values_list("pk", "name", "finish_date", "deadline_at")
+    ]
+
+
+def _promised(at: int | None) -> date | None:
+    return None if at is None else max(day_of(at), last_day_of(at))
+
+
 def _milestone(
     item: WorkItem,
     owners: str,
@@ -108,7 +177,7 @@ def _milestone(
     chances: SimulatedDate | None,
 ) -> Milestone:
     forecast = item.finish_date
-    baseline = None if promised is None else max(day_of(promised), last_day_of(promised))
+    baseline = _promised(promised)
     reached = None if item.actual_finish_at is None else last_day_of(item.actual_finish_at)
     return Milestone(
         item=item.pk,

@@ -33,6 +33,9 @@ AT_ONCE = 1_500
 """Plans of so many items are compared while their page waits; larger ones are left to a job."""
 LINES = 100
 """Lines that are kept, and read, together."""
+MEASURED_AS = 2
+"""Counts the ways in which the plan's own measures have been computed: what was kept of an earlier way is void."""
+LAST = str(date.max)
 
 
 def is_large(project: Project) -> bool:
@@ -47,7 +50,7 @@ def stamp_of(project: Project) -> str:
     )
     times = sorted(times_of({row[2] for row in people} - {None}).items())
     told = [one.stamp(project) if one.stamp else "" for one in MEASURES.values()]
-    text = repr((project.plan_version, project.status_date, people, times, told))
+    text = repr((MEASURED_AS, project.plan_version, project.status_date, people, times, told))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -57,7 +60,7 @@ class Kept:
 
     sides: tuple[Side, ...]
     measures: tuple[MeasureRow, ...]
-    milestones: tuple[MilestoneLine, ...]
+    milestones: Sequence[MilestoneLine]
     figures: dict[int, ScenarioFigures]
     missing: tuple[int, ...]
     wanted: tuple[int, ...]
@@ -82,7 +85,7 @@ def kept_comparison(access: Access, scenarios: Sequence[Scenario]) -> Kept:
     return Kept(
         tuple(Side(one, None, found[one.pk].refusal) for one in shown),
         tuple(_row(measure, rows) for measure in measures_for(access)) if rows else (),
-        tuple(_milestones(rows)),
+        KeptMilestones(rows),
         found,
         tuple(one.pk for one in scenarios if one.pk not in fresh),
         tuple(one.pk for one in scenarios),
@@ -114,17 +117,35 @@ def as_kept(value: Value | None) -> Any:
     return str(value) if isinstance(value, date | Decimal) else value
 
 
-def _milestones(rows: Sequence[ScenarioFigures]) -> list[MilestoneLine]:
-    """The milestones that some scenario moves, in the order of the plan's days."""
-    moved = [{item: (plan, own) for item, _name, plan, own in one.milestones} for one in rows]
-    names = {item: name for one in rows for item, name, _plan, _own in one.milestones}
-    lines = []
-    for item, name in names.items():
-        was = next(days[item][0] for days in moved if item in days)
-        own = [days[item][1] if item in days else was for days in moved]
-        lines.append(MilestoneLine(item, name, _day(was), tuple(_shift(_day(was), _day(one)) for one in own)))
-    first = {one.item: one.plan or next((s.day for s in one.sides if s.day), None) for one in lines}
-    return sorted(lines, key=lambda one: (first[one.item] or date.max, one.name))
+class KeptMilestones(Sequence[MilestoneLine]):
+    """The milestones that some scenario moves, in the order of the plan's days; put into words where they are shown."""
+
+    def __init__(self, rows: Sequence[ScenarioFigures]) -> None:
+        self._sides = [{item: (plan, own) for item, _name, plan, own in one.milestones} for one in rows]
+        self._names: dict[int, str] = {
+            item: name for one in rows for item, name, _plan, _own in one.milestones
+        }
+        first = {item: self._first(item) for item in self._names}
+        self._order = sorted(self._names, key=lambda item: (first[item], self._names[item]))
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __getitem__(self, wanted: Any) -> Any:
+        """A line, or those of a slice."""
+        if isinstance(wanted, slice):
+            return [self._line(item) for item in self._order[wanted]]
+        return self._line(self._order[wanted])
+
+    def _first(self, item: int) -> str:
+        """The day in the plan, else in the first scenario that has one; days as JSON keeps them sort as they are."""
+        found = [days[item] for days in self._sides if item in days]
+        return found[0][0] or next((own for _plan, own in found if own), LAST)
+
+    def _line(self, item: int) -> MilestoneLine:
+        was = next(days[item][0] for days in self._sides if item in days)
+        day, own = _day(was), [days[item][1] if item in days else was for days in self._sides]
+        return MilestoneLine(item, self._names[item], day, tuple(_shift(day, _day(one)) for one in own))
 
 
 def _day(text: str | None) -> date | None:

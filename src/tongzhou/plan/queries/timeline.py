@@ -1,21 +1,19 @@
-"""The portfolio on one time axis: projects with phases and milestones, links between them, people they share."""
+"""The portfolio on one time axis: projects with phases and milestones, and links between them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import Permission, ProjectRole
 from tongzhou.plan.models import (
-    DAY,
     EPOCH,
-    Assignment,
     BaselineItem,
     Dependency,
     Kind,
@@ -27,14 +25,15 @@ from tongzhou.plan.models import (
 )
 from tongzhou.plan.queries.outside import live_links, visible_numbers
 from tongzhou.plan.queries.portfolio import ProjectRow, project_rows, search_projects
+from tongzhou.plan.queries.remembered import Key, Remembered, stamps_of
 from tongzhou.projects.models import Membership, Project
 
 MOST = 300
 """So many projects are drawn at once; who has more narrows them."""
 PHASES = 24
 MILESTONES = 40
-WEEKS = 16
-FULL = 10_000
+KEPT = 2 * MOST
+"""Of so many projects a process remembers what is drawn of their plans."""
 STATUSES = ("no_plan", "finished", "on_schedule", "late_work", "behind", "closed")
 
 
@@ -72,6 +71,16 @@ class Diamond:
     critical: bool
     late: bool
     done: bool
+
+
+class Drawing(NamedTuple):
+    """What is drawn of a plan: nothing that depends on who looks."""
+
+    phases: tuple[Stretch, ...]
+    milestones: tuple[Diamond, ...]
+
+
+_drawn: Remembered[Drawing] = Remembered(KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,29 @@ def status_name(row: ProjectRow) -> str:
 
 def timeline(user: User, wanted: Wanted, *, today: date) -> Timeline:
     """Everything that is drawn; at most nine statements however many projects there are."""
+    found = _wanted(user, wanted)
+    projects = list(found if wanted.status else found[: MOST + 1])
+    stamps = stamps_of(projects)
+    rows = _rows(projects, today, stamps)
+    if wanted.status:
+        projects = [one for one in projects if status_name(rows[one.pk]) == wanted.status]
+    total = len(projects) if wanted.status or len(projects) <= MOST else found.count()
+    shown = [one for one in projects[:MOST] if one.pk in stamps]
+    lines = _lines(shown, rows, _drawings(shown, stamps, today))
+    return Timeline(tuple(lines), tuple(links_between([one.pk for one in shown], user)), total)
+
+
+def shown_on_timeline(user: User, wanted: Wanted, *, today: date) -> list[int]:
+    """The numbers of the projects that are drawn; at most three statements."""
+    found = _wanted(user, wanted)
+    if not wanted.status:
+        return [pk for (pk,) in found.values_list("pk")[:MOST]]
+    projects = list(found)
+    rows = _rows(projects, today, stamps_of(projects))
+    return [one.pk for one in projects if status_name(rows[one.pk]) == wanted.status][:MOST]
+
+
+def _wanted(user: User, wanted: Wanted) -> QuerySet[Project]:
     found = search_projects(
         user,
         text=wanted.text,
@@ -131,33 +163,54 @@ def timeline(user: User, wanted: Wanted, *, today: date) -> Timeline:
         closed=wanted.status == "closed",
     )
     found = found.filter(pk__in=Project.objects.granting(user, Permission.VIEW_PLAN).values("pk"))
-    if wanted.manager is not None:
-        managed = Membership.objects.filter(user=wanted.manager, role=ProjectRole.PM)
-        found = found.filter(pk__in=managed.values("project"))
-    projects = list(found if wanted.status else found[: MOST + 1])
-    rows = dict(zip([one.pk for one in projects], project_rows(projects, today=today), strict=True))
-    if wanted.status:
-        projects = [one for one in projects if status_name(rows[one.pk]) == wanted.status]
-    total = len(projects) if wanted.status or len(projects) <= MOST else found.count()
-    shown = projects[:MOST]
-    lines = _lines(shown, rows, today)
-    return Timeline(tuple(lines), tuple(links_between([one.pk for one in shown], user)), total)
+    if wanted.manager is None:
+        return found
+    managed = Membership.objects.filter(user=wanted.manager, role=ProjectRole.PM)
+    return found.filter(pk__in=managed.values("project"))
 
 
-def _lines(projects: Sequence[Project], rows: dict[int, ProjectRow], today: date) -> list[Line]:
-    keys = [one.pk for one in projects]
-    phases, milestones = _phases(projects, today), _milestones(projects, today)
+def _rows(projects: Sequence[Project], today: date, stamps: dict[int, Key]) -> dict[int, ProjectRow]:
+    rows = project_rows(projects, today=today, stamps=stamps)
+    return dict(zip([one.pk for one in projects], rows, strict=True))
+
+
+def _lines(
+    projects: Sequence[Project], rows: dict[int, ProjectRow], drawings: dict[int, Drawing]
+) -> list[Line]:
     return [
         Line(
             key,
             rows[key],
-            min([rows[key].start, *(one.first for one in phases.get(key, ()))]),
+            min([rows[key].start, *(one.first for one in drawings[key].phases)]),
             rows[key].finish,
-            tuple(phases.get(key, ())),
-            tuple(milestones.get(key, ())),
+            *drawings[key],
         )
-        for key in keys
+        for key in (one.pk for one in projects)
     ]
+
+
+def _drawings(projects: Sequence[Project], stamps: dict[int, Key], today: date) -> dict[int, Drawing]:
+    """Phases and milestones by project, read once for each state of a plan, day and baseline; two or three statements.
+
+    Nothing of it depends on who looks.
+    """
+    keys = {
+        one.pk: (*stamps[one.pk], one.status_date or today, one.plan.baseline_id if _has_plan(one) else None)
+        for one in projects
+    }
+    found = {pk: known for pk, key in keys.items() if (known := _drawn.at_hand(key)) is not None}
+    changed = [one for one in projects if one.pk not in found]
+    if changed:
+        phases, milestones = _phases(changed, today), _milestones(changed, today)
+        for one in changed:
+            drawing = Drawing(tuple(phases.get(one.pk, ())), tuple(milestones.get(one.pk, ())))
+            found[one.pk] = drawing
+            _drawn.keep(keys[one.pk], drawing)
+    return found
+
+
+def _has_plan(project: Project) -> bool:
+    return getattr(project, "plan", None) is not None
 
 
 def _phases(projects: Sequence[Project], today: date) -> dict[int, list[Stretch]]:
@@ -207,7 +260,7 @@ def _milestones(projects: Sequence[Project], today: date) -> dict[int, list[Diam
 
 def _promised(projects: Sequence[Project]) -> dict[int, int]:
     """Milestone → when the baseline that its plan is compared with has it."""
-    chosen = [one.plan.baseline_id for one in projects if getattr(one, "plan", None) and one.plan.baseline_id]
+    chosen = [one.plan.baseline_id for one in projects if _has_plan(one) and one.plan.baseline_id]
     rows = BaselineItem.objects.filter(baseline__in=chosen, kind=Kind.MILESTONE).exclude(finish_at=None)
     return {key: at for key, at in rows.values_list("item_id", "finish_at") if at is not None}
 
@@ -250,104 +303,6 @@ def managers_of(user: User) -> list[tuple[int, str]]:
     """Who manages a project that the person may see."""
     found = Membership.objects.filter(project__in=Project.objects.visible_to(user), role=ProjectRole.PM)
     return list(found.order_by("user__name").values_list("user_id", "user__name").distinct())
-
-
-# Shared people
-
-
-@dataclass(frozen=True, slots=True)
-class PersonWeek:
-    """How much of somebody one week takes, in percent, by project."""
-
-    monday: date
-    percent: int
-    parts: tuple[tuple[str, int], ...]
-
-    @property
-    def conflict(self) -> bool:
-        """Whether several projects together want more of the person than there is."""
-        return self.percent > 100 and len(self.parts) > 1
-
-    @property
-    def level(self) -> int:
-        """How dark its cell is: 0 nothing, 1 at ease, 2 nearly full, 3 too much, 4 far too much."""
-        if not self.percent:
-            return 0
-        return 1 if self.percent <= 80 else 2 if self.percent <= 100 else 3 if self.percent <= 150 else 4
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """Somebody who works in several of the projects in the coming weeks."""
-
-    user: int
-    name: str
-    projects: tuple[str, ...]
-    weeks: tuple[PersonWeek, ...]
-
-    @property
-    def conflicts(self) -> int:
-        """In how many weeks the projects together want too much."""
-        return sum(one.conflict for one in self.weeks)
-
-
-def mondays(today: date) -> list[date]:
-    """The weeks that are looked at."""
-    first = today - timedelta(days=today.weekday())
-    return [first + timedelta(weeks=n) for n in range(WEEKS)]
-
-
-def shared_people(user: User, projects: Iterable[int], *, today: date) -> list[Shared]:
-    """Who works in several of these projects in the coming sixteen weeks, whoever has most conflicts first.
-
-    An assignment takes its units on every weekday between the dates of its task; what is done takes nothing.
-    """
-    weeks = mondays(today)
-    begin, end = instant_of(weeks[0]), instant_of(weeks[-1] + timedelta(weeks=1))
-    open_work = Assignment.objects.filter(
-        item__project__in=visible_numbers(user, projects),
-        item__planned=True, item__deleted_at=None, item__active=True, item__summary=False,
-        item__percent__lt=100, item__start_at__lt=end, item__finish_at__gt=begin,
-        resource__works=True, resource__user__isnull=False,
-    )  # fmt: skip
-    rows = open_work.order_by().values_list(
-        "resource__user_id",
-        "resource__user__name",
-        "item__project__name",
-        "units",
-        "item__start_at",
-        "item__finish_at",
-    )
-    names: dict[int, str] = {}
-    taken: dict[int, dict[str, list[float]]] = defaultdict(dict)
-    for person, name, project, units, start, finish in rows:
-        names[person] = name
-        share = taken[person].setdefault(project, [0.0] * WEEKS)
-        _add(share, weeks[0], units, start, finish)
-    found = [_shared(key, names[key], parts, weeks) for key, parts in taken.items() if len(parts) > 1]
-    return sorted(found, key=lambda one: (-one.conflicts, one.name))
-
-
-def _add(share: list[float], first: date, units: int, start: int | None, finish: int | None) -> None:
-    """Add what an assignment takes of each week: its units times the weekdays it touches, of five."""
-    assert start is not None
-    assert finish is not None
-    offset = (first - EPOCH).days
-    begin, last = max(start // DAY - offset, 0), min((finish - 1) // DAY - offset, WEEKS * 7 - 1)
-    for week in range(begin // 7, last // 7 + 1):
-        days = min(last - week * 7, 4) - max(begin - week * 7, 0) + 1
-        if days > 0:
-            share[week] += units / FULL * days / 5
-
-
-def _shared(key: int, name: str, parts: dict[str, list[float]], weeks: Sequence[date]) -> Shared:
-    cells = []
-    for place, monday in enumerate(weeks):
-        of = [
-            (project, round(share[place] * 100)) for project, share in parts.items() if share[place] > 0.005
-        ]
-        cells.append(PersonWeek(monday, sum(percent for _project, percent in of), tuple(of)))
-    return Shared(key, name, tuple(sorted(parts)), tuple(cells))
 
 
 def drawn(found: Timeline, *, today: date, addresses: dict[str, str]) -> dict[str, Any]:

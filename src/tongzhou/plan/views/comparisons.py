@@ -41,7 +41,7 @@ from tongzhou.plan.views.exports import XLSX
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.web.numbers import whole_number
 
-PAGE = 100
+PAGE, MILESTONES = 100, 30
 KINDS = ("changed", "moved", "added", "removed")
 
 
@@ -85,7 +85,7 @@ def scenario_compare(request: HttpRequest, access: Access) -> HttpResponse:
         "chosen": {one.pk for one in chosen},
         "sides": compared.sides,
         "measures": [(row, _bars(row)) for row in compared.measures],
-        "milestones": compared.milestones,
+        "milestones": Paginator(compared.milestones, MILESTONES).get_page(request.GET.get("milestones")),
         "detailed": detailed,
         "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),
         "kinds": KINDS,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tongzhou.accounts.permissions import Permission
-from tongzhou.plan.queries.milestones import Milestone, milestones
+from tongzhou.plan.queries.milestones import (
+    Milestone,
+    milestone_places,
+    milestones,
+    milestones_are_simulated,
+    traced_milestones,
+)
 from tongzhou.plan.queries.plans import settings_of
 from tongzhou.projects.guards import Access, project_page
 from tongzhou.web.chart_series import Marker
@@ -25,15 +34,24 @@ MARKERS: tuple[Marker, ...] = ("circle", "square", "triangle", "diamond")
 @project_page(Permission.VIEW_PLAN)
 def milestone_list(request: HttpRequest, access: Access) -> HttpResponse:
     """The milestones with how their dates have moved, from the page on that has the first one ahead."""
-    found = milestones(access.project)
-    ahead = next((place for place, one in enumerate(found) if one.reached is None), 0)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page") or ahead // PAGE + 1)
+    places = milestone_places(access.project)
+    ahead = next((place for place, one in enumerate(places) if not one.reached), 0)
+    page = Paginator(places, PAGE).get_page(request.GET.get("page") or ahead // PAGE + 1)
+    known = traced_milestones(access.project)
+    traced = sorted(
+        (one for one in places if one.item in known),
+        key=lambda one: (one.reached, one.forecast or date.max),
+    )
+    drawn = [one.item for one in traced[:MOST_LINES]]
+    wanted = {*(one.item for one in page), *drawn}
+    told = {one.item: one for one in milestones(access.project, wanted)} if wanted else {}
     context = {
         "project": access.project,
         "page": page,
-        "simulated": any(one.p80 for one in found),
-        "chart": trend_chart(found),
-        "left_out": max(0, sum(1 for one in found if one.history) - MOST_LINES),
+        "rows": [told[one.item] for one in page if one.item in told],
+        "simulated": milestones_are_simulated(access.project),
+        "chart": trend_chart([told[item] for item in drawn if item in told]),
+        "left_out": max(0, len(traced) - MOST_LINES),
         "baseline": settings_of(access.project).baseline,
         "today": timezone.localdate(),
         "may_set_baseline": access.may(Permission.SET_BASELINE),
@@ -41,10 +59,8 @@ def milestone_list(request: HttpRequest, access: Access) -> HttpResponse:
     return render(request, "plan/milestones.html", context)
 
 
-def trend_chart(found: tuple[Milestone, ...]) -> str:
+def trend_chart(drawn: Sequence[Milestone]) -> str:
     """The milestone trend analysis: date of looking across, expected date up; empty without history."""
-    drawn = [one for one in found if one.history]
-    drawn = sorted(drawn, key=lambda one: (one.reached is not None, one.forecast))[:MOST_LINES]
     if not drawn:
         return ""
     series = [

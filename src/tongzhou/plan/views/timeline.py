@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from tongzhou.accounts.guards import signed_in
 from tongzhou.accounts.models import User
 from tongzhou.plan.queries.portfolio import clients_with_projects
+from tongzhou.plan.queries.shared_people import mondays, shared_people
 from tongzhou.plan.queries.timeline import (
     MOST,
     STATUSES,
@@ -24,8 +25,7 @@ from tongzhou.plan.queries.timeline import (
     Wanted,
     drawn,
     managers_of,
-    mondays,
-    shared_people,
+    shown_on_timeline,
     timeline,
 )
 from tongzhou.plan.views.plan import json_answer
@@ -112,8 +112,8 @@ def portfolio_people(request: HttpRequest) -> HttpResponse:
     """Who works in several of the projects that are shown, week by week."""
     user = visitor(request)
     today = timezone.localdate()
-    found = timeline(user, TimelineFilter(request.GET).wanted(), today=today)
-    people = shared_people(user, [line.number for line in found.lines], today=today)
+    shown = shown_on_timeline(user, TimelineFilter(request.GET).wanted(), today=today)
+    people = shared_people(user, shown, today=today)
     context = {
         "people": people[:MOST_PEOPLE],
         "total": len(people),

@@ -225,19 +225,18 @@ def actions_waiting(user: User, publications: Sequence[Publication], today: date
     known = accesses(user, chosen)
     mine = [pk for pk in chosen if pk in known and known[pk].may(Permission.ANSWER_AS_CLIENT)]
     rows = ClientObligation.objects.filter(project__in=mine, state__in=WITH_CLIENT, deleted_at=None)
+    told = rows.order_by("due_on", "number").values_list("project_id", "number", "title", "state", "due_on")
+    doors = {pk: reverse("portal_client_actions", args=[chosen[pk].key]) for pk in mine}
+    deliver, complete = _("Deliver"), _("Complete")
     return [
         ClientWaiting(
-            title=one.title,
-            deed=_("Deliver") if one.state == State.ASKED else _("Complete"),
-            url=_address(chosen[one.project_id], one.number),
+            title=title,
+            deed=deliver if state == State.ASKED else complete,
+            url=f"{doors[pk]}?action={number}#action-{number}",
             icon="handshake",
-            project_name=chosen[one.project_id].name,
-            due=one.due_on,
-            late=one.due_on < today,
+            project_name=chosen[pk].name,
+            due=due_on,
+            late=due_on < today,
         )
-        for one in rows.order_by("due_on", "number")[: limit("portal_rows")]
+        for pk, number, title, state, due_on in told[: limit("portal_rows")]
     ]
-
-
-def _address(project: Project, number: int) -> str:
-    return f"{reverse('portal_client_actions', args=[project.key])}?action={number}#action-{number}"

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from django.urls import reverse
-
 from tongzhou.operations.limits import limit
 from tongzhou.projects.models import Project
 from tongzhou.signing.documents import kind_of
 from tongzhou.signing.models import IssuedDocument, SignatureRequest
 from tongzhou.signing.queries import issued_to_parts, requests_to_client
+from tongzhou.web.addresses import address_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def signed_papers(project: Project, parts: Iterable[str]) -> tuple[PortalSigned,
             one.title,
             str(kind_of(one).label),
             one.ended_at or one.asked_at,
-            reverse("portal_sign_document", args=[project.key, one.pk]),
+            address_of("portal_sign_document", project.key, one.pk),
             certificate=False,
         )
         for one in signed[:most]
@@ -52,4 +51,4 @@ def signed_papers(project: Project, parts: Iterable[str]) -> tuple[PortalSigned,
 
 def certificate_url(project: Project, one: IssuedDocument) -> str:
     """Where a certificate is downloaded."""
-    return reverse("portal_certificate", args=[project.key, one.pk])
+    return address_of("portal_certificate", project.key, one.pk)

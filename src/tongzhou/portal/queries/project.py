@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,7 +19,7 @@ from tongzhou.files.kinds import KINDS
 from tongzhou.files.queries import published_documents
 from tongzhou.plan.models import Kind, SimulatedDate, WorkItem
 from tongzhou.plan.queries.forecast.results import chances_in_projects, done_day
-from tongzhou.plan.queries.milestones import Milestone, milestones
+from tongzhou.plan.queries.milestones import Milestone, milestone_places, milestones
 from tongzhou.portal.documents import PortalDocument, documents_of
 from tongzhou.portal.models import CLIENT_ROLES, HelpPutAway, Publication, PublicationQuerySet
 from tongzhou.portal.parts import CODES, PARTS
@@ -94,7 +95,7 @@ class PortalProject:
     colour: int
     front: Front
     published_at: datetime | None
-    milestones: tuple[PortalMilestone, ...] | None
+    milestones: Sequence[PortalMilestone] | None
     documents: tuple[PortalDocument, ...] | None
     talk_url: str
     papers: tuple[PortalSigned, ...] = ()
@@ -103,12 +104,12 @@ class PortalProject:
     @property
     def reached(self) -> int:
         """How many milestones have been reached."""
-        return sum(1 for one in self.milestones or () if one.status == "reached")
+        return self.milestones.reached if isinstance(self.milestones, PortalMilestones) else 0
 
     @property
     def next(self) -> PortalMilestone | None:
         """The milestone that is being worked on."""
-        return next((one for one in self.milestones or () if one.step == "now"), None)
+        return self.milestones.next if isinstance(self.milestones, PortalMilestones) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,16 +222,20 @@ def milestone_progress(projects: Sequence[int]) -> dict[int, Progress]:
     rows = WorkItem.objects.filter(
         project__in=projects, kind=Kind.MILESTONE, summary=False, active=True, deleted_at=None
     ).order_by("finish_at", "position")
-    found: dict[int, Progress] = {}
-    for one in rows.only("project_id", "name", "finish_date", "actual_finish_at"):
-        before = found.get(one.project_id, NO_PROGRESS)
-        after = replace(before, count=before.count + 1)
-        if one.actual_finish_at is not None:
-            after = replace(after, reached=before.reached + 1)
-        elif before.next_item is None:
-            after = replace(after, next_item=one.pk, next_name=one.name, next_on=one.finish_date)
-        found[one.project_id] = after
-    return found
+    count, reached = Counter[int](), Counter[int]()
+    following: dict[int, tuple[int, str, date | None]] = {}
+    for project, item, name, expected, reached_at in rows.values_list(
+        "project_id", "pk", "name", "finish_date", "actual_finish_at"
+    ):
+        count[project] += 1
+        if reached_at is not None:
+            reached[project] += 1
+        elif project not in following:
+            following[project] = item, name, expected
+    return {
+        project: Progress(reached[project], total, *following.get(project, (None, "", None)))
+        for project, total in count.items()
+    }
 
 
 def part_words(publication: Publication) -> tuple[str, ...]:
@@ -300,20 +305,58 @@ def published_project(publication: Publication, *, today: date) -> PortalProject
 
 def portal_milestones(
     project: Project, *, today: date, confidence: bool = False
-) -> tuple[PortalMilestone, ...]:
+) -> Sequence[PortalMilestone]:
     """The milestones in the order in which they are expected; a project without a plan has none."""
     if not hasattr(project, "plan"):
         return ()
-    return as_client_sees(milestones(project), today=project.status_date or today, confidence=confidence)
+    return PortalMilestones(project, project.status_date or today, confidence)
+
+
+class PortalMilestones(Sequence[PortalMilestone]):
+    """The milestones of a project; what is told of each is read for those that are shown, and once."""
+
+    def __init__(self, project: Project, today: date, confidence: bool) -> None:
+        self._project, self._today, self._confidence = project, today, confidence
+        self._places = milestone_places(project)
+        self.now = next((number for number, one in enumerate(self._places) if not one.reached), None)
+        self._read: dict[int, Milestone] = {}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[PortalMilestone]:
+        return iter(self[:])
+
+    def __getitem__(self, wanted: Any) -> Any:
+        """A milestone, or those of a slice."""
+        if not isinstance(wanted, slice):
+            return self[wanted : wanted + 1 or None][0]
+        numbers = [one.item for one in self._places[wanted]]
+        missing = [one for one in numbers if one not in self._read]
+        if missing:
+            whole = len(missing) == len(self._places)
+            self._read |= {one.item: one for one in milestones(self._project, None if whole else missing)}
+        found = [self._read[one] for one in numbers if one in self._read]
+        current = None if self.now is None else self._places[self.now].item
+        return as_client_sees(found, current, today=self._today, confidence=self._confidence)
+
+    @property
+    def reached(self) -> int:
+        """How many have been reached."""
+        return sum(one.reached for one in self._places)
+
+    @property
+    def next(self) -> PortalMilestone | None:
+        """The one that is being worked on."""
+        found: list[PortalMilestone] = [] if self.now is None else self[self.now : self.now + 1]
+        return next(iter(found), None)
 
 
 def as_client_sees(
-    found: Iterable[Milestone], *, today: date, confidence: bool = False
-) -> tuple[PortalMilestone, ...]:
-    """The plan's milestones in a client's words; the first open one is being worked on."""
-    every = list(found)
-    current = next((one.item for one in every if one.reached is None), None)
-    return tuple(_milestone(one, current=current, today=today, confidence=confidence) for one in every)
+    found: Iterable[Milestone], current: int | None, *, today: date, confidence: bool = False
+) -> list[PortalMilestone]:
+    """The plan's milestones in a client's words; ``current`` is being worked on."""
+    return [_milestone(one, current=current, today=today, confidence=confidence) for one in found]
 
 
 def _milestone(one: Milestone, *, current: int | None, today: date, confidence: bool) -> PortalMilestone:

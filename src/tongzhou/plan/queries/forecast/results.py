@@ -155,10 +155,15 @@ def newest_results(project: int) -> QuerySet[Simulation]:
     return found.select_related("requested_by", "project").defer(*HEAVY).order_by("-id")
 
 
+def chances_in(project: Project) -> QuerySet[SimulatedDate]:
+    """The dates of items in the newest result of the project."""
+    newest = Simulation.objects.filter(project=project, state=DONE).order_by("-id").values("pk")[:1]
+    return SimulatedDate.objects.filter(simulation=Subquery(newest))
+
+
 def chances_of_items(project: Project, items: Iterable[int] | None = None) -> dict[int, SimulatedDate]:
     """Item → its dates in the newest result of the project; one statement."""
-    newest = Simulation.objects.filter(project=project, state=DONE).order_by("-id").values("pk")[:1]
-    found = SimulatedDate.objects.filter(simulation=Subquery(newest))
+    found = chances_in(project)
     if items is not None:
         found = found.filter(item_id__in=list(items))
     return {one.item_id: one for one in found}
