@@ -17,6 +17,7 @@ from tongzhou.acceptance.actions.preparing import add_remaining, create_acceptan
 from tongzhou.acceptance.jobs import look_at_remaining, look_at_waiting
 from tongzhou.acceptance.models import Acceptance
 from tongzhou.accounts.models import User
+from tongzhou.notice.models import NoticePreference
 from tongzhou.operations.models import Job
 from tongzhou.portal.actions import publish_project
 from tongzhou.projects.models import Project
@@ -53,6 +54,8 @@ def of_acceptances(user: User) -> list[str]:
 def test_the_sponsor_hears_that_it_is_there_and_other_people_of_the_client_do_not(
     draft: Acceptance, mara: User, cleo: User, cody: User, vera: User
 ) -> None:
+    awake = {"quiet_from": None, "quiet_until": None, "working_days": ""}  # whenever the test runs
+    NoticePreference.objects.create(user=cleo, **awake)
     one = put(draft, mara)
     run_everything()
     assert of_acceptances(cleo) == [f"Mara Chen put “{TITLE}” to the client for acceptance."]

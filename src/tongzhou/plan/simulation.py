@@ -283,15 +283,15 @@ def _with_deadlines(plan: Plan, state: PlanState) -> list[int]:
 
 
 def _is_kept(plan: Plan, state: PlanState, watched: Sequence[int]) -> list[int]:
-    milestones = [
+    milestones = dict.fromkeys(
         task.key
         for task in plan.tasks
         if task.active
         and not task.external
         and not state.is_summary(task.key)
         and (task.milestone or not task.duration)
-    ]
-    return [*milestones, *(key for key in watched if key not in set(milestones))]
+    )
+    return list(milestones | dict.fromkeys(watched))
 
 
 # ── the result in plain values ────────────────────────────────────────────────────────────────────────
