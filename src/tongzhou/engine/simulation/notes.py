@@ -24,7 +24,7 @@ _SENTENCES: Mapping[Remark, str] = {
     Remark.HELD_BY_CONSTRAINT: "{count} tasks are held on their dates by constraints whatever happens before them, "
     "so their risk does not show: {tasks}.",
     Remark.SHAPES_ROUNDED: "There are ranges of {count} different shapes; the place of the most likely value within "
-    "each was rounded to 1/128 of the range.",
+    "each was rounded to 1/128 of the range, the deviation of log-normal ones by up to 0.6 percent.",
     Remark.ALREADY_DONE: "{count} tasks with ranges or risks are done already; they keep their dates.",
 }
 

@@ -126,7 +126,7 @@ class Run:
         count = min(self.wanted.iterations, fitting)
         for row, variable in enumerate(variables):
             variable.kept = row
-        return np.empty((len(variables), count), self.model.dtype)
+        return np.empty((len(variables), count), np.float32)
 
     def results(self) -> list[BlockResult]:
         """All blocks in their order; fewer when the result is stable before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -19,8 +20,11 @@ Row: TypeAlias = "NDArray[Any]"
 """One value per iteration, float32 or float64."""
 
 MOST_SHAPES = 160
-"""Different shapes that are sampled as they are; with more, modes are rounded to 1/128 of the range."""
+"""Different shapes that are sampled as they are; with more, they are rounded, so that there are not too many tables."""
 _GRID = 128
+"""Steps of the mode within its range."""
+_LOG_GRID = 64
+"""Steps of the deviation of a logarithm to twice of it: 1.1 % each."""
 
 
 @dataclass(slots=True)
@@ -85,6 +89,7 @@ class Preparation:
         self.unit, self.dtype, self.correlated = unit, dtype, correlated
         self._shapes: set[Shape] = set()
         self._rounded = False
+        self._tables: dict[tuple[Shape, bool], Row] = {}
 
     def count(self, distributions: Iterable[Distribution]) -> None:
         """Note the shapes to come."""
@@ -108,24 +113,39 @@ class Preparation:
             shift, scale = shift / unit, scale / unit
         if shape is None:
             return Draw(None, shift, 0.0)
-        if self._rounded and shape[0] in {"pert", "triangular"}:
-            shape, shift = _rounded(shape, shift, scale)
+        if self._rounded:
+            shape, shift, scale = _rounded(shape, shift, scale)
         cut = distribution.may_be_negative()
         loading = self.correlated.loadings.get(what) if what else None
         if loading is None:
-            exact = shape[0] == "discrete" and self.dtype is np.float64
-            table: Row = exactly_by_probability(shape) if exact else by_probability(shape)
-            return Draw(table.astype(self.dtype, copy=False), shift, scale, cut=cut)
-        table = by_score(shape).astype(self.dtype, copy=False)
-        return Draw(table, shift, scale, loading.row, loading.own, cut)
+            return Draw(self._table(shape, correlated=False), shift, scale, cut=cut)
+        return Draw(self._table(shape, correlated=True), shift, scale, loading.row, loading.own, cut)
+
+    def _table(self, shape: Shape, *, correlated: bool) -> Row:
+        """The table of a shape in the model's type, one for all that share the shape."""
+        found = self._tables.get((shape, correlated))
+        if found is None:
+            if correlated:
+                found = by_score(shape)
+            elif shape[0] == "discrete" and self.dtype is np.float64:
+                found = exactly_by_probability(shape)
+            else:
+                found = by_probability(shape)
+            found = self._tables[shape, correlated] = found.astype(self.dtype, copy=False)
+        return found
 
 
-def _rounded(shape: Shape, shift: float, scale: float) -> tuple[Shape, float]:
-    """The shape with its mode on a grid, moved so that the mean stays."""
-    weight = shape[2] if shape[0] == "pert" else 1.0
-    mode = round(shape[1] * _GRID) / _GRID
-    moved = scale * weight * (shape[1] - mode) / (weight + 2)
-    return (shape[0], mode, *shape[2:]), shift + moved
+def _rounded(shape: Shape, shift: float, scale: float) -> tuple[Shape, float, float]:
+    """The shape with its mode or its deviation on a grid, moved or scaled so that the mean stays."""
+    if shape[0] in {"pert", "triangular"}:
+        weight = shape[2] if shape[0] == "pert" else 1.0
+        mode = round(shape[1] * _GRID) / _GRID
+        moved = scale * weight * (shape[1] - mode) / (weight + 2)
+        return (shape[0], mode, *shape[2:]), shift + moved, scale
+    if shape[0] == "lognormal":
+        deviation = 2 ** (round(math.log2(shape[1]) * _LOG_GRID) / _LOG_GRID)
+        return ("lognormal", deviation), shift, scale * math.exp((shape[1] ** 2 - deviation**2) / 2)
+    return shape, shift, scale
 
 
 def is_open(task: Task) -> bool:

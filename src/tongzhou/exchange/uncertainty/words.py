@@ -34,7 +34,8 @@ _REMARKS: Mapping[Remark, str] = {
     Remark.MATRIX_REPAIRED: "相关组“{group}”中的相关系数互相矛盾，已改用最接近的可行值，最大改动 {change}。",
     Remark.NOTHING_UNCERTAIN: "计划中没有任何不确定因素：每次迭代的结果都相同。",
     Remark.HELD_BY_CONSTRAINT: "有 {count} 个任务被约束固定在指定日期，无论前面发生什么，其风险不会显现：{tasks}。",
-    Remark.SHAPES_ROUNDED: "范围的形状有 {count} 种，最可能值在范围内的位置已取整到范围的 1/128。",
+    Remark.SHAPES_ROUNDED: "范围的形状有 {count} 种，最可能值在范围内的位置已取整到范围的 1/128，"
+    "对数正态分布的离散程度取整误差不超过 0.6%。",
     Remark.ALREADY_DONE: "有 {count} 个带范围或风险的任务已经完成，其日期不变。",
 }
 _PLACES: Mapping[str, str] = {
