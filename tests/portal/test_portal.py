@@ -52,7 +52,7 @@ def test_a_client_finds_what_was_published(
     assert "Yuanhang Software has published 1 project to you." in home
     assert PAGE in home
     assert "Meadow" not in home
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(18):
         page = text(browser.get(PAGE))
     for shown in (
         "Harbour core banking",
