@@ -49,7 +49,7 @@ def test_a_stakeholder_is_dragged_moved_by_keys_and_taken_back(
     ann = person(page, "Ann", 2, 2)
     expect(ann).to_be_visible()
     expect(page.locator("tz-stakeholder-grid")).to_be_attached()
-    page.wait_for_function("customElements.get('tz-stakeholder-grid') !== undefined")
+    page.wait_for_function("() => customElements.get('tz-stakeholder-grid') !== undefined")
     ann.hover()
     page.mouse.down()
     page.mouse.move(*middle(page, 5, 4), steps=6)
@@ -80,7 +80,7 @@ def test_a_stakeholder_is_dragged_moved_by_keys_and_taken_back(
 def test_a_finger_drags_a_stakeholder_on_a_phone(stage: Stage, sign_in: Callable[..., Page]) -> None:
     key = newcomer(stage, "Bo Supplier", 3, 3)
     page = sign_in("pm", GRID.format(key), size=PHONE, has_touch=True)
-    page.wait_for_function("customElements.get('tz-stakeholder-grid') !== undefined")
+    page.wait_for_function("() => customElements.get('tz-stakeholder-grid') !== undefined")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     finger = page.context.new_cdp_session(page)
     (x, y), (to_x, to_y) = middle(page, 3, 3), middle(page, 1, 5)
