@@ -57,7 +57,7 @@ def gap_closed(page: Page, say: Words, at: str) -> None:
     page.goto(f"{at}responsibilities/")
     row = page.locator("table.raci tbody tr", has_text="Settlement report")
     expect(row.locator(".raci-gaps .pill")).to_have_count(2)
-    page.wait_for_function("() => customElements.get('tz-raci') !== undefined")  # until then nobody hears keys
+    page.wait_for_function("() => customElements.get('tz-raci') !== undefined")  # it hears keys
     row.locator("button").first.focus()
     page.keyboard.press("a")
     page.keyboard.press("r")
