@@ -59,7 +59,10 @@ def prepare(home: Path) -> bool:
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     call_command("migrate", verbosity=0)
+    from tongzhou.operations.limits import memory
     from tongzhou.projects.models import Project
+
+    memory.take({"tasks": 1_000_000, "links": 4_000_000})  # more than a project may hold, to see what follows
 
     return not Project.objects.filter(key=KEY).exists()
 
