@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE
@@ -23,7 +24,7 @@ def test_a_goal_is_written_shared_confirmed_and_changed(sign_in: Callable[..., P
     page.get_by_label("Baseline value").fill("0")
     page.get_by_label("Why it matters").fill("Orders pile up in the season.")
     page.get_by_label("How it can be achieved").fill("The pilot reached 12 %.")
-    page.locator("#id_due").fill((date.today() + timedelta(days=60)).isoformat())  # noqa: DTZ011
+    page.locator("#id_due").fill((timezone.localdate() + timedelta(days=60)).isoformat())
     expect(missing).not_to_contain_text("No baseline value")
     expect(missing).to_contain_text("No target value")
     page.get_by_label("Target value").fill("20")

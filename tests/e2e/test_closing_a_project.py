@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import assert_accessible
@@ -53,7 +53,7 @@ def test_a_project_is_closed_and_opened_again(
     address = f"/projects/{project}/closure/"
     page.goto(address)
     expect(page.get_by_role("heading", name=words["blocked"])).to_be_visible()
-    page.locator("#start input[name=day]").fill(date.today().isoformat())  # noqa: DTZ011
+    page.locator("#start input[name=day]").fill(timezone.localdate().isoformat())
     page.get_by_role("button", name=words["start"], exact=True).click()
     assert_accessible(page)
     settle_and_waive(page, words)

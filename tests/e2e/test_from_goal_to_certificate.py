@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import assert_accessible
@@ -81,7 +82,7 @@ def goal_confirmed(manager: Page, client: Page, say: Words, names: Names) -> int
     facts = {
         "statement": names.goal, "metric": "18:00", "unit": "%", "baseline": "40", "target": "95",
         "relevance": names.goal, "achievability": names.requirement,
-        "due": (date.today() + timedelta(days=60)).isoformat(),  # noqa: DTZ011
+        "due": (timezone.localdate() + timedelta(days=60)).isoformat(),
     }  # fmt: skip
     for name, value in facts.items():
         manager.locator(f"[name={name}]").fill(value)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from tests.goals.conftest import STATEMENT, facts
 from tongzhou.accounts.models import User
@@ -253,7 +254,7 @@ def test_an_empty_list_teaches(client_for: Browser, mara: User, harbour: Project
 
 def test_the_api_writes_changes_and_deletes(client_for: Browser, mara: User, harbour: Project) -> None:
     api = client_for(mara)
-    due = (date.today() + timedelta(days=90)).isoformat()  # noqa: DTZ011  # any day to come
+    due = (timezone.localdate() + timedelta(days=90)).isoformat()
     body = {"statement": STATEMENT, "baseline": "0.1", "target": "0.3", "due": due, "owner": mara.pk}
     made = api.post("/api/v1/projects/harbour/goals", body, content_type="application/json")
     assert made.status_code == 201
