@@ -156,6 +156,8 @@ class User(AbstractBaseUser):
     objects: ClassVar[UserManager] = UserManager()
     withheld: frozenset[Permission] = frozenset()
     """What this request may not do although its person may: an API token without the scope for it."""
+    lent_tables: Tables | None = None
+    """Of somebody's stand-in: that person's permission table."""
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
@@ -189,6 +191,8 @@ class User(AbstractBaseUser):
 
     def permission_tables(self) -> Tables:
         """The permission table of the person's organisation as it is now."""
+        if self.lent_tables is not None:
+            return self.lent_tables
         return tables_of(self._rights_stamp(), lambda: RoleRight.objects.changes(self.organisation_id))
 
     def _rights_stamp(self) -> str:
@@ -202,8 +206,7 @@ class User(AbstractBaseUser):
         """Somebody with these numbers and the same rights. Asking anything else of them fails: there is no such row."""
         numbers = {"id": pk, "organisation_id": organisation, "role": self.role, "is_active": self.is_active}
         one = User.from_db(None, list(numbers), list(numbers.values()))
-        tables = self.permission_tables()
-        one.withheld, one.permission_tables = self.withheld, lambda: tables  # type: ignore[method-assign]
+        one.withheld, one.lent_tables = self.withheld, self.permission_tables()
         return one
 
     def get_session_auth_hash(self) -> str:
