@@ -36,7 +36,7 @@ def load_setting(project: Project, by: User) -> Setting:
     """Everything a change of items in a project is judged by: seven statements, however many the items."""
     organisation = project.organisation_id
     types = {one.pk: one for one in _types(organisation)}
-    states = {one.pk: one for one in _states(organisation)}
+    states = {one.pk: one for one in all_states(organisation)}
     members = _members(project.pk)
     mine = next((one for one in members if one.user_id == by.pk), None)
     return Setting(
@@ -47,7 +47,7 @@ def load_setting(project: Project, by: User) -> Setting:
         flows=flows_of(types.values(), states.values()),
         types=types,
         states=states,
-        transitions=tuple(_transitions(organisation)),
+        transitions=tuple(all_transitions(organisation)),
         fields={one.pk: one for one in _fields(organisation, project.pk)},
         tags={one.pk: one for one in _tags(project.pk)},
         people={one.user_id: one.user for one in members if _can_be_given_work(one)},
@@ -60,12 +60,14 @@ def _types(organisation: int) -> QuerySet[ItemType]:
 
 
 @prepared
-def _states(organisation: int) -> QuerySet[State]:
+def all_states(organisation: int) -> QuerySet[State]:
+    """The states of all workflows of an organisation."""
     return State.objects.filter(workflow__organisation=organisation)
 
 
 @prepared
-def _transitions(organisation: int) -> QuerySet[Transition]:
+def all_transitions(organisation: int) -> QuerySet[Transition]:
+    """The ways between them."""
     return Transition.objects.filter(workflow__organisation=organisation)
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from tongzhou.accounts.models import User
 from tongzhou.accounts.permissions import PROJECT_TABLE, Permission, ProjectRole
 from tongzhou.plan.models import Assignment, Category, State, Transition, WorkItem
+from tongzhou.plan.queries.work import all_states, all_transitions
 from tongzhou.projects.models import Membership
 from tongzhou.projects.queries import projects_granting
 from tongzhou.web.field_classes import FOR_VENDOR
@@ -196,9 +197,9 @@ def _dress(user: User, rows: list[dict[str, Any]], today: date) -> None:
     """What each row offers: the states it may go to, who else has it, and whether it may be changed at all."""
     people = people_on(row["id"] for row in rows)
     roles = dict(_roles(user.pk))
-    states = {one.pk: one for one in _states(user.organisation_id)}
+    states = {one.pk: one for one in all_states(user.organisation_id)}
     ways: dict[int, list[Transition]] = defaultdict(list)
-    for way in _transitions(user.organisation_id):
+    for way in all_transitions(user.organisation_id):
         ways[way.workflow_id].append(way)
     everywhere = user.may(Permission.VIEW_ALL_PROJECTS) and user.may(Permission.EDIT_WORK)
 
@@ -220,16 +221,6 @@ def _dress(user: User, rows: list[dict[str, Any]], today: date) -> None:
 @prepared
 def _roles(user: int) -> QuerySet[Membership, tuple[int, str]]:
     return Membership.objects.filter(user=user).values_list("project", "role")
-
-
-@prepared
-def _states(organisation: int) -> QuerySet[State]:
-    return State.objects.filter(workflow__organisation=organisation)
-
-
-@prepared
-def _transitions(organisation: int) -> QuerySet[Transition]:
-    return Transition.objects.filter(workflow__organisation=organisation)
 
 
 def _choices(
