@@ -95,7 +95,7 @@ class PortalProject:
     colour: int
     front: Front
     published_at: datetime | None
-    milestones: Sequence[PortalMilestone] | None
+    milestones: PortalMilestones | None
     documents: tuple[PortalDocument, ...] | None
     talk_url: str
     papers: tuple[PortalSigned, ...] = ()
@@ -104,12 +104,12 @@ class PortalProject:
     @property
     def reached(self) -> int:
         """How many milestones have been reached."""
-        return self.milestones.reached if isinstance(self.milestones, PortalMilestones) else 0
+        return self.milestones.reached if self.milestones else 0
 
     @property
     def next(self) -> PortalMilestone | None:
         """The milestone that is being worked on."""
-        return self.milestones.next if isinstance(self.milestones, PortalMilestones) else None
+        return self.milestones.next if self.milestones else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,12 +303,8 @@ def published_project(publication: Publication, *, today: date) -> PortalProject
     )
 
 
-def portal_milestones(
-    project: Project, *, today: date, confidence: bool = False
-) -> Sequence[PortalMilestone]:
+def portal_milestones(project: Project, *, today: date, confidence: bool = False) -> PortalMilestones:
     """The milestones in the order in which they are expected; a project without a plan has none."""
-    if not hasattr(project, "plan"):
-        return ()
     return PortalMilestones(project, project.status_date or today, confidence)
 
 
@@ -317,7 +313,7 @@ class PortalMilestones(Sequence[PortalMilestone]):
 
     def __init__(self, project: Project, today: date, confidence: bool) -> None:
         self._project, self._today, self._confidence = project, today, confidence
-        self._places = milestone_places(project)
+        self._places = milestone_places(project) if hasattr(project, "plan") else []
         self.now = next((number for number, one in enumerate(self._places) if not one.reached), None)
         self._read: dict[int, Milestone] = {}
 

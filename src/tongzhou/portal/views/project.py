@@ -24,7 +24,6 @@ from tongzhou.portal.forms import SectionsForm
 from tongzhou.portal.guards import ClientAccess, get_publication
 from tongzhou.portal.queries.project import (
     PortalMilestone,
-    PortalMilestones,
     PortalProject,
     front_of,
     help_is_put_away,
@@ -91,9 +90,9 @@ def portal_project_page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _milestones(request: HttpRequest, shown: PortalProject) -> Page[PortalMilestone]:
     """A page of the milestones: at first that on which the one stands that is being worked on."""
-    every = shown.milestones or ()
-    now = every.now if isinstance(every, PortalMilestones) else None
-    return Paginator(every, MILESTONES).get_page(request.GET.get("page") or (now or 0) // MILESTONES + 1)
+    every = shown.milestones
+    now = (every.now if every else None) or 0
+    return Paginator(every or (), MILESTONES).get_page(request.GET.get("page") or now // MILESTONES + 1)
 
 
 @require_http_methods(["GET", "POST"])
